@@ -1,5 +1,5 @@
-// Tests that the agent accepts only texts as the generator makes them, and rolls back a first release that closes
-// everything.
+// Tests that the agent accepts only texts as the generator makes them, rolls back a first release that closes
+// everything, forgets an upload whose connection dies, and shows no rules of others in its messages.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

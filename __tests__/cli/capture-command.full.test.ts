@@ -1,5 +1,6 @@
-// Tests the command `capture`: which parts of a gateway's config.xml or a server's facts it keeps, which it reports as
-// left out, and that --check finds changes since an earlier capture.
+// Tests the command `capture`, of a file, of standard input or of a device by SSH: which parts of a gateway's
+// config.xml or a server's facts it keeps, which it reports as left out, and that --check finds changes since an
+// earlier capture.
 
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

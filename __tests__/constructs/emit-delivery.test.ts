@@ -1,5 +1,5 @@
 // Tests the two Terraform resources of a device, ownership record and release: their names, triggers, environments and
-// provisioners.
+// provisioners, and that no text of a user is read as Terraform code.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests refusals at synthesis: nothing is written, and each problem names the line of the user's code.
+// Tests refusals at synthesis: nothing is written, and each problem names the line of the user's code; also tokens and
+// hostile texts, and an owner that is declared twice.
 
 import { mkdtempSync } from 'node:fs';
 import os from 'node:os';

@@ -1,4 +1,5 @@
-// Tests what `verify` says about the next restart of a device, for each fault that the agent reports about its boot.
+// Tests what `verify` says about the next restart of a device, for each fault that the agent reports about its boot;
+// also its notes on firewalls and bans of others, and on the rules that cPanel's own program adds.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

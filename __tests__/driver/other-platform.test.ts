@@ -1,5 +1,6 @@
-// Tests that `verify`, `doctor` and a delivery name the other platform of a device that runs a release of it, and don't
-// parse its rules by the wrong grammar.
+// Tests that `verify`, `doctor` and a delivery name the other platform of a device that runs a release of it, and
+// don't parse its rules by the wrong grammar; and the advice of a delivery that is refused because of the firewall of
+// that release.
 
 import { OwnerStatus, DeviceLook } from '../../driver/device-status';
 import { findOtherPlatform, explainOtherPlatform, explainOtherForm } from '../../driver/other-platform';

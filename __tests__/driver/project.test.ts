@@ -1,5 +1,5 @@
-// Tests in which form commands are printed for the operator to type: with npx in a project, otherwise as Terraform or
-// the command was started.
+// Tests in which form commands are printed for the operator to type (with npx in a project, otherwise as Terraform or
+// the command was started), and the parsing of device, owner, connection and release from a synthesized stack.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

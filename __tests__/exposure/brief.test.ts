@@ -1,5 +1,5 @@
-// Tests the brief view of an exposure report: services open to the internet on one screen, the rest counted, and
-// nothing that no router passes on.
+// Tests the brief view of an exposure report: services open to the internet on one screen, the rest counted, nothing
+// that no router passes on, and what facts or a question change.
 
 import { parseQuestion, ExposureOptions } from '../../lib/exposure/answer/question';
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';

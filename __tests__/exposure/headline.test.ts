@@ -1,5 +1,5 @@
-// Tests the headline of an exposure report: which services are open to the internet, and for whom and why others are
-// unknown.
+// Tests the headline of an exposure report: which services are open to the internet, for which sources others are
+// unknown and why, long lists, and services that are translated to other hosts.
 
 import { parseQuestion } from '../../lib/exposure/answer/question';
 import { createExposureReport } from '../../lib/exposure/create-exposure-report';

@@ -1,5 +1,5 @@
-// Tests which addresses count as a device's own by output of `ip`: loopback, networks, local routes, and what follows
-// for packets to them.
+// Tests which addresses count as a device's own, and which routes lead to the internet, by output of `ip`: loopback,
+// networks, local routes, several hops; and what follows for packets to them.
 
 import { parseInterfaceOption } from '../../lib/exposure/facts/parse-interface-options';
 import { splitFacts } from '../../lib/exposure/facts/device-facts';

@@ -1,5 +1,5 @@
-// Tests the policy builders: parts in any order give the same policy, problems of many parts come together, and hostile
-// values never throw anything but a Refusal.
+// Tests the policy builders: parts in any order give the same policy, problems of many parts come together, versions
+// of platforms are checked, and hostile values never throw anything but a Refusal.
 
 import { fc } from '../randomly';
 import { Prefix, getNetwork, parseAddress, toRange, printPrefix } from '../../lib/net/address';

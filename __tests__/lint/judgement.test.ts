@@ -1,5 +1,5 @@
 // Tests how lint judges what is open: end to end through gateway and server, translated ports, trusted sources, IPv6
-// past the gateway.
+// past the gateway, reflection, gateways with rules by hand, and allow rules that repeat each other.
 
 import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';

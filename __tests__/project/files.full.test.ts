@@ -1,4 +1,5 @@
-// Tests the projects that `init` writes: synthesis and their own tests, on every pair of platforms.
+// Tests the projects that `init` writes, on every pair of platforms: synthesis, the projects' own tests, and refused
+// answers, each at its flag.
 
 import { Testing } from 'cdktf';
 import { exposureMatchers } from '../../constructs/testing';

@@ -1,4 +1,5 @@
-// Tests the agent: it puts rules into csf's script csfpost.sh and takes them out byte for byte.
+// Tests the agent: it puts rules into csf's script csfpost.sh and takes them out byte for byte, and refuses texts with
+// rules that the generator wouldn't make.
 
 import { LINE, denying, hooking, host, onCsf } from './host';
 import { CONFIRMED } from '../under-shell';

@@ -1,5 +1,5 @@
 // Tests the steps of `doctor` with sample answers of devices: on devices as delivered every step is right, and each
-// change shows in the step that it concerns.
+// change shows in the step that it concerns. Also the parsing of the question (address, port, client).
 
 import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-question';
 import { EXIT_STATUS } from '../../../driver/doctor/diagnose';

@@ -1,5 +1,5 @@
 // Tests the evaluation of pf's filter rules: the last match or a quick one decides, on both interfaces, with the
-// translated addresses.
+// translated addresses; and which packets uncertain rules or translations leave unknown.
 
 import { runWithinBudget } from '../../../lib/net/step-budget';
 import { Packet } from '../../../lib/net/packet';

@@ -1,5 +1,5 @@
 // Tests the parser of APF's files: folders that it refuses, settings that open or close ports or leave them unknown,
-// and the notes of a report.
+// the notes of a report, and the choice of APF's files among those of a server.
 
 import { configFormat } from '../../../lib/platforms/apf/parse/config-format';
 import { fileLayout } from '../../../lib/platforms/apf/parse/apf-paths';

@@ -1,4 +1,5 @@
-// Tests that generated APF files are verified, and that the verifier sees single changes of them.
+// Tests that generated APF files, and the iptables rules that a server then runs, are verified, and that the verifier
+// sees single changes of them.
 
 import { buildSpec } from '../../../lib/spec/build-spec';
 import { Policy, ServerPolicy } from '../../../lib/policy/policy';

@@ -1,5 +1,5 @@
 // Tests the parser of csf's files: folders that it refuses, settings and lists that open or close ports or leave them
-// unknown, and the notes of a report.
+// unknown, the notes of a report, and the choice of csf's files among those of a server.
 
 import { configFormat } from '../../../lib/platforms/csf/parse/config-format';
 import { fileLayout } from '../../../lib/platforms/csf/parse/csf-paths';

@@ -1,4 +1,5 @@
-// Tests which iptables texts the parser refuses (cut off, too large, wrong lines), with the line of each problem.
+// Tests which iptables texts the parser refuses (cut off, too large, wrong lines), with the line of each problem, how
+// it finds the family of a table, and what stays unknown because the text doesn't tell it.
 
 import { toLocationKey } from '../../../lib/net/device';
 import { parser } from '../../../lib/platforms/iptables/parse/parser';

@@ -1,5 +1,5 @@
-// Tests problem codes of a review that occur rarely, such as for owners without a record or releases known only after
-// the apply.
+// Tests the option --fail-on of a review, and problem codes that occur rarely, such as for owners without a record or
+// releases known only after the apply.
 
 import { Policy } from '../../../lib/policy/policy';
 import { PlannedOwner } from '../../../lib/review/plan';

@@ -1,5 +1,5 @@
-// Tests reviews of devices to which nothing is delivered: drift in their answers and interfaces that the intent doesn't
-// name are judged as they run.
+// Tests reviews of devices to which nothing is delivered: drift in their answers and interfaces that the intent
+// doesn't name are judged as they run; and owners that one plan gives up and another adopts.
 
 import { parseAddress } from '../../../lib/net/address';
 import { Policy } from '../../../lib/policy/policy';

@@ -1,5 +1,5 @@
 // Tests plans with values that are unknown, incomplete or of unforeseen kinds: the parser reports each as unknown and
-// never skips it.
+// never skips it. Also files that are refused because they are no plan.
 
 import { Refusal } from '../../../lib/problems/problem';
 import { readPlan } from '../../../lib/review/plan/parse-plan';

@@ -1,5 +1,6 @@
-// Tests plans in which an owner is removed or handed over: whether its rules stay on the device, by DecommissionedOwner
-// and HandedOverOwner in the stack.
+// Tests plans in which an owner is removed or handed over: whether its rules stay on the device, by
+// DecommissionedOwner and HandedOverOwner in the stack; and objections to ownership records and releases that don't
+// fit each other.
 
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
 import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';

@@ -1,5 +1,5 @@
-// Tests the import of pfSense's 1:1 NAT and virtual IPs: which become parts of an intent, and the reason for each that
-// is skipped.
+// Tests the import of pfSense's 1:1 NAT and virtual IPs: which become parts of an intent, the reason for each that is
+// skipped, and the removal of imported entries from a config.xml.
 
 import { printPrefix } from '../../../../lib/net/address';
 import { importer } from '../../../../lib/platforms/pfsense/import/importer';

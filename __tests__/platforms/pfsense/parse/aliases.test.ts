@@ -1,5 +1,5 @@
-// Tests how the aliases of pfSense's config.xml become addresses and ports, with members that are unknown (host names,
-// URL tables).
+// Tests how the aliases of pfSense's config.xml, and the names of its interfaces and networks in rules, become
+// addresses and ports, with members that are unknown (host names, URL tables).
 
 import { PfRules } from '../../../../lib/parse/pf/model';
 import { ANYWHERE, DMZ, LAN, Parts, WAN, at, decided, described, on, packet, rule, rulesOf } from './boxes';

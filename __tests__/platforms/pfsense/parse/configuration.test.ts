@@ -1,4 +1,5 @@
-// Tests which device (interfaces, addresses, routes) and which default rules the parser gives for a pfSense config.xml.
+// Tests which device (interfaces, addresses, routes), which default rules and which simple rules and 1:1 entries the
+// parser gives for a pfSense config.xml.
 
 import { printAddress, printPrefix } from '../../../../lib/net/address';
 import { ANYWHERE, DMZ, LAN, WAN, WAN2, at, decided, described, matches, on, packet, rule, rulesOf } from './boxes';

@@ -1,4 +1,5 @@
-// Tests in which order pfSense's floating, group and interface rules decide, and on which interfaces.
+// Tests in which order pfSense's floating, group and interface rules decide, and on which interfaces; also their
+// further conditions (schedule, flags, tags, ICMP types) and rules that name a gateway.
 
 import { PfRules } from '../../../../lib/parse/pf/model';
 import {
