@@ -126,7 +126,9 @@ describe('the pages', () => {
   it.each(HELD)(
     '%s, %s: its example is proven, and what it shows is what the device holds, line after line',
     (name, section, services) => {
-      const text = docs(`how-to/platforms/${name}`).split(`\n## ${section}\n`)[1]!.split('\n## ')[0]!;
+      const text = docs(`how-to/platforms/${name}`)
+        .split(`\n### ${section}\n`)[1]!
+        .split(/\n##+ /)[0]!;
       const stack = stackOf('docs');
       const profile = new api.CpanelFirewallProfile(stack, 'web', {
         services,

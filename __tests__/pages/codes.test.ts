@@ -1,7 +1,6 @@
 // Tests that every problem code and lint code which a page of docs/ names is one that a command or a device prints.
 
 import { collectExplanations, explanationPages } from '../../cli/explanations/error-explanations';
-import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
 import { parsablePlatforms } from '../../lib/registry';
 import { filesUnder, read } from '../walls/sources';
 
@@ -23,14 +22,4 @@ test('every code that a page names is one that a command prints', () => {
   const codes = named.filter(({ code }) => rooms.has(code.split('/')[0]) && code.includes('/'));
   expect(codes.length).toBeGreaterThan(300);
   expect(codes.filter(({ code }) => !printedCodes.has(code))).toEqual([]);
-});
-
-test('what a device refuses stands in the tables of its page without a room', () => {
-  const words = ['nftables', 'firewalld', 'csf', 'apf', 'iptables', 'pfsense'].flatMap((name) =>
-    [
-      ...read(`docs/how-to/platforms/${name}.md`).matchAll(/^\| (`[a-z]+-[a-z-]+`(?:, `[a-z]+-[a-z-]+`)*) \|/gm),
-    ].flatMap(([, cell]) => cell!.split(', ').map((word) => ({ name, word: word.replaceAll('`', '') }))),
-  );
-  expect(words.length).toBeGreaterThan(10);
-  expect(words.filter(({ word }) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);
 });

@@ -21,8 +21,8 @@ const page = read('docs/how-to/platforms/crosswalk.md');
 /** The rows of a section's table: the job, the code of each platform, the code of a stack. */
 const rowsOf = (section: string): readonly (readonly [string, ReadonlyMap<string, readonly string[]>, string])[] =>
   page
-    .split(`\n## ${section}\n`)[1]!
-    .split('\n## ')[0]!
+    .split(`\n### ${section}\n`)[1]!
+    .split(/\n##+ /)[0]!
     .split('\n')
     .filter((line) => line.startsWith('| ') && !/^\| (job|---)/.test(line))
     .map((line) => {
