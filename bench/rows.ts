@@ -1,4 +1,5 @@
-// The table of all benchmarks: each row is a shell command to time, with its limits of seconds and memory.
+// The table of all benchmarks: each row is a shell command to time, with its limits of seconds and memory. Also the
+// sizes that rows are measured with, and the programs that a row needs.
 
 /** A shell command to time, as a whole process. `$W` is the folder of inputs and outputs, `$B` the built programs. */
 export interface Row {

@@ -1,4 +1,4 @@
-// Compares two values deeply, packet sets by their packets.
+// Returns whether two values are deeply equal; packet sets are compared by their packets.
 
 import { PacketMap } from '../../lib/net/packet-map';
 

@@ -1,4 +1,4 @@
-// Table of words that mutants exchange, such as `accept` and `drop`.
+// Tables of words, object keys and operators that mutants exchange, such as `accept` for `drop`.
 
 /** Words that mean something in a text or in a policy, and what a slip of the pen makes of each. */
 const PAIRS: readonly (readonly [string, string])[] = [

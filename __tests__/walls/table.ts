@@ -1,4 +1,5 @@
-// The table of the walls: which room may import which.
+// The table of the walls (which folder may import which), and the functions that look up a file's folder in it and
+// decide about an import.
 
 import { join, posix } from 'node:path';
 import * as ts from 'typescript';

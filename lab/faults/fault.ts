@@ -1,4 +1,5 @@
-// Types of a fault test: the fault, the moment at which it strikes, and the device.
+// Types of a fault test (the fault, the moment at which it strikes, the device), and the function that makes the
+// combinations of a fault with moments and devices.
 
 import { DEVICES, DeviceName, Moment, printMoment } from './moment';
 import { Scene } from './scene';

@@ -1,4 +1,4 @@
-// Types of the lab's tests and suites, with their tiers.
+// Types of the lab's tests and suites, with their tiers, and the error of a test that is impossible on this machine.
 
 import { Lab } from '../lab';
 

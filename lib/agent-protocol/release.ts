@@ -1,5 +1,5 @@
-// The type Release: everything that one owner puts on one device (text, addresses, policy, digest), and the number of
-// its format.
+// Types of what the driver delivers: Release (everything that one owner puts on one device: text, addresses, policy,
+// digest), its health checks, the SSH connection with jump hosts, and both as the work of a delivery.
 
 /** The format of a Release and of the driver's work. The driver refuses any other before it sends anything. */
 export const RELEASE_FORMAT = 1;

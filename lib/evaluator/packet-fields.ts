@@ -1,5 +1,6 @@
-// Types of the packet fields that rules compare: addresses, ports, interfaces, marks, conntrack state and others, each
-// with the conditions under which a packet has the field.
+// Types of the packet fields that rules compare (addresses, ports, interfaces, marks, conntrack state and others),
+// each with the conditions under which a packet has the field. Also tests whether a field is always there, and whether
+// it is a source port.
 import { Family } from '../net/address';
 
 export type NumberWords = 'protocol' | 'port' | 'icmp' | 'icmpv6' | 'icmp code' | 'icmpv6 code' | 'none';

@@ -1,5 +1,6 @@
 // Types of the ruleset model, into which all platforms lower native text: hooks, chains, rules, conditions, actions,
-// translations. Both evaluators take it.
+// translations, and the behaviour of a kernel (`NETFILTER` is Linux's). Also functions that list or map the parts of a
+// rule. Both evaluators take the model.
 import { Family } from '../net/address';
 import { NumberRange } from '../net/device';
 import { PacketSet } from '../net/packet-map';

@@ -1,5 +1,5 @@
-// Types of a platform's capabilities: what it can express of a policy, and what to write instead of the rest.
-// Generators refuse by them, and a table of the docs is made from them.
+// Types of a platform's capabilities: what it can express of a policy, and what to write instead of the rest; with
+// functions that ask them. Generators refuse by them, and a table of the docs is made from them.
 
 import { Excess } from '../policy/platform-excess';
 import { GatewayPolicy, Mapping, ServerPolicy, VirtualIp } from '../policy/policy';

@@ -1,5 +1,5 @@
-// Types of packets and of blocks of packets (addresses, protocol, ports), IANA protocol numbers, and moves of
-// addresses by NAT.
+// Types of packets and of blocks of packets (addresses, protocol, ports) and of moves of addresses by NAT, with IANA's
+// protocol numbers.
 
 import { Address, Family } from './address';
 import { NumberRange } from './device';

@@ -1,5 +1,6 @@
-// The type ConfigFormat: how a platform recognises its own texts, which files belong together, and what a text says
-// about its device. `exposure` and `import` use it for devices that no intent describes.
+// The type ConfigFormat, of which each platform has one: how it recognises its own texts, which files belong together,
+// and what a text says about its device. Also the types of a parsed unmanaged text. `exposure` and `import` use them
+// for devices that no intent describes.
 
 import { Reachability } from '../reachability/reachability';
 import { Device, NetworkInterface } from '../net/device';

@@ -1,5 +1,6 @@
 // The type RunningConfigInspector: finds the chain, owner and program of a line in the config that a device runs, and
-// the config that would run without drift. Each platform has one.
+// the config that would run without drift. Each platform has one. Also helpers on line numbers and addresses in such
+// texts.
 
 import { FirewallProgram } from './firewall-programs';
 

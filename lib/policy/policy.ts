@@ -1,4 +1,5 @@
-// The desired state of a device as data: lib/intent makes it, generators and lib/spec consume it. It knows addresses
+// Types of the policy, the desired state of a device as data (gateway: virtual IPs, mappings, allow rules; server:
+// allow rules, facts, NAT file). lib/intent makes it, generators and lib/spec consume it. It knows addresses
 // (lib/net), and no platform's text.
 
 import { Address, Prefix } from '../net/address';

@@ -1,5 +1,5 @@
-// The shape of a review: the JSON of `cpanel-edge review --format json` and the types that judging fills. This file may
-// not know how a review is computed or laid out. Printers read these types alone.
+// The schema and types of a review: the JSON of `cpanel-edge review --format json`, which judging fills and printers
+// read. This file may not know how a review is computed or laid out. Printers read these types alone.
 
 import { z } from 'zod';
 import { JSON_SCHEMA } from '../problems/print-json';

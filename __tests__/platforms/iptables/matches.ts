@@ -1,4 +1,5 @@
-// Table of iptables matches, each with the packets that it accepts.
+// Table of iptables matches, each with the packets that it accepts, and one ruleset that holds all of them, so that a
+// kernel is asked once.
 
 import { Case } from './cases/cases';
 import { SETS, filter } from './printed';

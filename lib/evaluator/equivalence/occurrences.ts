@@ -1,4 +1,5 @@
-// Collects where each IPv4 address occurs in a ruleset, and groups hosts with equal occurrences into classes.
+// Collects where each IPv4 address occurs in a ruleset (class `Occurrences`), and groups hosts with equal occurrences
+// into classes.
 
 import { Address, FAMILY_RANGE, getFamily } from '../../net/address';
 import { Range } from '../../net/range';

@@ -1,5 +1,5 @@
-// Compares the services that an exposure report shows open at each address. The headline says "on one address or
-// another" if they differ.
+// Returns whether the addresses in an exposure report have different open services. The headline says "on one address
+// or another" if they do.
 
 import { Family, getFamily, parseAddress, parsePrefix, toRange } from '../../net/address';
 import { LOOPBACK } from '../../net/device';

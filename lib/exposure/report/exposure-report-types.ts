@@ -1,5 +1,6 @@
 // Types of the exposure report: devices, their sections, and entries with the reachable services.
-// `create-exposure-report.ts` creates it, and text, HTML and JSON are printed from it.
+// `create-exposure-report.ts` creates it, and text, HTML and JSON are printed from it. Also tests whether an entry is
+// from outside, and whether it is reachable.
 
 import type { ReachabilityEntry } from '../../reachability/reachability-list';
 import type { StartLocation } from '../../net/device';

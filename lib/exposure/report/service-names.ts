@@ -1,4 +1,5 @@
-// Names the services that usually listen on ports (ssh, mysql), and finds the sensitive ones among them.
+// Returns the names of the services that usually listen on ports (ssh, mysql), and finds the sensitive ones among the
+// ports of an exposure entry.
 import { findClosedPorts, printNumbers } from '../../reachability/print-packets';
 import { mergeNumbers } from '../../net/axis-nodes';
 import { NumberRange, countNumbers, containsNumber } from '../../net/device';

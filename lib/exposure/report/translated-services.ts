@@ -1,5 +1,5 @@
-// Names the databases and other sensitive services on other hosts to which DNAT translates packets, for the summary
-// texts of the exposure report.
+// Describes in words the databases and other sensitive services on other hosts to which DNAT translates packets, for
+// the summary texts of the exposure report.
 
 import { limitList } from '../../reachability/print-packets';
 import { groupBy } from '../../net/group-by';

@@ -1,5 +1,5 @@
-// The table of services that intents name (https, mysql, licence, ...): ports, protocols, directions, and which are
-// for administrators.
+// The tables of services that intents name: inbound ones (https, mysql) and outbound ones (licence), with ports,
+// protocols, directions, and which are for administrators.
 
 import { PortName, getPorts } from '../../net/port-names';
 

@@ -1,5 +1,6 @@
 // Types of the rules that FreeBSD's pf has loaded, in the kernel's order, with all names resolved. pf's own text and
-// pfSense's config.xml are both lowered to them, and `lower/` turns them into the ruleset model.
+// pfSense's config.xml are both lowered to them, and `lower/` turns them into the ruleset model. Also tests whether a
+// rule is on an interface.
 
 import { NumberRange } from '../../net/device';
 import { PacketSet } from '../../net/packet-map';

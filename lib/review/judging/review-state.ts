@@ -1,5 +1,5 @@
-// Types of the states before and after a change in which an owner's part of a device may be, and of a judged owner.
-// Collects remarks.
+// Types of the states before and after a change in which an owner's part of a device may be, and of a judged owner;
+// tests whether a state is decided; and the class that collects remarks.
 
 import { Reachability, Disposition } from '../../reachability/reachability';
 import { Device } from '../../net/device';

@@ -1,5 +1,5 @@
-// Recognises APF's files by path (/etc/apf-firewall, /etc/apf) and selects them among a server's files, for the
-// exposure report, which takes them as a folder or an archive.
+// Says which of a server's files are APF's, by path (/etc/apf-firewall, /etc/apf), and how they are selected from a
+// folder or an archive for the exposure report.
 
 import { FileLayout } from '../../../parse/config-format';
 import { ProgramFileLayout, createFileSelector } from '../../../parse/select-server-files';

@@ -1,5 +1,5 @@
-// Recognises csf's files by path (/etc/csf, /var/lib/csf, /usr/local/csf/bin) and selects them among a server's files,
-// for the exposure report, which takes them as a folder or an archive.
+// Says which of a server's files are csf's, by path (/etc/csf, /var/lib/csf, /usr/local/csf/bin), and how they are
+// selected from a folder or an archive for the exposure report.
 
 import { FileLayout } from '../../../parse/config-format';
 import { ProgramFileLayout, createFileSelector } from '../../../parse/select-server-files';

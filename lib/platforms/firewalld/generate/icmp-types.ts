@@ -1,4 +1,4 @@
-// The names of ICMP types in firewalld's rules, by family, number and version of firewalld; for the generator.
+// Finds the name of an ICMP type in firewalld's rules, by family, number and version of firewalld, for the generator.
 
 import { Family } from '../../../net/address';
 import { compareVersions } from '../../../policy/compare-versions';

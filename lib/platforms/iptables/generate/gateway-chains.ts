@@ -1,5 +1,5 @@
-// Names and collects the iptables chains of one gateway while the generator lowers the policy: chains that look up
-// addresses, and one chain for each list of allow rules.
+// Collects, with their names, the iptables chains of one gateway while the generator lowers the policy: chains that
+// look up addresses, and one chain for each list of allow rules.
 
 import { Prefix, toRange } from '../../../net/address';
 import { AllowRules } from '../../../policy/policy';

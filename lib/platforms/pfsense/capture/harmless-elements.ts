@@ -1,5 +1,5 @@
-// Lists the elements of pfSense's config.xml that decide about no packet: a capture omits them without a report. Every
-// other omitted element is reported.
+// Returns whether an element of pfSense's config.xml decides about no packet: a capture omits such an element without
+// a report. Every other omitted element is reported.
 
 import { splitWords } from './kept-shape';
 

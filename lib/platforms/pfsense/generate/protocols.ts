@@ -1,4 +1,4 @@
-// Names of protocols and ICMP types as pfSense's filter rules have them, by number.
+// Names of protocols as pfSense's filter rules have them, by number, and the function that names ICMP types.
 
 import { NumberRange } from '../../../net/device';
 import { PROTOCOL } from '../../../net/packet';

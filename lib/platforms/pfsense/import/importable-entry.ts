@@ -1,5 +1,5 @@
-// Names an entry of pfSense's config.xml for the report of an import: `rule "Web" of wan`. Recognises entries that an
-// owner of this package has written.
+// Creates the label of an entry of pfSense's config.xml for the report of an import, such as `rule "Web" of wan`.
+// Recognises entries that an owner of this package has written.
 
 import { ImportableEntry } from '../../../parse/config-importer';
 import { escapeForDisplay } from '../../../problems/problem';

@@ -1,5 +1,5 @@
-// Recognises texts of pfSense by the beginning: a configuration (config.xml), or pf rules as pfctl prints or loads
-// them.
+// Returns whether a text is pfSense's, by its beginning: a configuration (config.xml), or pf rules as pfctl prints or
+// loads them.
 
 /** Length of the inspected head: longer than a long leading remark, shorter than a whole configuration. */
 const MAX_INSPECTED_CHARS = 200_000;

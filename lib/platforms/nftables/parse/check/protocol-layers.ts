@@ -1,5 +1,5 @@
-// Tracks which protocols the statements of an nftables rule have established, as nft does, and finds contradictions
-// that nft refuses: `ip6 saddr` behind `ip saddr`, a port translation without a protocol.
+// Tracks which protocols the statements of an nftables rule have established, as nft does (class `ProtocolLayers`),
+// and finds contradictions that nft refuses: `ip6 saddr` behind `ip saddr`, a port translation without a protocol.
 
 import { PROTOCOL } from '../../../../net/packet';
 import { isExtensionField } from '../../../../parse/netfilter/fields';

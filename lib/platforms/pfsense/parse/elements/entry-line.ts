@@ -1,4 +1,4 @@
-// Names the entry of config.xml that a rule comes from, as pfSense's pages show it: `rule 7 on wan "Web"`.
+// Creates the label of a config.xml entry that a rule comes from, as pfSense's pages show it: `rule 7 on wan "Web"`.
 
 import { escapeForDisplay } from '../../../../problems/problem';
 import { PfLine } from '../../../../parse/pf/model';
