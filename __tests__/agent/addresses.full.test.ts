@@ -1,5 +1,5 @@
 // Tests the agent: a release's addresses come and go with it, an address that was on the device before stays, and one
-// that a later release keeps is still removed at the end.
+// that a later release keeps is still removed at the end. Runs on a test device with the real nft.
 
 import { Sent, sent, tableText } from './stream';
 import { gateway, underShells, wordOf } from './under-shell';

@@ -1,5 +1,5 @@
 // Tests the agent: a first release that is rolled back leaves no address and no owner token, and an address that can't
-// be added keeps no other away, at a boot or a rollback.
+// be added keeps no other away, at a boot or a rollback. Runs on a test device with the real nft.
 
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';

@@ -1,5 +1,6 @@
 // Tests the agent under sudo: a login may change only what `bootstrap --allow` permitted (such as csf releases,
-// cPanel's NAT file, other firewalls), and nothing that root has delivered otherwise.
+// cPanel's NAT file, other firewalls), and nothing that root has delivered otherwise. Runs on a test device with the
+// real nft.
 
 import { host as apfHost, textOf as apfText } from './apf/host';
 import { CPNAT, onCpanel, says, server } from './cpanel/cpnat-host';

@@ -1,4 +1,5 @@
-// Tests that the agent, started by sudo, runs as a systemd service with nothing of the caller's environment.
+// Tests that the agent, started by sudo, runs as a systemd service with nothing of the caller's environment. Runs on a
+// test device with the real nft.
 
 import { sent, tableText } from './stream';
 import { CONFIRMED, Step, gateway, underShells, wordOf } from './under-shell';

@@ -1,5 +1,5 @@
 // Tests that the agent refuses a delivery if rules or files were edited by hand between its steps (check, load,
-// confirm).
+// confirm). Runs on a test device with the real nft.
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,4 +1,5 @@
 // Tests that the agent refuses a delivery over rules that were edited by hand, until exactly these edits are accepted.
+// Runs on a test device with the real nft.
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

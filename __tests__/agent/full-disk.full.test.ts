@@ -1,5 +1,5 @@
 // Tests the agent on a device whose store of releases has no free inodes: nothing new is loaded, and an armed release
-// rolls back as a whole.
+// rolls back as a whole. Runs on a test device with the real nft.
 
 import { underShells } from './under-shell';
 import { withoutRoom } from './without-room';

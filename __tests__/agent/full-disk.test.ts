@@ -1,5 +1,5 @@
 // Tests the agent on a device without free space: nothing new is loaded, an armed release rolls back as a whole, and
-// truncated output of a program is never taken for complete.
+// truncated output of a program is never taken for complete. Runs on a test device with the real nft.
 
 import { underShells } from './under-shell';
 import { withoutRoom } from './without-room';

@@ -1,5 +1,5 @@
-// Tests that the agent loads a release again if its rules were flushed, and not if they run, and that it keeps the last
-// twenty confirmed releases.
+// Tests that the agent loads a release again if its rules were flushed, and not if they run, and that it keeps the
+// last twenty confirmed releases. Runs on a test device with the real nft.
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

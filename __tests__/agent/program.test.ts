@@ -1,5 +1,5 @@
 // Tests the agent's whole delivery: confirm accepts an armed release once, the timer rolls it back without, a boot
-// loads the confirmed one, and all files belong to root alone.
+// loads the confirmed one, and all files belong to root alone. Runs on a test device with the real nft.
 
 import { eventually } from '../driver/eventually';
 import { gateway, underShells } from './under-shell';

@@ -1,5 +1,6 @@
 // Tests refusals of the agent: owner tokens and owned prefixes of other owners are refused by name, an adopted owner's
-// former token no longer counts, and uploads that died don't block later uploads.
+// former token no longer counts, and uploads that died don't block later uploads. Runs on a test device with the real
+// nft.
 
 import { sent, tableText } from './stream';
 import { gateway, underShells } from './under-shell';

@@ -1,5 +1,5 @@
 // Tests refusals of the agent: incomplete uploads, wrong arguments, disks that can't be written, a second delivery at
-// the same time. Each leaves what runs.
+// the same time. Each leaves what runs. Runs on a test device with the real nft.
 
 import { Release } from '../../lib/agent-protocol/release';
 import { sent, tableText } from './stream';

@@ -1,4 +1,5 @@
 // Tests that the agent rolls back a first release that closes the device, also if the command that loaded it died.
+// Runs on a test device with the real nft.
 
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';

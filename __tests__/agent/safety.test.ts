@@ -1,5 +1,6 @@
 // Tests that the agent accepts only texts as the generator makes them, rolls back a first release that closes
-// everything, forgets an upload whose connection dies, and shows no rules of others in its messages.
+// everything, forgets an upload whose connection dies, and shows no rules of others in its messages. Runs on a test
+// device with the real nft.
 
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';

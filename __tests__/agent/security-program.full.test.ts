@@ -1,4 +1,5 @@
-// Tests the agent's whole protocol, its timer and its tokens under every shell that may be a device's /bin/sh.
+// Tests the agent's whole protocol, its timer and its tokens under every shell that may be a device's /bin/sh. Runs on
+// a test device with the real nft.
 
 import { realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';

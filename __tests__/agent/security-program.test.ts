@@ -1,4 +1,5 @@
-// Tests the security of the agent: hostile texts, arguments and environments, under each shell.
+// Tests the security of the agent: hostile texts, arguments and environments, under each shell. Runs on a test device
+// with the real nft.
 
 import { createHash } from 'node:crypto';
 import { existsSync, realpathSync } from 'node:fs';

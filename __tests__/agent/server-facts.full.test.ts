@@ -1,5 +1,5 @@
 // Tests the facts that the agent reports of a server without cPanel, with AutoSSL off, with unknown values, and with a
-// cron job that runs cPanel's firewall script.
+// cron job that runs cPanel's firewall script. Runs on a test device with the real nft.
 
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,4 +1,5 @@
 // Tests the facts about a server that the agent reports: listening programs, cPanel's roles and settings, firewalls.
+// Runs on a test device with the real nft.
 
 import { underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,5 +1,6 @@
 // Tests that the agent's steps upload, check, arm and confirm refuse if a program that they start is missing, is
-// killed or is cut off in its output: each call of each program, one at a time.
+// killed or is cut off in its output: each call of each program, one at a time. Runs on a test device with the real
+// nft.
 
 import { ENDINGS, Ending, withSilentPrograms } from './silent-programs';
 import { Step, gateway, underShells } from './under-shell';

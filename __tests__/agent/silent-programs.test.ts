@@ -1,5 +1,6 @@
 // Tests that the agent's steps upload, check, arm and confirm refuse if a program that they start (awk, sed, nft …) is
-// missing, and that upload refuses a hostile text if one is killed. A sample of silent-programs.full.test.ts.
+// missing, and that upload refuses a hostile text if one is killed. A sample of silent-programs.full.test.ts. Runs on
+// a test device with the real nft.
 
 import { withSilentPrograms } from './silent-programs';
 import { sent, tableText } from './stream';

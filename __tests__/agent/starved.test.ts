@@ -1,4 +1,4 @@
-// Tests the agent with little memory: a hostile text is never accepted.
+// Tests the agent with little memory: a hostile text is never accepted. Runs on a test device with the real nft.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { Sent, sent, tableText } from './stream';

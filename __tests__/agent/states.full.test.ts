@@ -1,5 +1,5 @@
 // Tests races and interrupted steps on a device: the timer against a confirm, a rollback or a removal that is cut off.
-// One of them wins, and the next command completes the work.
+// One of them wins, and the next command completes the work. Runs on a test device with the real nft.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WAYS, HOME, isQuick, stateful } from './stateful';

@@ -1,6 +1,6 @@
 // Tests that docs/reference/protocol.md, the driver and the agent have the same states and steps, and that a delivery
 // on a test device takes them in this order; also late rollbacks and uploads, silent deliveries, and a removal that
-// was cut off.
+// was cut off. Runs on a test device with the real nft.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests that the timer rolls an armed release back even if the agent's store of releases is lost.
+// Tests that the timer rolls an armed release back even if the agent's store of releases is lost. Runs on a test
+// device with the real nft.
 
 import { eventually } from '../driver/eventually';
 import { CONFIRMED, gateway, underShells } from './under-shell';

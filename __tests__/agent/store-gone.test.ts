@@ -1,5 +1,5 @@
-// Tests the agent when its store of releases is lost while a release is armed: a rollback brings the former release and
-// the store back, or reports that it can't.
+// Tests the agent when its store of releases is lost while a release is armed: a rollback brings the former release
+// and the store back, or reports that it can't. Runs on a test device with the real nft.
 
 import { CONFIRMED, gateway, underShells } from './under-shell';
 

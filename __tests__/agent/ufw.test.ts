@@ -1,4 +1,5 @@
-// Tests that the agent leaves ufw's files alone, and reads only what ufw runs.
+// Tests that the agent leaves ufw's files alone, and reads only what ufw runs. Runs on a test device with the real
+// nft.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

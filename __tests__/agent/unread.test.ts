@@ -1,4 +1,5 @@
-// Tests that a caller who reads no output doesn't block the agent's other commands.
+// Tests that a caller who reads no output doesn't block the agent's other commands. Runs on a test device with the
+// real nft.
 
 import { underShells, wordOf } from './under-shell';
 import { sent, tableText } from './stream';

@@ -1,4 +1,5 @@
-// Tests the agent with APF: deliveries that are interrupted, restarted, removed or not confirmed.
+// Tests the agent with APF: deliveries that are interrupted, restarted, removed or not confirmed. Runs on a test
+// device with Debian's APF and the real iptables.
 
 import { LINE, POSTROUTE, host, onApf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';

@@ -1,4 +1,5 @@
-// Tests the agent with APF: a killed delivery, and an APF that won't start at the next boot.
+// Tests the agent with APF: a killed delivery, and an APF that won't start at the next boot. Runs on a test device
+// with Debian's APF and the real iptables.
 
 import { BESIDE, expectRowsNamed, serviceRows } from '../boot/loader';
 import { host, onApf, textOf } from './host';

@@ -1,4 +1,5 @@
-// Tests the agent with an APF that fails to load its rules and then hangs: it is stopped, and that is reported.
+// Tests the agent with an APF that fails to load its rules and then hangs: it is stopped, and that is reported. Runs
+// on a test device with Debian's APF and the real iptables.
 
 import { host, onApf, textOf } from './host';
 

@@ -1,5 +1,5 @@
-// Helpers for the agent's tests with APF 9.7 (Debian's package, with a fake iptables): build a server on which tests
-// deliver releases, and the texts of such releases.
+// Helpers for the agent's tests with APF 9.7 (Debian's package, with the real iptables and a stand-in for systemctl):
+// build a server on which tests deliver releases, and the texts of such releases.
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests the agent with APF 2.0.2 (upstream): rollbacks, edits by hand, Docker beside it.
+// Tests the agent with APF 2.0.2 (upstream): rollbacks, edits by hand, Docker beside it. Runs on a test device with a
+// stand-in for APF and the real iptables.
 
 import { host, onPublished, textOf } from './published-host';
 import { host as packaged, textOf as textOfPackaged } from './host';

@@ -1,4 +1,5 @@
-// Tests the agent with APF 2.0.2 (upstream): confirmed and removed releases, and texts that it refuses.
+// Tests the agent with APF 2.0.2 (upstream): confirmed and removed releases, and texts that it refuses. Runs on a test
+// device with a stand-in for APF and the real iptables.
 
 import { LINES, host, onPublished, text, textOf } from './published-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests the agent: the texts of releases for APF that it accepts, and how it edits conf.apf and the lists.
+// Tests the agent: the texts of releases for APF that it accepts, and how it edits conf.apf and the lists. Runs on a
+// test device with Debian's APF and the real iptables.
 
 import { host, onApf, text, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

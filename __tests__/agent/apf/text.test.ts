@@ -1,5 +1,5 @@
 // Tests that the agent refuses texts of releases for APF that the generator wouldn't make, or by which APF wouldn't
-// start.
+// start. Runs on a test device with Debian's APF and the real iptables.
 
 import { LINE, host, onApf, textOf } from './host';
 import { addFullRows } from '../../tier';

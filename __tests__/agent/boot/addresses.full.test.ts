@@ -1,5 +1,5 @@
 // Tests the agent after a restart: an address that was on the device before a release stays, also if the release has
-// it.
+// it. Runs on a test device with the real nft.
 
 import { sent, tableText } from '../stream';
 import { CONFIRMED, wordOf } from '../under-shell';

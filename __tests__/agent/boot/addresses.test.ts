@@ -1,5 +1,5 @@
 // Tests the agent after a restart: a removal takes the release's addresses away, and no address comes without its
-// rules.
+// rules. Runs on a test device with the real nft.
 
 import { sent, tableText } from '../stream';
 import { CONFIRMED, wordOf } from '../under-shell';

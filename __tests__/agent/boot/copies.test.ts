@@ -1,5 +1,5 @@
 // Tests copies of releases in cPanel's dump of all rules, which nftables.service loads at a boot: none brings a
-// removed release back.
+// removed release back. Runs on a test device with the real nft.
 
 import { freshToken } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';

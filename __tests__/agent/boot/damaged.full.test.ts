@@ -1,5 +1,5 @@
 // Tests boots of a device whose stored release is damaged: the device closes by the text that is stored for this case,
-// a rollback still works, and other owners' releases are loaded.
+// a rollback still works, and other owners' releases are loaded. Runs on a test device with the real nft.
 
 import { freshToken, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';

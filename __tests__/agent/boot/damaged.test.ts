@@ -1,5 +1,5 @@
 // Tests boots of a device whose stored release is damaged or can't be loaded: it loads the closing text, which lets in
-// management alone.
+// management alone. Runs on a test device with the real nft.
 
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, atNextStart } from './next-start';

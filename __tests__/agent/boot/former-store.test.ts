@@ -1,4 +1,5 @@
 // Tests a boot after a backup restored files of the agent's first versions: no removed owner's release comes back.
+// Runs on a test device with the real nft.
 
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { atNextStart } from './next-start';

@@ -1,5 +1,5 @@
 // Tests reboots while a release is armed (loaded, not confirmed): which release runs if /run was emptied, the timer is
-// gone, or a confirm was cut off.
+// gone, or a confirm was cut off. Runs on a test device with the real nft.
 
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';

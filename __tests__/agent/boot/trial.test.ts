@@ -1,5 +1,5 @@
 // Tests reboots while a release is armed (loaded, not confirmed): it never comes back, even if nothing can be written
-// at the boot or /run is full.
+// at the boot or /run is full. Runs on a test device with the real nft.
 
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';

@@ -1,5 +1,6 @@
 // Tests the agent's systemd units beside nftables.service: commands that a package has changed in that unit still run,
-// before the agent's; an administrator's own drop-in is noticed; a replaced agent boots.
+// before the agent's; an administrator's own drop-in is noticed; a replaced agent boots. Runs on a test device with
+// the real nft.
 
 import { CONFIRMED, gateway } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';

@@ -1,5 +1,5 @@
 // Tests the agent's systemd units beside nftables.service: its flush and reload never leave the device without the
-// release.
+// release. Runs on a test device with the real nft.
 
 import { wordOf } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';

@@ -1,4 +1,4 @@
-// Tests that the agent still accepts a release of format 1.
+// Tests that the agent still accepts a release of format 1. Runs on a test device with the real nft.
 
 import { CONFIRMED, gateway } from '../under-shell';
 import { atNextStart } from './next-start';

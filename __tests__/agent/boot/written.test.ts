@@ -1,5 +1,5 @@
-// Tests the files that the agent writes for the next boot (release, maker, time, systemd units): `status` reports them,
-// names any that is damaged, and the next delivery repairs it.
+// Tests the files that the agent writes for the next boot (release, maker, time, systemd units): `status` reports
+// them, names any that is damaged, and the next delivery repairs it. Runs on a test device with the real nft.
 
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';

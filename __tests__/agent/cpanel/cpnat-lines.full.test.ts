@@ -1,5 +1,6 @@
 // Tests the lines that the agent writes to cPanel's NAT file (/var/cpanel/cpnat) over several releases: changed pairs
 // change in place, lines that WHM has written since stay, and without NAT mode the file is gone until the removal.
+// Runs on a test device with the real nft.
 
 import { CPNAT, HOME, USERS, onCpanel, says, server } from './cpnat-host';
 import { tableText } from '../stream';

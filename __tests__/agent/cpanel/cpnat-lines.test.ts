@@ -1,5 +1,5 @@
 // Tests that the agent writes a release's lines to cPanel's NAT file (/var/cpanel/cpnat) only with the confirm, leaves
-// all other lines byte for byte, and restores the former lines at a removal.
+// all other lines byte for byte, and restores the former lines at a removal. Runs on a test device with the real nft.
 
 import { CPNAT, HOME, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,5 +1,5 @@
 // Tests cPanel settings that the agent writes beside the NAT file: if a person changed a value, the next delivery
-// corrects it, and a removal leaves it.
+// corrects it, and a removal leaves it. Runs on a test device with the real nft.
 
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,5 +1,5 @@
 // Tests that the agent writes cPanel settings (MYIP, passive FTP) beside the NAT file, each at its place, and restores
-// the former values at a removal, also if the files were missing.
+// the former values at a removal, also if the files were missing. Runs on a test device with the real nft.
 
 import { SOURCES, onCpanel, says, server } from './cpnat-host';
 import { CONFIRMED } from '../under-shell';

@@ -1,5 +1,5 @@
 // Tests failures around cPanel's NAT file: a confirm that is cut off loses no line and leaves none, a file that wasn't
-// there is gone after the removal, and only one owner may write it.
+// there is gone after the removal, and only one owner may write it. Runs on a test device with the real nft.
 
 import { CPNAT, SOURCES, onCpanel, says, server } from './cpnat-host';
 import { tableText } from '../stream';

@@ -1,5 +1,5 @@
 // Tests failures around cPanel's NAT file: WHM changes it meanwhile, it can't be written, cPanel is gone. Nothing of
-// others is overwritten, and the next boot or removal completes the work.
+// others is overwritten, and the next boot or removal completes the work. Runs on a test device with the real nft.
 
 import { CPNAT, HOME, SOURCES, USERS, onCpanel, says, server } from './cpnat-host';
 import { freshToken, tableText } from '../stream';

@@ -1,5 +1,5 @@
-// Tests the agent's check whether a cPanel server reaches itself by its public addresses: which port and which lines of
-// the NAT file it takes, which Perl runs it, and when it asks nothing.
+// Tests the agent's check whether a cPanel server reaches itself by its public addresses: which port and which lines
+// of the NAT file it takes, which Perl runs it, and when it asks nothing. Runs on a test device with the real nft.
 
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,5 +1,6 @@
-// Tests the agent's check whether a cPanel server reaches itself by its public addresses: it reports the addresses that
-// lead back, those that another host answers, and those without an answer; sixteen at most.
+// Tests the agent's check whether a cPanel server reaches itself by its public addresses: it reports the addresses
+// that lead back, those that another host answers, and those without an answer; sixteen at most. Runs on a test device
+// with the real nft.
 
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';

@@ -1,4 +1,5 @@
-// Tests that the agent's report on a cPanel NAT file with too many lines says that more are there.
+// Tests that the agent's report on a cPanel NAT file with too many lines says that more are there. Runs on a test
+// device with the real nft.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,5 +1,5 @@
 // Tests the agent's report on cPanel's NAT file (/var/cpanel/cpnat): absent, empty, or its lines, divided as cPanel
-// divides them, without text that is no address.
+// divides them, without text that is no address. Runs on a test device with the real nft.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';

@@ -1,5 +1,5 @@
 // Tests how the agent reads the cPanel setting by which cPanel adds no firewall rules of its own: each spelling of its
-// line, with the value that the agent reports.
+// line, with the value that the agent reports. Runs on a test device with the real nft.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,5 +1,6 @@
 // Tests the agent's report on firewall rules that cPanel's own program (configure_firewall_for_cpanel) adds: `facts`
-// and `read` tell whether it does, also under firewalld, and nothing without cPanel.
+// and `read` tell whether it does, also under firewalld, and nothing without cPanel. Runs on a test device with the
+// real nft.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

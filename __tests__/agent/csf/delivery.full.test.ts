@@ -1,4 +1,5 @@
-// Tests the agent with csf: deliveries that are interrupted, restarted, removed or not confirmed.
+// Tests the agent with csf: deliveries that are interrupted, restarted, removed or not confirmed. Runs on a test
+// device with a stand-in for csf.
 
 import { LINE, host, onCsf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';

@@ -1,5 +1,5 @@
 // Tests the agent with csf: confirmed and removed releases, a killed delivery, and a csf that won't start at the next
-// boot.
+// boot. Runs on a test device with a stand-in for csf.
 
 import { LINE, host, onCsf, textOf } from './host';
 import { BESIDE, expectRowsNamed, serviceRows } from '../boot/loader';

@@ -1,5 +1,5 @@
 // Tests the agent with a csf that fails to start and hangs, or is killed: it is stopped at the end of the confirm
-// timeout, and the report says which of the two it was.
+// timeout, and the report says which of the two it was. Runs on a test device with a stand-in for csf.
 
 import { host, onCsf, textOf } from './host';
 

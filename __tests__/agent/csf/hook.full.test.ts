@@ -1,4 +1,5 @@
-// Tests the agent: rules in csf's script csfpost.sh, edited by hand, rolled back or refused.
+// Tests the agent: rules in csf's script csfpost.sh, edited by hand, rolled back or refused. Runs on a test device
+// with a stand-in for csf.
 
 import { hooking, host, onCsf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

@@ -1,5 +1,5 @@
 // Tests the agent: it puts rules into csf's script csfpost.sh and takes them out byte for byte, and refuses texts with
-// rules that the generator wouldn't make.
+// rules that the generator wouldn't make. Runs on a test device with a stand-in for csf.
 
 import { LINE, denying, hooking, host, onCsf } from './host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests the agent: the texts of releases for csf that it accepts, and lines of others that stay.
+// Tests the agent: the texts of releases for csf that it accepts, and lines of others that stay. Runs on a test device
+// with a stand-in for csf.
 
 import { denying, host, onCsf, text, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

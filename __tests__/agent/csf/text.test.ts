@@ -1,5 +1,5 @@
 // Tests that the agent refuses texts of releases for csf that the generator wouldn't make, and that it edits csf.conf
-// and restores it byte for byte.
+// and restores it byte for byte. Runs on a test device with a stand-in for csf.
 
 import { LINE, denying, host, onCsf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

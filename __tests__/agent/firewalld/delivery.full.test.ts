@@ -1,4 +1,5 @@
-// Tests the agent with firewalld: deliveries that are interrupted, reloaded, removed or not confirmed.
+// Tests the agent with firewalld: deliveries that are interrupted, reloaded, removed or not confirmed. Runs on a test
+// device with the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 import { sent, tableText } from '../stream';

@@ -1,4 +1,5 @@
 // Tests the agent with firewalld: confirmed and removed releases, and a firewalld that won't start at the next boot.
+// Runs on a test device with the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 import { BESIDE_BY_FILES, expectRowsNamed, serviceRows } from '../boot/loader';

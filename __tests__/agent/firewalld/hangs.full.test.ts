@@ -1,4 +1,4 @@
-// Tests the agent with a firewalld that hangs: rollbacks still work.
+// Tests the agent with a firewalld that hangs: rollbacks still work. Runs on a test device with the real firewalld.
 
 import { writeFileSync } from 'node:fs';
 import { host, onFirewalld, textOf } from './host';

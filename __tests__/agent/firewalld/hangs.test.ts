@@ -1,4 +1,5 @@
-// Tests the agent with a firewalld that hangs: a first release rolls back.
+// Tests the agent with a firewalld that hangs: a first release rolls back. Runs on a test device with the real
+// firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 

@@ -1,4 +1,5 @@
-// Tests the agent with ipsets of firewalld 2.3.2 and later, which fills them after a reload.
+// Tests the agent with ipsets of firewalld 2.3.2 and later, which fills them after a reload. Runs on a test device
+// with the real firewalld.
 
 import { host, onLaterFirewalld, set, textOf, toSome } from './host';
 import { CONFIRMED } from '../under-shell';

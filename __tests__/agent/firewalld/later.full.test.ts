@@ -1,4 +1,5 @@
-// Tests the agent with firewalld 2.3 and 2.5: deliveries, and rules that keep their place.
+// Tests the agent with firewalld 2.3 and 2.5: deliveries, and rules that keep their place. Runs on a test device with
+// the real firewalld.
 
 import { host, onLaterFirewalld, textOf } from './host';
 import { isThere, startedAnew } from './later';

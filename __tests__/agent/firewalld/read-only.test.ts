@@ -1,4 +1,5 @@
-// Tests that the agent names firewalld's folder if it is read-only: at a check, at a load, and at a removal.
+// Tests that the agent names firewalld's folder if it is read-only: at a check, at a load, and at a removal. Runs on a
+// test device with the real firewalld.
 
 import { CONFIRMED } from '../under-shell';
 import { host, onFirewalld, textOf } from './host';

@@ -1,5 +1,5 @@
-// Tests the agent if firewalld is stopped while a first release is armed: confirm and rollback name it, and so does the
-// next load.
+// Tests the agent if firewalld is stopped while a first release is armed: confirm and rollback name it, and so does
+// the next load. Runs on a test device with the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 import { TRIAL, rollBack, startAgain } from './stopped';

@@ -1,5 +1,5 @@
 // Tests the agent if firewalld is stopped while a release is armed: confirm and rollback name it, and firewalld loads
-// the former release when it starts again.
+// the former release when it starts again. Runs on a test device with the real firewalld.
 
 import { CONFIRMED } from '../under-shell';
 import { host, onFirewalld, textOf } from './host';

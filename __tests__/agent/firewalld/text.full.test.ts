@@ -1,5 +1,5 @@
 // Tests that the agent refuses texts of releases that firewalld would skip or can't load, and rolls back if a reload
-// would lose them.
+// would lose them. Runs on a test device with the real firewalld.
 
 import { parseAddress } from '../../../lib/net/address';
 import { findByLocation } from '../../../lib/net/device';

@@ -1,4 +1,5 @@
-// Tests that the agent refuses texts of releases for firewalld that the generator wouldn't make.
+// Tests that the agent refuses texts of releases for firewalld that the generator wouldn't make. Runs on a test device
+// with the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 import { addFullRows } from '../../tier';

@@ -1,5 +1,6 @@
 // Tests the agent if the host switches between the two backends of iptables (legacy, nf_tables): the switch is named,
-// the next delivery moves the rules, a rollback restores the former ones, and a removal leaves none.
+// the next delivery moves the rules, a rollback restores the former ones, and a removal leaves none. Runs on a test
+// device with the real iptables.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

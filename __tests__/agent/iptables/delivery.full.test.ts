@@ -1,5 +1,5 @@
 // Tests the agent with iptables on a server: the release's rules are checked through deliveries, edits by hand, boots
-// and rollbacks.
+// and rollbacks. Runs on a test device with the real iptables.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { SERVERS } from '../../generate/samples';

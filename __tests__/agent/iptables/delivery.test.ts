@@ -1,5 +1,6 @@
 // Tests the agent with iptables on a server: a release has chains of its own in both families, which decide before the
-// rules of others, and those stay; also boots (beside another firewall, or without IPv6) and refused texts.
+// rules of others, and those stay; also boots (beside another firewall, or without IPv6) and refused texts. Runs on a
+// test device with the real iptables.
 
 import { FAILS, THEIRS, host, onHosts, opened, textOf } from './host';
 import { BESIDE, BESIDE_BY_FILES, LOADS_NOTHING, expectRowsNamed } from '../boot/loader';

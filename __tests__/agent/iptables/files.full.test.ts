@@ -1,5 +1,5 @@
 // Tests that a removed release is gone from the files that netfilter-persistent loads at a boot, also from what other
-// programs have saved there.
+// programs have saved there. Runs on a test device with the real iptables.
 
 import { THEIRS, host, onHosts, textOf } from './host';
 import { sent, tableText } from '../stream';

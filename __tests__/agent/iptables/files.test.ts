@@ -1,5 +1,5 @@
 // Tests that the agent puts a release into the files that netfilter-persistent loads at a boot, before the host's own
-// rules.
+// rules. Runs on a test device with the real iptables.
 
 import { host, onHosts, opened, textOf } from './host';
 

@@ -1,4 +1,5 @@
-// Tests the agent with iptables: deliveries to gateways that stop halfway, boot, or are removed.
+// Tests the agent with iptables: deliveries to gateways that stop halfway, boot, or are removed. Runs on a test device
+// with the real iptables.
 
 import { gatewayText } from '../../platforms/iptables/gateway-text';
 import { FAILS, THEIRS, gatewayOf, host, onHosts, textOf } from './host';

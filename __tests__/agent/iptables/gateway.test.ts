@@ -1,6 +1,6 @@
 // Tests the agent with iptables on a gateway: its chains in mangle and nat come before others, and a new release
 // replaces them in three steps, between which old and new chains decide together; also a boot beside another firewall
-// and refused texts.
+// and refused texts. Runs on a test device with the real iptables.
 
 import { STEPS, gatewayLines, gatewayOf, onHosts } from './host';
 import { BESIDE, expectRowsNamed } from '../boot/loader';

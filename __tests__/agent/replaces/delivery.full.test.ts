@@ -1,4 +1,5 @@
-// Tests releases that replace other firewalls (`replaces`): rollback, confirm, restart and removal.
+// Tests releases that replace other firewalls (`replaces`): rollback, confirm, restart and removal. Runs on a test
+// device with the real nft.
 
 import { eventually } from '../../driver/eventually';
 import { describeWhere } from '../../where-possible';

@@ -1,4 +1,5 @@
 // Tests releases that replace other firewalls (`replaces`): they are off with the confirm, and back after a removal.
+// Runs on a test device with the real nft.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,5 +1,6 @@
 // Tests releases that replace another firewall (ufw, csf, saved iptables rules) which doesn't come back at a rollback
-// or a removal: the release stays in effect, and the next removal or boot tries again.
+// or a removal: the release stays in effect, and the next removal or boot tries again. Runs on a test device with the
+// real nft.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,5 +1,5 @@
 // Tests releases that replace another firewall which doesn't stop or doesn't come back: nothing is changed, or it is
-// started anew.
+// started anew. Runs on a test device with the real nft.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,5 +1,5 @@
 // Tests releases on firewalld that replace another firewall, when one of the two fails to stop or start: the delivery
-// changes nothing, or leaves the firewall that closes.
+// changes nothing, or leaves the firewall that closes. Runs on a test device with the real firewalld.
 
 import { besideFirewalld, onCsf, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';

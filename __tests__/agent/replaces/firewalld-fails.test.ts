@@ -1,5 +1,5 @@
-// Tests that a delivery which is killed while it starts firewalld in place of another firewall lets nothing in until it
-// is rolled back.
+// Tests that a delivery which is killed while it starts firewalld in place of another firewall lets nothing in until
+// it is rolled back. Runs on a test device with the real firewalld.
 
 import { besideFirewalld, onFirewall } from './firewalld-host';
 

@@ -1,5 +1,5 @@
 // Tests releases on later versions of firewalld that replace another firewall: off with the confirm, back after a
-// rollback or a removal.
+// rollback or a removal. Runs on a test device with the real firewalld.
 
 import { besideLaterFirewalld, onCsf, onFirewall } from './firewalld-host';
 import { checks } from './firewalld-later';

@@ -1,4 +1,5 @@
-// Tests releases on firewalld that replace another firewall: rollback, confirm, restart and removal.
+// Tests releases on firewalld that replace another firewall: rollback, confirm, restart and removal. Runs on a test
+// device with the real firewalld.
 
 import { describeWhere } from '../../where-possible';
 import { hasApf } from '../apf/host';

@@ -1,5 +1,5 @@
 // Tests that the rollback of a release on firewalld that replaces another firewall leaves that firewall as it was, and
-// nothing of the release.
+// nothing of the release. Runs on a test device with the real firewalld.
 
 import { besideFirewalld, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';

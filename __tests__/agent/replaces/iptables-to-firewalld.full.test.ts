@@ -1,4 +1,5 @@
-// Tests the move of a server from iptables to firewalld: power losses, kills, other owners.
+// Tests the move of a server from iptables to firewalld: power losses, kills, other owners. Runs on a test device with
+// the real firewalld.
 
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

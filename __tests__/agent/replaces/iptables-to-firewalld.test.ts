@@ -1,5 +1,5 @@
 // Tests the move of a server's release from iptables to firewalld: it is refused without `replaces`, rolls back, is
-// confirmed, and after a removal the rules of others are back.
+// confirmed, and after a removal the rules of others are back. Runs on a test device with the real firewalld.
 
 import { CONFIRMED } from '../under-shell';
 import { besideFirewalld, onFirewall } from './firewalld-host';
