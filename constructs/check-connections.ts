@@ -1,4 +1,4 @@
-// Finds devices of an App whose SSH connection ends at another device of it.
+// Returns a problem for each device of an App whose SSH connection ends at another device of it.
 
 import { Connection } from '../lib/agent-protocol/release';
 import { Address, parseAddress, toRange } from '../lib/net/address';

@@ -1,5 +1,5 @@
-// Finds addresses for which two devices would answer: a virtual IP or public address that another gateway has on an
-// interface, and a server's address that its gateway has.
+// Returns the problems of addresses for which two devices would answer: a virtual IP or public address that another
+// gateway has on an interface, and a server's address that its gateway has.
 import { Address, toRange, printAddress, printPrefix } from '../lib/net/address';
 import { groupBy } from '../lib/net/group-by';
 import { isPublic } from '../lib/net/private-networks';

@@ -1,4 +1,4 @@
-// Finds health checks that the release itself denies, so that each delivery would be rolled back.
+// Returns a problem for each health check that the release itself denies, so that each delivery would be rolled back.
 
 import { HealthCheck } from '../lib/agent-protocol/release';
 import { Problem } from '../lib/problems/problem';

@@ -1,4 +1,5 @@
-// Finds mappings whose internal address is a text although a server of the App has that address.
+// Returns a problem for each mapping whose internal address is written as text although a server of the App has that
+// address.
 
 import { Construct } from 'constructs';
 import { Address, isHost, printAddress } from '../lib/net/address';

@@ -1,5 +1,5 @@
-// The objects that the evaluation of all hooks shares: hooks, routes, replies, kernel behaviour, caches. Also
-// evaluates the translations of a hook.
+// The type EvaluationEnvironment: the objects that the evaluation of all hooks shares (hooks, routes, replies, kernel
+// behaviour, caches). Also evaluates the translations of a hook.
 
 import { PacketMap } from '../net/packet-map';
 import { ReplyEvaluator } from './replies';

@@ -1,4 +1,5 @@
-// Finds an entry whose address range overlaps a given one, among thousands.
+// Creates a finder: a function that returns, for an address range, an entry of a given list whose range overlaps it,
+// fast among thousands.
 
 import { Range, findFirstEnding, intersectRanges } from '../net/range';
 

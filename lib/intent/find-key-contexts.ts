@@ -1,4 +1,5 @@
-// Finds the objects of an intent that take a key. The problem of a misplaced key names them.
+// Returns, in words, the objects of an intent that take a given key (`a Gateway`, `connection: { host: … }`), for the
+// problem of a misplaced key.
 import type { z } from 'zod';
 import * as schemas from './intent-schemas';
 import { getKeys } from './schema-fields';

@@ -1,5 +1,5 @@
-// Compares the prefix lengths of a server's addresses with those of the gateway's interfaces in the same network:
-// 10.0.0.10/16 on the server and 10.0.0.1/24 on the gateway is a problem.
+// Returns the problems of prefix lengths that differ between a server's addresses and the gateway's interfaces in the
+// same network, such as 10.0.0.10/16 on the server and 10.0.0.1/24 on the gateway.
 
 import { toHostPrefix, isHost, getNetwork, toRange, printAddress, printPrefix } from '../net/address';
 import { NetworkInterface } from '../net/device';

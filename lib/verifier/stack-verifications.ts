@@ -1,5 +1,5 @@
-// The type for the verified devices of a stack together with related gateways and servers of other stacks, which are
-// reported together.
+// The type StackDevices: the verified devices of a stack together with related gateways and servers of other stacks,
+// which are reported together.
 
 import { Verification } from './verify-policy';
 

@@ -1,5 +1,5 @@
-// Finds what a planned text does to packets outside its policy and the text that this version generates doesn't do.
-// Such a text was edited, or comes from another version.
+// Returns, as sentences, what a planned text does to packets outside its policy and the text that this version
+// generates doesn't do. Such a text was edited, or comes from another version.
 
 import { compareReachability } from '../../reachability/compare-reachability';
 import { printRow, printTitle } from '../../reachability/print-reachability';

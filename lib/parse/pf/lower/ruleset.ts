@@ -1,6 +1,6 @@
 /**
- * Lowers the resolved rules of FreeBSD's pf into the ruleset model. It knows no text of pf and no platform's
- * configuration: model.ts is its input.
+ * Creates the function that lowers the resolved rules of FreeBSD's pf into the ruleset model, for packets with given
+ * TCP flags. It knows no text of pf and no platform's configuration: model.ts is its input.
  */
 
 import { Device } from '../../../net/device';

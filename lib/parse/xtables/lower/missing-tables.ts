@@ -1,5 +1,6 @@
-// Finds the tables of an iptables-restore file that may be missing on the server, because iptables-restore may refuse a
-// rule: then it loads neither the rule's table nor the tables after it.
+// Finds the tables of an iptables-restore file that may be missing on the server, because iptables-restore may refuse
+// a rule: then it loads neither the rule's table nor the tables after it. Also creates the rule that stands for such a
+// table.
 
 import { Family } from '../../../net/address';
 import { quoteForDisplay } from '../../../problems/line-problems';

@@ -1,5 +1,5 @@
-// Checks the public addresses of a policy for pfSense: reports virtual IPs and mappings with the address of an
-// interface, network addresses, and proxy ARP on an interface without IPv4.
+// Reports, as problems, public addresses of a policy that pfSense can't serve: virtual IPs and mappings with the
+// address of an interface, network addresses, and proxy ARP on an interface without IPv4.
 
 import { getFamily, getNetwork, toRange } from '../../../net/address';
 import { contains } from '../../../net/range';

@@ -1,4 +1,4 @@
-// Checks a policy's mappings for overlaps that pfSense can't express or whose order isn't decided.
+// Reports, as problems, a policy's mappings whose overlap pfSense can't express or whose order isn't decided.
 
 import { toRange } from '../../../net/address';
 import { covers } from '../../../net/range';

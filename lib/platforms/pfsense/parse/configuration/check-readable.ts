@@ -1,5 +1,5 @@
-// Checks that pfSense's own parser can read a configuration (config.xml): no element twice that isn't a list, no text
-// beside elements.
+// Refuses a configuration (config.xml) that pfSense's own parser can't read: an element that occurs twice and isn't a
+// list, or text beside elements.
 
 import { XmlElement } from '../../../../xml/parse-xml';
 import { indexChildren } from '../elements/element';
