@@ -1,4 +1,5 @@
-// Tests that options are still accepted by their former names, but not together with the present name.
+// Tests that commands and options are still accepted by their former names (`retract`, --vantage), but not together
+// with the present name, and that help doesn't show the former ones.
 
 import { builtCommand, typed } from '../built-command';
 

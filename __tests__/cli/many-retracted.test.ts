@@ -1,5 +1,5 @@
-// Tests `remove` of several devices at once: one that can't be reached stops no other, each outcome is printed, and the
-// worst one gives the exit status.
+// Tests `remove` of several devices at once: wrong input is refused before anything begins, one device that can't be
+// reached stops no other, each outcome is printed, and the worst one gives the exit status.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

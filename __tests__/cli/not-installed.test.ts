@@ -1,4 +1,5 @@
-// Tests that the command without its node_modules ends with status 2 and says to run `npm ci`.
+// Tests that the command without its node_modules, or without a file of the package that a bundler left out, ends with
+// status 2 and says what is missing and what to do, such as `npm ci`.
 
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // Tests that a virtual IP or a mapped server with an address that a gateway itself has is refused, also if it is
-// another gateway of the stack.
+// another gateway of the stack; and an SSH connection by an address that leads to another device.
 
 import { App } from 'cdktf';
 import { CpanelServer, Gateway, GatewayProps, VirtualIp } from '../../constructs/public';

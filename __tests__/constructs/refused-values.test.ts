@@ -1,5 +1,5 @@
-// Tests that values which contradict each other in two constructs are refused, such as one network with two prefix
-// lengths.
+// Tests refused values of constructs: one network with two prefix lengths in two constructs, public addresses inside
+// another network, a wrong owner token, texts in place of true and false, and a wrong profile that no server has.
 
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// Tests ssh as a child process: Ctrl-C at the terminal doesn't reach it, and its time limit is reported.
+// Tests, with a script in place of ssh, how the driver runs ssh as a child process: Ctrl-C at the terminal doesn't
+// reach it, and its time limit is reported.
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';

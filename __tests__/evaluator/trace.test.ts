@@ -1,4 +1,4 @@
-// Compares the trace of single packets with the evaluator on random rulesets.
+// Compares the trace of single packets with the evaluator, on random rulesets and on translations by hand.
 
 import { fc, times } from '../randomly';
 import { parseAddress, printAddress } from '../../lib/net/address';

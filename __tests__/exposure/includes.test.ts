@@ -1,5 +1,5 @@
-// Tests nftables texts with `include` lines: the given files stand in their place, and one that includes itself is
-// refused.
+// Tests nftables texts with `include` lines: the given files stand in their place, a file that isn't given or isn't
+// the only one of its name is refused, and so is one that includes itself.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { parseQuestion } from '../../lib/exposure/answer/question';

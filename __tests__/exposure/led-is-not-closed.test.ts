@@ -1,4 +1,5 @@
-// Tests that a port which is translated to a container or another port isn't listed among the closed ones.
+// Tests that the finding ports/everything-open, which names the closed ports of a server, doesn't count a port as
+// closed that is translated to a container or to another port.
 
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { reportOf, wildTables } from './report-on-file';

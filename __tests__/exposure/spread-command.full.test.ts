@@ -1,5 +1,5 @@
-// Tests `exposure` and `import` on folders and tar archives without rules: they are refused with the names of what the
-// commands take.
+// Tests `exposure` and `import` on folders and tar archives: one without rules is refused with what the commands take,
+// a tar of a firewall's files gives the same as its text, and a mistake is reported with its file.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

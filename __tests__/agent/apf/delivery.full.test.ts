@@ -1,5 +1,6 @@
-// Tests the agent with APF: deliveries that are interrupted, restarted, removed or not confirmed. Runs on a test
-// device with Debian's APF and the real iptables.
+// Tests the agent with APF: deliveries that are interrupted, restarted, removed or not confirmed, releases that a
+// person edits, and the change from nftables to APF and back, beside rules of others. Runs on a test device with
+// Debian's APF and the real iptables.
 
 import { LINE, POSTROUTE, host, onApf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';

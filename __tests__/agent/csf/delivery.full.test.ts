@@ -1,5 +1,6 @@
-// Tests the agent with csf: deliveries that are interrupted, restarted, removed or not confirmed. Runs on a test
-// device with a stand-in for csf.
+// Tests the agent with csf: deliveries that are interrupted, restarted, removed or not confirmed, releases that a
+// person edits, and the change from nftables to csf and back, beside bans of others. Runs on a test device with a
+// stand-in for csf.
 
 import { LINE, host, onCsf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';

@@ -1,4 +1,5 @@
-// Tests the agent with firewalld: deliveries that are interrupted, reloaded, removed or not confirmed. Runs on a test
+// Tests the agent with firewalld: deliveries that are interrupted, reloaded, removed or not confirmed, releases that a
+// person edits, and the change from nftables to firewalld and back, beside iptables rules of others. Runs on a test
 // device with the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';

@@ -1,5 +1,6 @@
-// Tests the agent with iptables on a server: the release's rules are checked through deliveries, edits by hand, boots
-// and rollbacks. Runs on a test device with the real iptables.
+// Tests the agent with iptables on a server: the release's rules through deliveries, edits by hand, boots and
+// rollbacks, beside another owner, and the change from nftables and back. Runs on a test device with the real
+// iptables.
 
 import { generator } from '../../../lib/platforms/iptables/generate/generator';
 import { SERVERS } from '../../generate/samples';

@@ -1,5 +1,6 @@
-// Tests the agent with iptables: deliveries to gateways that stop halfway, boot, or are removed. Runs on a test device
-// with the real iptables.
+// Tests the agent with iptables on a gateway: deliveries that stop halfway, are rolled back or removed, boots, a
+// server release of the same owner beside it, and the change from nftables and back. Runs on a test device with the
+// real iptables.
 
 import { gatewayText } from '../../platforms/iptables/gateway-text';
 import { FAILS, THEIRS, gatewayOf, host, onHosts, textOf } from './host';

@@ -1,4 +1,5 @@
 // Tests when `doctor` names a cause as certain: a step that couldn't be asked or decided makes it possible or unknown.
+// Also the choice among several gateways (--gateway), and the diagnosis as JSON.
 
 import { diagnose, createVerifier } from '../../../driver/doctor/diagnose';
 import { findCase, isMapped, collectPolicies } from '../../../driver/doctor/diagnosis-case';

@@ -1,4 +1,5 @@
-// Tests that pf texts which pfctl refuses, or which are cut off, are refused, each with its line and reason.
+// Tests that pf texts which pfctl refuses, or which are cut off, are refused, each with its line and reason, and that
+// similar texts which pfctl takes are accepted.
 
 import { AROUND, rulesOf } from './texts';
 import { codesOf } from '../../problems';
