@@ -4,7 +4,7 @@ import { ExplanationPage } from './explanation-page';
 
 export const deviceExplanations: ExplanationPage = {
   name: 'device',
-  title: 'What a device refuses: device/…',
+  title: 'Refusals of a device: device/…',
   introduction:
     'The agent on the device checks before it loads and again before it confirms. Unless a section says otherwise, the device runs what it ran before. [The steps of a delivery](docs/explanation/delivery.md).',
   explanations: {

@@ -4,7 +4,7 @@ import { ExplanationPage } from './explanation-page';
 
 export const platformExplanations: ExplanationPage = {
   name: 'platforms',
-  title: "What a platform can't do: nftables/…, pfsense/… and the like",
+  title: "Policies that a platform can't implement: nftables/…, pfsense/… and the like",
   introduction:
     '`PLATFORM` stands for any of them. A device gets exactly what the intent says, or the intent is refused. [What each platform can do](docs/reference/platforms.md).',
   explanations: {

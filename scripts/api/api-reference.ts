@@ -36,12 +36,12 @@ docstrings, which an editor shows as well; [a page for each construct](construct
 ${example.trim()}
 \`\`\`
 
-Constructors throw for no wrong wish. At synthesis one \`Refusal\` has all of them, each with a code, the line that wrote it, what
+Constructors don't throw for a wrong intent. At synthesis one \`Refusal\` has all of them, each with a code, the line that wrote it, what
 is wrong and what to write instead; then no file is written. A field's own codes stand with it; these may come with any:
 
 ${OF_ANY_FIELD.map(([of, codes]) => `- ${of}: ${codes.map(codeLink).join(', ')}`).join('\n')}
 
-What a platform can't do [it refuses](platforms.md) by codes of its own. Names of services and presets are
+A platform refuses what it [can't do](platforms.md) by codes of its own. Names of services and presets are
 [in a table](services.md). All fields are \`readonly\`, and objects are copied when they are taken. \`a[].b\` is a field of each
 object in the list \`a\`.
 `;
