@@ -92,8 +92,10 @@ function editsOf({ platform, owner, interfaces }: Policy, text: string): readonl
       return csfMutations(text);
     case 'apf':
       return apfMutations(text);
-    default:
+    case 'nftables':
       return nftablesMutations(text, interfaces);
+    default:
+      throw new Error(`__tests__/mutants/text/ has nothing of ${platform}.`);
   }
 }
 

@@ -3,7 +3,7 @@
 import { Platform } from '../../../lib/platforms/platform';
 import { capabilities } from './capabilities';
 import { live } from './parse/live';
-import { foreign, reader } from './parse/reader';
-import { writer } from './generate/writer';
+import { configFormat, parser } from './parse/parser';
+import { generator } from './generate/generator';
 
-export const slate: Platform = { capabilities, generator: writer, parser: reader, configFormat: foreign, live };
+export const slate: Platform = { capabilities, generator, parser, configFormat, live };

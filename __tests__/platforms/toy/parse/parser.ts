@@ -111,10 +111,10 @@ function ruleAt(at: number, lines: readonly string[]): LoweredRule {
   ]);
 }
 
-export const reader: ConfigParser = { read: (text, device) => evaluateConfig('slate', () => lowered(text), device) };
+export const parser: ConfigParser = { read: (text, device) => evaluateConfig('slate', () => lowered(text), device) };
 
 const limits = ['nobody has such a box'];
-export const foreign: ConfigFormat = {
+export const configFormat: ConfigFormat = {
   label: 'slate',
   printCommand: 'cat /etc/slate',
   limits,

@@ -11,7 +11,7 @@ import { capabilities } from '../capabilities';
 
 const NOTHING = { text: '', isCaptured: false };
 
-export const writer: ConfigGenerator = {
+export const generator: ConfigGenerator = {
   write: (policy) => ({ text: written(policy), unmanagedConfig: NOTHING, addresses: [] }),
   closing: (policy) => written(policy, ({ management }) => management),
   without: () => NOTHING,
