@@ -19,10 +19,10 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
   .description('Says what the code of an error, or of a finding of lint, is about, and what to do.')
   .argument('<code>', 'as it is printed: intent/host-bits-set, device/edited, ports/mysql-public')
   .addHelpText('after', createHelpText('Exit status: 0 it is explained; 2 there is no such code.'))
-  .action((code: string, options: FormatOptions<'text' | 'json'>) => {
+  .action((word: string, options: FormatOptions<'text' | 'json'>) => {
+    const code = findCode(word, listCodes());
     const rule = explainRule(code);
-    const explanation = rule === undefined ? listExplanations().get(code) : removeTitle(rule);
-    if (explanation === undefined) throw new Refusal([createNoSuchCodeProblem(code, listCodes())]);
+    const explanation = rule === undefined ? listExplanations().get(code)! : removeTitle(rule);
     const page = rule === undefined ? undefined : getPagePath(code);
     const result = {
       schema: JSON_SCHEMA,
@@ -44,6 +44,24 @@ const listExplanations = (): ReadonlyMap<string, string> =>
 /** Returns all codes that have a page or a paragraph. */
 export const listCodes = (): readonly string[] => [...lintRules.map((rule) => rule.code), ...listExplanations().keys()];
 
+/**
+ * Returns the code that a person means: the case doesn't matter, and the part behind the slash is enough if one code
+ * ends so.
+ * @throws Refusal cli/no-such-code
+ */
+function findCode(word: string, knownCodes: readonly string[]): string {
+  const wanted = word.toLowerCase();
+  const matchingCodes = knownCodes.includes(wanted)
+    ? [wanted]
+    : knownCodes.filter((code) => code.endsWith(`/${wanted}`));
+  if (matchingCodes.length === 1) return matchingCodes[0]!;
+  throw new Refusal([
+    matchingCodes.length === 0
+      ? createNoSuchCodeProblem(word, knownCodes)
+      : createAmbiguousCodeProblem(word, matchingCodes),
+  ]);
+}
+
 /** Makes links of a lint rule's page relative to the package's root, like those of its README. */
 const fixLinks = (text: string, folder: string): string =>
   text.replace(/\]\((?![a-z]+:|#)([^)]*)\)/g, (_, link: string) => `](${posix.join(folder, link)})`);
@@ -56,6 +74,13 @@ function printExplanation(code: string, text: string): string {
 }
 
 const OWN_CODE = 'cli/no-such-code';
+
+const createAmbiguousCodeProblem = (where: string, candidates: readonly string[]): Problem => ({
+  code: OWN_CODE,
+  where,
+  what: `${candidates.length} codes end so.`,
+  instead: `${candidates.join(', or ')}.`,
+});
 
 const createNoSuchCodeProblem = (where: string, knownCodes: readonly string[]): Problem => {
   // This command's own code is suggested only for a code that begins with cli/.

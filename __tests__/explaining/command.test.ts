@@ -61,6 +61,22 @@ describe('cpanel-edge explain', () => {
   });
 
   it.each([
+    ['Intent/Host-Bits-Set', 'intent/host-bits-set'],
+    ['NO-FRAMEWORK', 'constructs/no-framework'],
+    ['mysql-public', 'ports/mysql-public'],
+  ])('%s is %s: in another case, and by its end alone', (word, code) => {
+    expect(explain(word)).toEqual(explain(code));
+  });
+
+  it('an end that several codes have: these', () => {
+    expect(explain('Carp')).toEqual({
+      status: 2,
+      out: '',
+      said: expect.stringMatching(/^cli\/no-such-code at Carp: \d codes end so\.\n {2}instead: .*iptables\/carp/),
+    });
+  });
+
+  it.each([
     ['intent/host-bit-set', 'intent/host-bits-set.'],
     ['ports/mysql-publc', 'ports/mysql-public.'],
     ['cli/no-such-cod', 'cli/no-such-code.'],
