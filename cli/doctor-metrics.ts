@@ -8,7 +8,7 @@ import { MetricSample, printGauge } from './metrics';
 /** The diagnosis of one address. */
 interface MeasuredDiagnosis {
   readonly question: Question;
-  readonly found: Diagnosis['outcome'];
+  readonly outcome: Diagnosis['outcome'];
   readonly fromHere: LocalConnection;
 }
 
@@ -23,7 +23,7 @@ export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: numbe
       const is = value(walk);
       return is === undefined ? [] : [[{ address: printAddress(address), protocol, port: String(port) }, Number(is)]];
     });
-  const isKnown = ({ found }: MeasuredDiagnosis): boolean => found === 'nothing wrong' || found === 'a cause';
+  const isKnown = ({ outcome }: MeasuredDiagnosis): boolean => outcome === 'nothing wrong' || outcome === 'a cause';
   return [
     printGauge(
       'address_known',
@@ -33,7 +33,7 @@ export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: numbe
     printGauge(
       'address_as_asked',
       'Whether nothing wrong was found on the way.',
-      createSamples((walk) => (isKnown(walk) ? walk.found === 'nothing wrong' : undefined)),
+      createSamples((walk) => (isKnown(walk) ? walk.outcome === 'nothing wrong' : undefined)),
     ),
     printGauge(
       'address_connected',

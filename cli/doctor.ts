@@ -160,7 +160,7 @@ const PRINTERS: Readonly<
     printMetrics(
       diagnoses.map(({ subject, diagnosis, fromHere }) => ({
         question: subject.question,
-        found: diagnosis.outcome,
+        outcome: diagnosis.outcome,
         fromHere,
       })),
       getEpochSeconds(),

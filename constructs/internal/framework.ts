@@ -28,8 +28,8 @@ export interface StackFramework {
 }
 
 export function findFramework(stack: IConstruct): StackFramework {
-  const found = findStackClass(stack);
-  return { name: found?.name, isFound: found !== undefined && loadElements(found) !== undefined };
+  const stackClass = findStackClass(stack);
+  return { name: stackClass?.name, isFound: stackClass !== undefined && loadElements(stackClass) !== undefined };
 }
 
 interface StackClass {
@@ -217,7 +217,7 @@ function createElements(framework: Framework) {
     }
 
     override toTerraform(): object {
-      const others = framework.TerraformStack.of(this)
+      const otherProviders = framework.TerraformStack.of(this)
         .allProviders()
         .filter(
           (provider) =>
@@ -225,7 +225,7 @@ function createElements(framework: Framework) {
             provider.terraformResourceType === this.terraformResourceType &&
             provider.alias === undefined,
         );
-      return others.length > 0 ? {} : (super.toTerraform() as object);
+      return otherProviders.length > 0 ? {} : (super.toTerraform() as object);
     }
   }
 

@@ -166,12 +166,12 @@ export function checkWayBack(
       `${commands.device} has no route back to ${clientText}: its default route is gone.`,
       commands.shell(formatDefaultRoute(server, internal, gateways)),
     );
-  const seen = `to ${clientText}: ${formatRoute(looked.back)}`;
+  const observation = `to ${clientText}: ${formatRoute(looked.back)}`;
   const via = /\bvia (\S+)/.exec(looked.back)?.[1];
   if (gateways.length > 0 && (via === undefined || !gateways.includes(via)))
     return createWrongStep(
       WAY_BACK,
-      [seen],
+      [observation],
       `${commands.device} answers ${clientText} ${via === undefined ? `directly by ${routeDevice}` : `by ${escapeForDisplay(via)} on ${routeDevice}`}, not by ${gateway.ownershipRecord.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
       commands.shell(
         via === undefined
@@ -183,11 +183,11 @@ export function checkWayBack(
   if (isDropped)
     return createWrongStep(
       WAY_BACK,
-      [seen, escapeForDisplay(looked.through)],
+      [observation, escapeForDisplay(looked.through)],
       `rp_filter of ${commands.device} drops what comes from ${clientText}: its own route to that client is another one.`,
       commands.shell(`sysctl -w net.ipv4.conf.${routeDevice}.rp_filter=2; ip route get ${clientText}`),
     );
-  return createRightStep(WAY_BACK, seen);
+  return createRightStep(WAY_BACK, observation);
 }
 
 const isDroppedByFilter = ({ through }: LookAnswer): boolean => /Invalid (argument|cross-device link)/.test(through);
