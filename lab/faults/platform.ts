@@ -12,6 +12,7 @@ import { firewalld } from './others/firewalld';
 import { iptables } from './others/iptables';
 import { nftables } from './others/nftables';
 import { Others } from './others/platform-actions';
+import { ROLLBACK_SECONDS } from './version-options';
 
 /**
  * The faults' knowledge of a platform: its capabilities, the stop points of its devices, and the actions of other
@@ -67,6 +68,9 @@ interface Status {
  * seconds on a slow machine. The limit is less than the rollback time, so an outage that only the rollback ends fails.
  */
 export const LOADING_TIME = 20_000;
+
+/** Milliseconds for which packets may be lost if only the rollback timer ends a delivery. */
+export const TIME_TO_ROLL_BACK = ROLLBACK_SECONDS * 1000 + LOADING_TIME;
 
 /** Returns the milliseconds for which packets may be lost while one release replaces another. */
 export function outageAllowed({ transition }: Capabilities): number {

@@ -16,6 +16,9 @@ export const VERSIONS = {
 export type Version = keyof typeof VERSIONS;
 export const otherThan = (version: Version): Version => (version === 'one' ? 'two' : 'one');
 
+/** Seconds for which a release is armed, unless a fault wants others. */
+export const ROLLBACK_SECONDS = 30;
+
 /** The operator's IPv6 network, in scenes that have one. */
 export const OPERATOR6 = { prefix: 'fd00:9::/64', operator: 'fd00:9::2', web1: 'fd00:9::10' } as const;
 

@@ -16,7 +16,7 @@ import {
 import { platforms } from '../../lib/registry';
 import { lab } from '../lab-environment';
 import { EdgeEnvironment } from '../../stacks/edge-stack';
-import { OPERATOR6, VERSIONS, Wanted, wantedVariable } from './version-options';
+import { OPERATOR6, ROLLBACK_SECONDS, VERSIONS, Wanted, wantedVariable } from './version-options';
 
 /** The version and the variant of the stack that are synthesized. */
 const wanted = JSON.parse(process.env[wantedVariable] ?? '{}') as Wanted;
@@ -40,7 +40,14 @@ build(stack, {
 app.synth();
 
 function build(scope: Construct, environment: EdgeEnvironment): void {
-  const { rollbackSeconds = 30, owner = 'hosting', only = ['edge1', 'web1'], version, adopt = {}, management } = wanted;
+  const {
+    rollbackSeconds = ROLLBACK_SECONDS,
+    owner = 'hosting',
+    only = ['edge1', 'web1'],
+    version,
+    adopt = {},
+    management,
+  } = wanted;
   const { cpanel } = environment.profiles;
   const profile = new CpanelFirewallProfile(scope, 'profile', {
     name: 'cpanel',

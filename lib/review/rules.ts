@@ -1,7 +1,9 @@
+// Types of a team's review rules, as `cpanel-edge.rules.json` has them.
+
 /**
- * Types of a team's own rules for its changes, which stand as data in the repository (`cpanel-edge.rules.json`). Every
- * key but `format` is optional; a rule that is left out isn't enforced. The rules are judged on what is reachable from
- * outside after the change, end to end.
+ * A team's own rules for its changes, as data in the repository (`cpanel-edge.rules.json`). Every key but `format` is
+ * optional; a rule that is left out isn't enforced. The rules are judged on what is reachable from outside after the
+ * change, end to end.
  */
 export interface ReviewRules {
   /** Version of this file's format; there is one so far. @example format: 1 */

@@ -11,9 +11,10 @@ import { DEVICES, DeviceName, before } from '../moment';
 import { APPLY } from '../pipeline';
 import { driverAt } from '../processes';
 import { Scene } from '../scene';
+import { ROLLBACK_SECONDS } from '../version-options';
 import { agrees } from './line';
 
-const asDeploy = async (scene: Scene, rollbackSeconds = 30): Promise<void> =>
+const asDeploy = async (scene: Scene, rollbackSeconds = ROLLBACK_SECONDS): Promise<void> =>
   scene.pipeline.want(scene.wanted(scene.target, { rollbackSeconds }), scene.lab.environment('deploy'));
 
 /** Runs what an administrator runs once for each device, from the command that prints it. */

@@ -4,7 +4,7 @@ import { must } from '../../command';
 import { theirRules } from '../../other-firewall-rules';
 import { Combination, combinations } from '../fault';
 import { before, decidedAt } from '../moment';
-import { FaultPlatform, faultPlatforms, placesWithin, platformsOf } from '../platform';
+import { FaultPlatform, TIME_TO_ROLL_BACK, faultPlatforms, placesWithin, platformsOf } from '../platform';
 import { Scene, succeeded } from '../scene';
 import {
   Breaks,
@@ -58,7 +58,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       representative: ({ point }) => point === STARTS[1]!.point,
       run: (scene, _, moment) =>
         fromIptables(scene, 'beside others', async (was) => {
-          scene.allow({ outage: 30_000, operator: 30_000 });
+          scene.allow({ outage: TIME_TO_ROLL_BACK, operator: TIME_TO_ROLL_BACK });
           await breakDelivery(scene, moment, () => killProgram(scene));
           return decidedAt(moment) === 'no' ? [was] : ['new'];
         }),
@@ -69,7 +69,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       moments: undoing,
       run: (scene, _, moment) =>
         fromIptables(scene, 'beside others', async (was) => {
-          scene.allow({ outage: 30_000, operator: 30_000 });
+          scene.allow({ outage: TIME_TO_ROLL_BACK, operator: TIME_TO_ROLL_BACK });
           await breakUndo(scene, platform, moment, () => killProgram(scene));
           await scene.lab.does('web1', platform.others.opens('web1').remove);
           return [was];
