@@ -36,7 +36,7 @@ interface DeviceQuestion {
  */
 export async function askDevices(
   cases: readonly DiagnosisCase[],
-  holders: readonly OwnershipRecord[],
+  ownershipRecords: readonly OwnershipRecord[],
   options: ReaderOptions,
 ): Promise<AskedDevices> {
   const statusByConnection = new Map<string, Promise<DeviceLook>>();
@@ -75,7 +75,7 @@ export async function askDevices(
     () => runWithProgress('questions asked', (at) => runAtOnce(asks, MAX_AT_ONCE, askOne, at)),
   );
   const answers = devices[Symbol.iterator]();
-  const judges = createVerifier(holders, findProjectAt);
+  const judges = createVerifier(ownershipRecords, findProjectAt);
   const next = (): AskedDevice => answers.next().value as AskedDevice;
   return {
     walked: cases.map(({ server }) => ({ gateway: next(), server: server ? next() : undefined, ...judges })),

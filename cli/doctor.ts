@@ -52,14 +52,14 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     '[address...]',
     'public addresses, each with a port where it is not 443: 203.0.113.10:25, 203.0.113.10:53/udp; default: every address that is translated to a server of the stacks and has a TCP port open',
   )
-  .option('--from <address>', 'the client that does not reach it; default: somebody outside whom the intent lets in')
+  .option('--from <address>', 'the client that does not reach it; default: a source outside that the intent lets in')
   .option('--gateway <device>', 'which one, where several gateways map the address')
   .option('--stack <folder>', 'folder with the cdk.tf.json that has the mapping')
   .option('--quiet', 'print nothing where nothing is wrong: for cron')
   .addHelpText(
     'after',
     createHelpText(
-      'The mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: run cdktf synth first. Nothing is changed ' +
+      'The mapping is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json: synthesize first. Nothing is changed ' +
         'on any device; the gateway asks on its wires who has the public and the inside address (ARP), and this machine connects once.\n' +
         'Exit status: 0 nothing wrong was found; 1 a cause was found; 2 a device could not be asked, or wrong use; 3 it can’t be decided. Of several ' +
         'addresses 2 wins over 1, and 1 over 3.',
@@ -67,8 +67,8 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
   )
   .action(async (targets: readonly string[], options: DoctorOptions) => {
     const { typed, from } = parseTyped(targets, options);
-    const holders = readHolders(options.stack);
-    const parts = collectPolicies(holders, options.gateway);
+    const ownershipRecords = readHolders(options.stack);
+    const parts = collectPolicies(ownershipRecords, options.gateway);
     const { questions, partialQuestions } =
       targets.length === 0 ? listQuestions(parts, from) : { questions: typed, partialQuestions: [] };
     const cases = findCases(questions, parts, options);
@@ -79,7 +79,7 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
       () => undefined,
     );
     const mapped = cases.filter(isMapped);
-    const { walked, refused } = await askDevices(mapped, holders, options);
+    const { walked, refused } = await askDevices(mapped, ownershipRecords, options);
     const fromHere = await connections;
     const project = findProject(options.stack ?? process.cwd(), { environment: process.env });
     const diagnoses = cases.map((subject, at): AddressDiagnosis => {

@@ -17,7 +17,7 @@ const REASON_WORDS: Readonly<Record<string, string>> = {
  * nothing.
  */
 export function explainError(error: unknown): string {
-  if (!(error instanceof Error)) return 'nobody knows why';
+  if (!(error instanceof Error)) return 'for an unknown reason';
   const { code, message } = error as NodeJS.ErrnoException;
   return (code === undefined ? undefined : REASON_WORDS[code]) ?? message.replace(/, \w+( '.*')?$/, '');
 }

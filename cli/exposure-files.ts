@@ -21,6 +21,7 @@ import { findChangedSources } from './newer-sources';
 import { STACK_FILE } from './stack-folders';
 import { findOutputFolder } from './target';
 import { printPath, readWholeText } from './file-io';
+import { findFrameworkCommand } from '../driver/operator-project';
 
 /** Loads the parser of plans only when it is needed: rules don't need it. */
 // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file of this package
@@ -70,23 +71,23 @@ function readStackSources(folder: string, { isOfProject } = { isOfProject: false
     );
   const stacks = foundStacks.map(({ name, folder: stackFolder }) => ({
     name: name === '.' ? 'cdk.tf.json' : name,
-    holders: readOwnershipRecords(stackFolder) ?? [],
+    ownershipRecords: readOwnershipRecords(stackFolder) ?? [],
   }));
-  const stacksWithHolders = stacks.filter(({ holders }) => holders.length > 0);
+  const stacksWithHolders = stacks.filter(({ ownershipRecords }) => ownershipRecords.length > 0);
   if (stacksWithHolders.length === 0) throw new Refusal([createNothingOfOurs(folder)]);
-  return stacksWithHolders.map(({ name, holders }) => ({
+  return stacksWithHolders.map(({ name, ownershipRecords }) => ({
     is: 'releases',
     name,
     formatLabel: STACK_FORM,
-    releases: holders.flatMap(({ release }) => (release ? [release] : [])),
-    unknowns: holders
+    releases: ownershipRecords.flatMap(({ release }) => (release ? [release] : [])),
+    unknowns: ownershipRecords
       .filter(({ release }) => !release)
       .map(({ device, owner }) => createWithoutReleaseProblem(`${owner} on ${device}`)),
     omittedLines: [],
   }));
 }
 
-const SOURCE_WORDS = `a file; a folder with a stack that npx cdktf synth wrote, or with ${MULTI_FILE_FORMATS.label} or ${NAT_FILES.label}; a tar of these; or - for standard input.`;
+const SOURCE_WORDS = `a file; a folder with a synthesized stack, or with ${MULTI_FILE_FORMATS.label} or ${NAT_FILES.label}; a tar of these; or - for standard input.`;
 
 async function readFileSources(path: string, input: Readable): Promise<readonly ExposureInput[]> {
   const name = printPath(path);
@@ -174,7 +175,7 @@ const createWithoutReleaseProblem = (where: string): Problem => ({
   code: 'cli/stack-without-release',
   where,
   what: 'The stack holds no release for it, so what it exposes is not shown.',
-  instead: 'npx cdktf synth again.',
+  instead: `${findFrameworkCommand()} synth again.`,
 });
 
 /** The commands that print the facts on a server. */

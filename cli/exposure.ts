@@ -133,7 +133,7 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
         `${PACK_COMMANDS.map((filter) => `  ${filter}\n`).join('')}  cpanel-edge exposure server.tar\n` +
         `  ${NAT_FILES.packCommand}\n` +
         '  cpanel-edge exposure rules.nft nat.tar    also what cPanel takes for its public addresses\n' +
-        'What nobody tells of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
+        'What is not known of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
         `  ssh root@server "nft list ruleset; ${FACT_COMMANDS.join('; ')}" > rules.nft\n` +
         '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
         'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +

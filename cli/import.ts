@@ -83,7 +83,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
   .addOption(createPipelineOption())
   .option('--device <name>', 'name of the gateway or the server (default: edge1, or web1 for a server)', parseDevice)
   .option('--owner <name>', 'owner of what is imported', parseOwner, 'hosting')
-  .option('--host-key <text>', 'a line of /etc/ssh/ssh_host_*_key.pub on it, from its console (made up)')
+  .option('--host-key <text>', 'a line of /etc/ssh/ssh_host_*_key.pub on it, from its console (default: an example)')
   .option('--ssh-port <port>', 'of a server: by which operators come', parsePort, 22)
   .addOption(
     new Option('--platform <name>', 'of a server: what it shall run')

@@ -32,7 +32,7 @@ export const init = new Command('init')
 for (const { key, text: asks, choices, getDefault } of QUESTIONS) {
   // A key has no place where a line of 80 columns could break, so help shows only its beginning.
   const made = getDefault(fillAnswers({})).replace(/ AAAA.*/, ' …');
-  const option = new Option(`${toFlag(key)} <text>`, `${asks} (made up: ${made})`);
+  const option = new Option(`${toFlag(key)} <text>`, `${asks} (example: ${made})`);
   // This parser replaces commander's check of the choices: a wrong choice is refused together with all other problems.
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
@@ -46,7 +46,7 @@ init
       .choices(['one', 'apart'])
       .default('one'),
   )
-  .option('-y, --yes', 'ask nothing: what is not given is made up')
+  .option('-y, --yes', 'ask nothing: what is not given is an example')
   .addHelpText(
     'after',
     createHelpText(

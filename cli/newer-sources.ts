@@ -1,9 +1,10 @@
-// Finds sources of a cdktf project that changed after its stacks were synthesized, for `review` and `exposure`: the
+// Finds sources of a project that changed after its stacks were synthesized, for `review` and `exposure`: the
 // synthesized stacks are out of date then.
 import { Dirent, readFileSync, readdirSync } from 'node:fs';
 import { basename, join, normalize } from 'node:path';
 import { Problem } from '../lib/problems/problem';
 import { getChangeTime, isFile, getSize } from './file-stats';
+import { findFrameworkCommand } from '../driver/operator-project';
 
 /** A project has a few files. The search of a larger folder stops here. */
 const MAX_FILES = 10_000;
@@ -16,7 +17,7 @@ const IGNORED_FILE =
 
 /**
  * Returns a problem if sources of the project in `folder` changed after its stacks were synthesized into `output`: a
- * synth that failed leaves the earlier output. Returns none if `folder` is no project of cdktf.
+ * synth that failed leaves the earlier output. Returns none if `folder` is no project.
  */
 export function findChangedSources(folder: string, output: string, stackFiles: readonly string[]): readonly Problem[] {
   if (!isFile(join(folder, 'cdktf.json'))) return [];
@@ -38,7 +39,7 @@ export function findChangedSources(folder: string, output: string, stackFiles: r
     ...sources,
     ...otherFiles.filter((path) => texts.some((text) => mentionsFile(text, basename(path)))),
   ];
-  return changed.length === 0 ? [] : [createNewerThanProblem(output, changed.sort())];
+  return changed.length === 0 ? [] : [createNewerThanProblem(folder, output, changed.sort())];
 }
 
 /** Returns whether a text has the file as the end of a path in quotes: the name "out" alone would match "outside". */
@@ -76,9 +77,12 @@ function readFolder(folder: string): readonly Dirent[] {
   }
 }
 
-const createNewerThanProblem = (output: string, [first = '', ...others]: readonly string[]): Problem => ({
-  code: 'cli/sources-newer',
-  where: others.length === 0 ? first : `${first} and ${others.length} more`,
-  what: `It was changed after ${output} was synthesized. npx cdktf synth did not run since, or it failed and left what stood there: that is of before the change.`,
-  instead: `npx cdktf synth until it succeeds, and for a review a new plan; or the folder by its name, ${output}, where what stands there is meant.`,
-});
+function createNewerThanProblem(folder: string, output: string, [first = '', ...others]: readonly string[]): Problem {
+  const synth = `${findFrameworkCommand(folder)} synth`;
+  return {
+    code: 'cli/sources-newer',
+    where: others.length === 0 ? first : `${first} and ${others.length} more`,
+    what: `${others.length === 0 ? 'It was' : 'They were'} changed after ${output} was synthesized. ${synth} did not run since, or it failed and left the earlier output, which does not have the change.`,
+    instead: `${synth} until it succeeds, and for a review a new plan; or the folder by its name, ${output}, if its earlier output is meant.`,
+  };
+}

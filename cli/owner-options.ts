@@ -21,7 +21,7 @@ export interface OwnerOptions extends TargetOptions {
 
 export const addOwnerOptions = (command: Command): Command =>
   addTargetOptions(command)
-    .option('--owner <owner>', 'whose rules', parseOwner)
+    .option('--owner <owner>', 'the owner of the rules', parseOwner)
     .option(
       '--owner-token <token>',
       'the token under which the device holds the owner, as verify prints it',

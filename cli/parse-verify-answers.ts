@@ -121,7 +121,7 @@ function findOtherReleases({ device, owners }: LiveVerifyAnswer, plans: readonly
         (plannedOwner) =>
           plannedOwner.owner === owner && plannedOwner.role === role && plannedOwner.state === 'confirmed',
       );
-      // An adopted release was delivered from another state, and a first release meets the device's own lease.
+      // An adopted release was delivered from another state, and a first release meets the device's own owner token.
       if (confirmedOwner?.digest === undefined || before.length === 0 || action === 'adopted') return [];
       const knownDigests = [...before, ...(after ? [after] : [])].map(computeRecordedDigest);
       if (knownDigests.includes(undefined) || knownDigests.includes(confirmedOwner.digest)) return [];
@@ -183,7 +183,7 @@ const createInMotionProblem = (
   code: 'cli/live-in-motion',
   where,
   what: `A delivery of ${owner} to ${device} was under way when the device answered (${state}), so this is not what it will run before the apply.`,
-  instead: `wait until it is confirmed or undone; then ${VERIFY_AGAIN}`,
+  instead: `wait until it is confirmed or rolled back; then ${VERIFY_AGAIN}`,
 });
 
 const createLegacyRulesProblem = (where: string, device: string, line: string): Problem => ({

@@ -27,6 +27,7 @@ import { STACK_FILE, readStackFile, listStackFolders, parseStack, createUnreadab
 import { showAsJson } from './terraform-show';
 import { getVersion } from './package-files';
 import { printPath, readLimited } from './file-io';
+import { findFrameworkCommand } from '../driver/operator-project';
 
 /** The folder in a plan file with the configuration of the root module. */
 const CONFIGURATION = 'tfconfig/m-';
@@ -303,8 +304,7 @@ const createNoOutputProblem = (code: string, where: string): Problem => ({
   code,
   where,
   what: 'There is no such folder here.',
-  instead:
-    'run it in the folder of the project, where cdktf.json is, after npx cdktf synth; or name the folder, or the plan.',
+  instead: `run it in the folder of the project, where cdktf.json is, after ${findFrameworkCommand()} synth; or name the folder, or the plan.`,
 });
 
 const createNoPlanProblem = (where: string, stacks: number): Problem => ({
@@ -316,12 +316,12 @@ const createNoPlanProblem = (where: string, stacks: number): Problem => ({
       : stacks === 1
         ? 'Its only stack has no plan.'
         : `None of its ${stacks} stacks has a plan.`,
-  instead: 'npx cdktf diff STACK for each stack, or terraform plan -out=plan in its folder; then review again.',
+  instead: `${findFrameworkCommand()} diff STACK for each stack, or terraform plan -out=plan in its folder; then review again.`,
 });
 
 const createNoStackProblem = (where: string): Problem => ({
   code: 'cli/no-stack',
   where,
   what: 'There is no synthesized stack in it.',
-  instead: 'npx cdktf synth, then its output folder or that of one stack.',
+  instead: `${findFrameworkCommand()} synth, then its output folder or that of one stack.`,
 });

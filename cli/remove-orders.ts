@@ -34,11 +34,11 @@ export function createOrders(
   if (owner === undefined || live === undefined)
     throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
   const ownerTokens = new OwnerTokens(live, owner, options.role);
-  const holders = all ? readHolders(options.stack) : undefined;
-  const askedDevices = holders ? listDevices(ownerTokens, live, owner, holders) : devices;
+  const ownershipRecords = all ? readHolders(options.stack) : undefined;
+  const askedDevices = ownershipRecords ? listDevices(ownerTokens, live, owner, ownershipRecords) : devices;
   const notAsked = new Set(all ? ownerTokens.notAsked : []);
   const problems: Problem[] = [];
-  const orders = findTargets(askedDevices, options, holders).targets.flatMap(
+  const orders = findTargets(askedDevices, options, ownershipRecords).targets.flatMap(
     ({ device, connection, project }): readonly (RemoveRequest | UnaskedDevice)[] => {
       const token = ownerTokens.findToken(device);
       if ('problem' in token) {
@@ -70,9 +70,9 @@ function listDevices(
   ownerTokens: OwnerTokens,
   file: string,
   owner: string,
-  holders: readonly OwnershipRecord[],
+  ownershipRecords: readonly OwnershipRecord[],
 ): readonly string[] {
-  const knownDevices = new Set(holders.map(({ device }) => device));
+  const knownDevices = new Set(ownershipRecords.map(({ device }) => device));
   refuseIfAny(
     ownerTokens.holding
       .filter((device) => !knownDevices.has(device))
@@ -86,7 +86,7 @@ function listDevices(
 const ownerMissing: Problem = {
   code: 'cli/option-missing',
   where: '--owner',
-  what: 'Nobody has said whose rules.',
+  what: 'No option says which owners’ rules.',
   instead: '--owner web, as verify prints it.',
 };
 

@@ -178,9 +178,9 @@ function readRulesFile(path: string): ReviewRules {
 }
 
 function mapReleases(stacks: readonly { readonly folder: string }[]): NonNullable<ReviewInputs['synthesized']> {
-  const holders = stacks.flatMap(({ folder }) => readOwnershipRecords(folder) ?? []);
+  const ownershipRecords = stacks.flatMap(({ folder }) => readOwnershipRecords(folder) ?? []);
   return new Map(
-    holders.flatMap(({ device, owner, release }) =>
+    ownershipRecords.flatMap(({ device, owner, release }) =>
       release === undefined ? [] : [[`${device}/${owner}`, { text: release.text, policy: release.policy }]],
     ),
   );

@@ -8,6 +8,7 @@ import { scanJson } from '../lib/review/rules/parse-rules-json';
 import { isFile, isFolder, getSize } from './file-stats';
 import { findOutputFolder } from './target';
 import { readFileOrRefuse } from './file-io';
+import { findFrameworkCommand } from '../driver/operator-project';
 
 export const STACK_FILE = 'cdk.tf.json';
 
@@ -27,7 +28,7 @@ export const readStackFile = (path: string): unknown => {
  * @throws Refusal review/not-readable
  */
 export function parseStack(bytes: Buffer, name: string): unknown {
-  const instead = 'npx cdktf synth again; then plan again.';
+  const instead = `${findFrameworkCommand()} synth again; then plan again.`;
   const stack = parseJson(bytes, name, instead);
   const [first] = scanJson(bytes.toString('utf8')).duplicateKeys;
   if (first === undefined) return stack;
@@ -36,8 +37,8 @@ export function parseStack(bytes: Buffer, name: string): unknown {
 }
 
 /**
- * Returns the stacks that the manifest names: folders that cdktf left over of an earlier synthesis are in no manifest.
- * Of a project's folder it returns the stacks of the output folder.
+ * Returns the stacks that the manifest names: folders that the framework left over of an earlier synthesis are in no
+ * manifest. Of a project's folder it returns the stacks of the output folder.
  */
 export function listStackFolders(folder: string): readonly { readonly name: string; readonly path: string }[] {
   const manifest = join(folder, 'manifest.json');
@@ -70,5 +71,5 @@ const createOddManifestProblem = (where: string, stack: string): Problem => ({
   code: 'cli/manifest-unreadable',
   where,
   what: `It names no folder of its own for the stack ${stack}.`,
-  instead: 'npx cdktf synth again.',
+  instead: `${findFrameworkCommand()} synth again.`,
 });

@@ -2,23 +2,23 @@
 // name or, for words of other tools such as `plan`, `apply` and `lint`, the one that does the same.
 import { findNearestWord } from '../lib/problems/find-nearest-word';
 import { Problem } from '../lib/problems/problem';
+import { findFrameworkCommand } from '../driver/operator-project';
 
 const LINT =
   'cpanel-edge review for a plan, cpanel-edge exposure FILE for the rules of any server: both say what lint finds; cpanel-edge explain CODE says more of it.';
-const DEPLOY = 'npx cdktf deploy, or terraform apply in the stack’s folder; before it, cpanel-edge review.';
 const DRIFT = 'cpanel-edge verify, which asks the devices.';
 const REVIEW = 'cpanel-edge review, for what a plan changes.';
 const EXPOSURE = 'cpanel-edge exposure FILE.';
 
-/** Commands of other tools, each with what does the same here. */
-const OTHER_COMMANDS: Readonly<Record<string, string>> = {
+/** Returns the commands of other tools, each with what does the same here. `framework`: `npx cdktf` or `npx cdktn`. */
+const listOtherCommands = (framework: string): Readonly<Record<string, string>> => ({
   lint: LINT,
-  validate: `npx cdktf synth, which proves each text; then ${LINT}`,
-  synth: 'npx cdktf synth.',
-  plan: 'npx cdktf synth, then terraform plan -out=plan in the stack’s folder, then cpanel-edge review.',
-  apply: DEPLOY,
-  deploy: DEPLOY,
-  destroy: 'npx cdktf destroy, or terraform destroy in the stack’s folder.',
+  validate: `${framework} synth, which proves each text; then ${LINT}`,
+  synth: `${framework} synth.`,
+  plan: `${framework} synth, then terraform plan -out=plan in the stack’s folder, then cpanel-edge review.`,
+  apply: describeDeploy(framework),
+  deploy: describeDeploy(framework),
+  destroy: `${framework} destroy, or terraform destroy in the stack’s folder.`,
   diff: REVIEW,
   check: `${REVIEW.slice(0, -1)}; ${DRIFT}`,
   drift: DRIFT,
@@ -27,7 +27,10 @@ const OTHER_COMMANDS: Readonly<Record<string, string>> = {
   audit: EXPOSURE,
   scan: EXPOSURE,
   version: 'cpanel-edge --version.',
-};
+});
+
+const describeDeploy = (framework: string): string =>
+  `${framework} deploy, or terraform apply in the stack’s folder; before it, cpanel-edge review.`;
 
 /**
  * Returns the problem for a request for help on a command that doesn't exist: commander prints the list of all commands
@@ -45,11 +48,12 @@ export function explainNoHelp(word: string, commandNames: readonly string[]): Pr
  * Returns undefined for every other word.
  */
 export function findOtherCommand(word: string, commandNames: readonly string[]): Problem | undefined {
+  const otherCommands = listOtherCommands(findFrameworkCommand());
   const suggestion = word.startsWith('-')
     ? undefined
-    : findNearestWord(word, [...commandNames, ...Object.keys(OTHER_COMMANDS)]);
+    : findNearestWord(word, [...commandNames, ...Object.keys(otherCommands)]);
   if (suggestion === undefined || commandNames.includes(suggestion)) return undefined;
   const what =
     suggestion === word ? 'No command is called so.' : `No command is called so, and none is called ${suggestion}.`;
-  return { code: 'cli/no-such-command', where: word, what, instead: OTHER_COMMANDS[suggestion]! };
+  return { code: 'cli/no-such-command', where: word, what, instead: otherCommands[suggestion]! };
 }

@@ -6,7 +6,7 @@ import { Command, Option } from 'commander';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Connection, listHops } from '../lib/agent-protocol/release';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
-import { OperatorProject, findProject } from '../driver/operator-project';
+import { OperatorProject, findFrameworkCommand, findProject } from '../driver/operator-project';
 import { OwnershipRecord, readOwnershipRecords } from '../driver/synthesized-stack';
 import { createHelpText } from './help-text';
 
@@ -45,7 +45,7 @@ export const addTargetOptions = (command: Command): Command =>
       'after',
       createHelpText(
         'The device is looked for in cdk.tf.json of this folder, else in cdktf.out/stacks/*/cdk.tf.json (or the "output" of cdktf.json): ' +
-          'run cdktf synth first. With --connection nothing is looked for, and the device is a name for people.',
+          'synthesize first. With --connection nothing is looked for, and the device is a name for people.',
       ),
     );
 
@@ -100,12 +100,12 @@ export function findTargets(
   const names = [...(devices.length === 0 ? deviceNames : new Set(devices))].sort(NATURAL_ORDER.compare);
   refuseIfAny(names.flatMap((name) => checkSameName(stackHolders.filter((holder) => holder.device === name))));
   const targets = names.map((name) => {
-    const holders = stackHolders.filter((holder) => holder.device === name);
+    const ownershipRecords = stackHolders.filter((holder) => holder.device === name);
     return {
       device: name,
-      connection: holders[0]!.connection,
-      ownershipRecords: holders,
-      project: findProject(holders[0]!.stack, createEnvironment()),
+      connection: ownershipRecords[0]!.connection,
+      ownershipRecords,
+      project: findProject(ownershipRecords[0]!.stack, createEnvironment()),
     };
   });
   return { targets, ownershipRecords: stackHolders };
@@ -117,10 +117,10 @@ const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });
  * Returns a problem if these records are of two devices with one name. Staging and production may each have an `edge1`:
  * one would be verified by the records of the other.
  */
-function checkSameName(holders: readonly OwnershipRecord[]): readonly Problem[] {
-  const [first, ...moreHolders] = holders;
+function checkSameName(ownershipRecords: readonly OwnershipRecord[]): readonly Problem[] {
+  const [first, ...moreHolders] = ownershipRecords;
   if (moreHolders.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
-  const stacks = [...new Set(holders.map((holder) => holder.stack))];
+  const stacks = [...new Set(ownershipRecords.map((holder) => holder.stack))];
   const { instead, ...problem } = createSeveralStacksProblem(first!.device, stacks);
   const what = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
   return [{ ...problem, what, instead: `a name of its own for each; or ${instead}` }];
@@ -144,16 +144,16 @@ const getSshRoute = (connection: Connection): string =>
 export const readHolders = (stack: string | undefined): readonly OwnershipRecord[] =>
   stack === undefined ? readAllStacks() : readStack(stack);
 
-/** Returns the project in which the operator types commands about this holder. */
+/** Returns the project in which the operator types commands about this ownership record. */
 export const findProjectAt = (holder: OwnershipRecord): OperatorProject =>
   findProject(holder.stack, createEnvironment());
 
 const createEnvironment = () => ({ environment: process.env });
 
 function readStack(stack: string): readonly OwnershipRecord[] {
-  const holders = readOwnershipRecords(stack);
-  if (!holders) throw new Refusal([createNoStackProblem(stack, 'There is no cdk.tf.json in this folder.')]);
-  return holders;
+  const ownershipRecords = readOwnershipRecords(stack);
+  if (!ownershipRecords) throw new Refusal([createNoStackProblem(stack, 'There is no cdk.tf.json in this folder.')]);
+  return ownershipRecords;
 }
 
 /** Returns the records of every stack. An unreadable stack is refused: it may be the one that is meant. */
@@ -165,8 +165,8 @@ function readAllStacks(): readonly OwnershipRecord[] {
   const problems: Problem[] = [];
   const holdersByStack = folders.flatMap((name): readonly (readonly OwnershipRecord[])[] => {
     try {
-      const holders = readOwnershipRecords(join(output, name));
-      return holders ? [holders] : [];
+      const ownershipRecords = readOwnershipRecords(join(output, name));
+      return ownershipRecords ? [ownershipRecords] : [];
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       problems.push(...error.problems);
@@ -215,8 +215,7 @@ const createNoStackProblem = (where: string, what: string): Problem => ({
   code: 'cli/no-stack',
   where,
   what,
-  instead:
-    'run it in the project, after npx cdktf synth; or name the folder with --stack, or a connection with --connection.',
+  instead: `run it in the project, after ${findFrameworkCommand()} synth; or name the folder with --stack, or a connection with --connection.`,
 });
 
 const createNoSuchDeviceProblem = (wanted: string, stackHolders: readonly OwnershipRecord[]): Problem => ({

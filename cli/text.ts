@@ -25,7 +25,7 @@ export const text = addFormatOptions(new Command('text'), ['text', 'json'])
   .description('Prints what a stack or a plan delivers to a device: the text whose lines review and exposure name.')
   .argument('<device>', 'its name in the intent')
   .argument('[source...]', 'plans, folders with stacks, - for standard input; default: the synthesized stacks')
-  .option('--owner <owner>', 'whose text, where the device has several owners', parseOwner)
+  .option('--owner <owner>', 'the owner of the text, where the device has several', parseOwner)
   .option('--lines <lines>', 'these alone, with their numbers: 67, or 60-80', parseLines)
   .addHelpText('after', createHelpText('Exit status: 0 it is printed; 2 wrong use, or there is none.'))
   .action(async (device: string, sources: readonly string[], options: TextCommandOptions) => {
@@ -83,8 +83,7 @@ const createNoReleasesProblem = (where: string): Problem => ({
   code: 'cli/not-ours-to-print',
   where,
   what: 'It holds rules of a device, and no release that would be delivered.',
-  instead:
-    'a plan, or a folder with a stack that npx cdktf synth wrote; cpanel-edge exposure shows what rules let through.',
+  instead: 'a plan, or a folder with a synthesized stack; cpanel-edge exposure shows what rules let through.',
 });
 
 const createNoSuchTextProblem = (

@@ -96,9 +96,9 @@ const PRINTERS: Readonly<
 };
 
 /** Returns a function that loads the gateways' policies at its first call and keeps them. */
-function createGatewayLoader(holders: readonly OwnershipRecord[]): () => readonly GatewayPolicy[] {
+function createGatewayLoader(ownershipRecords: readonly OwnershipRecord[]): () => readonly GatewayPolicy[] {
   let loaded: readonly GatewayPolicy[] | undefined;
-  return () => (loaded ??= listGatewayPolicies(holders));
+  return () => (loaded ??= listGatewayPolicies(ownershipRecords));
 }
 
 function readState(file: string): readonly RecordedOwner[] {

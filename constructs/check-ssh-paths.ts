@@ -49,7 +49,7 @@ function explainNotTranslated({ host, port }: Connection, gateways: ReachedGatew
     if (!vip || isAnswered(vip, port)) continue;
     const mappings = policy.mappings.filter(({ enabled, external }) => enabled && contains(toRange(external), address));
     if (mappings.some(({ allowRules }) => findAllowRules(allowRules, port).length > 0)) continue;
-    const why = mappings[0] ? `its mapping ${mappings[0].name} opens that port to nobody` : 'nothing leads it on';
+    const why = mappings[0] ? `its mapping ${mappings[0].name} opens that port to no source` : 'nothing leads it on';
     return `of ${device.where}, and ${why}`;
   }
   return undefined;
@@ -114,7 +114,7 @@ function findNeighborSource({ interfaces }: ServerPolicy, server: Address, host:
 const createUnreachedSshProblem = (where: string, { host, port }: Connection, why: string): Problem => ({
   code: 'constructs/ssh-not-led-on',
   where,
-  what: `SSH goes to ${host}, port ${port}, ${why}: the delivery would lock itself out, and be undone.`,
+  what: `SSH goes to ${host}, port ${port}, ${why}: the delivery would lock itself out, and be rolled back.`,
   instead: `management: { from: [...], port: ${port} } in the profile of the server that has this public address; or another host, or a jump host.`,
 });
 
@@ -126,6 +126,6 @@ const createClosedProblem = (
 ): Problem => ({
   code: 'constructs/ssh-closed-to-jump',
   where,
-  what: `SSH comes by the jump host ${jump}, so out of ${printPrefixes(networks).join(', ')}, and the profile opens port ${port} to nobody there: the delivery would lock itself out, and be undone.`,
+  what: `SSH comes by the jump host ${jump}, so out of ${printPrefixes(networks).join(', ')}, and the profile opens port ${port} to no source there: the delivery would lock itself out, and be rolled back.`,
   instead: `management: { from: [..., "${printAddress(address)}"], port: ${port} } in the profile; or that address in "trustedNetworks" of the server.`,
 });

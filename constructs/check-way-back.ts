@@ -64,20 +64,20 @@ const findPublishingMapping = ({ mappings }: GatewayPolicy, address: bigint): Ma
 const createClosedProblem = (where: string, port: number): Problem => ({
   code: 'constructs/ssh-closed',
   where,
-  what: `SSH goes to port ${port} of the server itself, and its profile opens that port to nobody: the delivery would lock itself out, and be undone.`,
+  what: `SSH goes to port ${port} of the server itself, and its profile opens that port to no source: the delivery would lock itself out, and be rolled back.`,
   instead: `management: { from: [...], port: ${port} } in the profile; or the port that sshd listens on, in the connection.`,
 });
 
 const createPublishedProblem = (where: string, host: string, { name, internal }: Mapping): Problem => ({
   code: 'constructs/host-published',
   where,
-  what: `SSH goes to ${host}, and mapping ${name} leads whatever comes there to ${printPrefix(internal)}: the next connection would end at that host, and the delivery be undone.`,
+  what: `SSH goes to ${host}, and mapping ${name} translates what comes there to ${printPrefix(internal)}: the next connection would end at that host, and the delivery be rolled back.`,
   instead: "host: an address of the gateway's own interfaces.",
 });
 
 const createDroppedProblem = (where: string, host: string, port: number, { name }: VirtualIp): Problem => ({
   code: 'constructs/host-virtual-ip',
   where,
-  what: `SSH goes to ${host}, the virtual IP ${name}, where the gateway answers port ${port} to nobody: the next connection would be dropped, and the delivery be undone.`,
+  what: `SSH goes to ${host}, the virtual IP ${name}, where the gateway answers port ${port} to no source: the next connection would be dropped, and the delivery be rolled back.`,
   instead: `host: an address of the gateway's own interfaces; or, on an ip-alias, answers: [{ service: "${port}/tcp", from: [...] }].`,
 });

@@ -41,6 +41,6 @@ const createDeniedProblem = (
 ): Problem => ({
   code: 'constructs/witness-denied',
   where,
-  what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be undone.`,
+  what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be rolled back.`,
   instead: 'a health check that the profile or a mapping lets through; or the opening that it is for.',
 });

@@ -47,12 +47,12 @@ export async function askAfterDelivery(remote: Remote, { cpnat, policy }: Releas
 export async function addLoopback(
   look: DeviceLook,
   remote: Remote,
-  holders: readonly OwnershipRecord[],
+  ownershipRecords: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
 ): Promise<DeviceLook> {
   const nat = look.facts.cpanelNat;
   if (nat?.file !== 'there') return look;
-  for (const { role, release } of holders) {
+  for (const { role, release } of ownershipRecords) {
     if (role !== 'server' || !release) continue;
     const server = decodePolicy(release.policy);
     if (

@@ -71,12 +71,14 @@ export interface VerifyInput {
   readonly recorded?: readonly RecordedOwner[];
 }
 
-/** Compares the device with the synthesized stacks; without holders, only by the facts of the device itself. */
+/**
+ * Compares the device with the synthesized stacks; without ownership records, only by the facts of the device itself.
+ */
 export function verifyDevice(
   look: DeviceLook,
   device: string,
   { ownershipRecords, gateways = () => [], recorded }: VerifyInput,
-  /** Returns the project of an owner's commands; without a holder, that of owners only the device has. */
+  /** Returns the project of an owner's commands; without an ownership record, that of owners only the device has. */
   projectFor: (holder?: OwnershipRecord) => OperatorProject,
   judges: VerifyChecks,
 ): DeviceComparison {
@@ -100,7 +102,7 @@ export function verifyDevice(
         ownershipRecords.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
       );
     });
-  // If holders are given, other owners' parts don't decide.
+  // If ownership records are given, other owners' parts don't decide.
   const decisive = ownershipRecords.length > 0 ? ownBlocks : otherBlocks;
   const blocks = [...ownBlocks, ...otherBlocks];
   return {
@@ -136,7 +138,7 @@ function createBlock(
   const lines = [
     `${device}: ${role} ${owner}`,
     `  state: ${state}${status && state === 'armed' ? `; ${describeUndo(status)}` : ''}`,
-    `  release: ${status?.digest ?? 'none'}${status ? describeOrigin(status) : ''}${status && status.tried !== 'none' ? `, on trial ${status.tried}` : ''}`,
+    `  release: ${status?.digest ?? 'none'}${status ? describeOrigin(status) : ''}${status && status.tried !== 'none' ? `, armed ${status.tried}` : ''}`,
     `  owner token: ${status?.ownerToken ?? 'none'}`,
     `  rules: ${status?.rules ?? 'none'}${status?.rules === 'edited' ? `, fingerprint ${status.fingerprint}` : ''}`,
     ...differences.map((line) => `  differs: ${escapeForDisplay(line)}`),
@@ -168,8 +170,8 @@ const STATE_WORDS: Readonly<Record<OwnerStatus['state'], string | undefined>> = 
   kept: 'the running rules have no owner: it was removed and they stay closed, or it was forgotten',
   offered: 'a delivery has begun: its release is uploaded',
   checked: 'a delivery has begun: its release is checked',
-  armed: 'a release is on trial',
-  undoing: 'a release is being undone',
+  armed: 'a release is armed',
+  undoing: 'a release is being rolled back',
   retracting: 'the owner is being removed',
 };
 
@@ -184,15 +186,15 @@ function listRuleFaults({ rules, runs }: OwnerStatus): readonly string[] {
     return [
       'its release could not be loaded, so all that it opens is closed, but for management: see the journal of cpanel-edge.service',
     ];
-  if (rules === 'edited') return ['somebody edited our rules by hand'];
+  if (rules === 'edited') return ['our rules were edited by hand'];
   if (rules === 'elsewhere') return [RULES_ELSEWHERE];
-  return rules === 'absent' ? ['our rules are absent: somebody flushed them'] : [];
+  return rules === 'absent' ? ['our rules are absent: they were flushed'] : [];
 }
 
 function findDifferences(
   status: OwnerStatus | undefined,
   { release, owner, role }: OwnershipRecord,
-  holders: readonly OwnershipRecord[],
+  ownershipRecords: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
   look: DeviceLook,
   { compareAssumedFacts, verifyLive }: VerifyChecks,
@@ -212,7 +214,7 @@ function findDifferences(
   // In a transient state the rules may be anything.
   if (status.state !== 'confirmed' || otherPlatform !== undefined)
     return { ...NO_FINDINGS, differences: [...faults, ...restartFaults] };
-  const otherReleases = holders.flatMap((candidate) =>
+  const otherReleases = ownershipRecords.flatMap((candidate) =>
     candidate.release && (candidate.owner !== owner || candidate.role !== role) ? [candidate.release] : [],
   );
   const { drift, unread } = findDriftOrReason(release, otherReleases, look);

@@ -86,7 +86,7 @@ function parseCheck(line: string): LoopbackCheck | undefined {
 export const explainNoPort = (server: ServerPolicy): LoopbackResult | undefined =>
   listLoopbackPorts(server).length > 0
     ? undefined
-    : { notAsked: `it opens none of tcp ${LOOPBACK_PORTS.join(', ')} to everybody` };
+    : { notAsked: `it opens none of tcp ${LOOPBACK_PORTS.join(', ')} to any source` };
 
 /** Returns the result for a server that was asked together with other questions. */
 export const getLoopback = (server: ServerPolicy, answered: LoopbackResult | undefined): LoopbackResult =>
@@ -123,7 +123,7 @@ export function judgeLoopback(loopback: LoopbackResult, pair: CpnatPair): Loopba
     case 'answered':
       return {
         is: 'unknown',
-        seen: `asked from there, somebody answers at ${at}: that it is the server itself was not seen`,
+        seen: `asked from there, a host answers at ${at}: that it is the server itself was not seen`,
       };
     case 'silent':
       return createWrong(`${at} does not answer`);
@@ -132,7 +132,7 @@ export function judgeLoopback(loopback: LoopbackResult, pair: CpnatPair): Loopba
     case 'unreachable':
       return createWrong(`${at} is not reached`);
     case 'unheard':
-      return createUnknown(`nothing listens at ${local} on a port that it opens to everybody`);
+      return createUnknown(`nothing listens at ${local} on a port that it opens to any source`);
     case 'foreign':
       return createUnknown(`${local} is no address of it`);
     default:

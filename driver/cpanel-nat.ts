@@ -89,8 +89,8 @@ export const listPairs = (server: ServerPolicy, gateways: () => readonly Gateway
  * Returns the policies of gateways. A stack of another version adds nothing here; questions about its own devices are
  * refused.
  */
-export const listGatewayPolicies = (holders: readonly OwnershipRecord[]): readonly GatewayPolicy[] =>
-  holders.flatMap(({ role, release }) => {
+export const listGatewayPolicies = (ownershipRecords: readonly OwnershipRecord[]): readonly GatewayPolicy[] =>
+  ownershipRecords.flatMap(({ role, release }) => {
     if (role !== 'gateway' || !release) return [];
     try {
       const policy = decodePolicy(release.policy);
@@ -131,7 +131,7 @@ export function compareWithCpanel(
     case 'shadowed':
       return {
         is: 'wrong',
-        seen: `line ${entry.line} of ${CPNAT_PATH} has no effect, as line ${entry.by.line} has ${printAddress(entry.address)} for ${entry.by.local || 'nobody'} first: cPanel takes ${localText} for its public address`,
+        seen: `line ${entry.line} of ${CPNAT_PATH} has no effect, as line ${entry.by.line} has ${printAddress(entry.address)} for ${entry.by.local || 'no address'} first: cPanel takes ${localText} for its public address`,
       };
     case 'nothing':
       return {

@@ -81,7 +81,7 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
     progress.armed = true;
     // The device's timer may start later than the driver's.
     sinceArming = new RetryTimer();
-    world.say(`loaded; the device undoes it in ${release.rollbackSeconds} s unless it is confirmed`);
+    world.say(`loaded; the device rolls it back in ${release.rollbackSeconds} s unless it is confirmed`);
     refuseIfInterrupted(release, world);
     narrowedPorts = await verifyRelease(release, world);
     refuseIfInterrupted(release, world);
@@ -149,7 +149,7 @@ function findStoppedProgram(
   problems: readonly Problem[],
   context: DeviceContext,
 ): readonly Problem[] {
-  if (left.is !== 'undone' || left.stopped === undefined) return [];
+  if (left.is !== 'rolled-back' || left.stopped === undefined) return [];
   const result = { is: 'refused', word: `${left.stopped}-stopped`, values: {} } as const;
   const stopped = explainRefusal(context, { result, sections: new Map(), errorLines: [] });
   return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
@@ -164,7 +164,7 @@ function toFailedState(rollbackResult: RollbackResult, isConfirmSent: boolean): 
   switch (rollbackResult.is) {
     case 'rolled-back':
       return {
-        is: 'undone',
+        is: 'rolled-back',
         digest: rollbackResult.digest,
         ...(rollbackResult.stopped === undefined ? {} : { stopped: rollbackResult.stopped }),
       };
@@ -210,7 +210,7 @@ function addTooLate(
     code: 'driver/too-late',
     where: formatRelease(release),
     what:
-      `The device had undone the release by itself before this was found: its timer fired (${release.rollbackSeconds} s after loading),` +
+      `The device had rolled the release back by itself before this was found: its timer fired (${release.rollbackSeconds} s after loading),` +
       ' or it was restarted. What follows may be true of the former rules only.',
     instead: 'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
   };

@@ -21,7 +21,7 @@ export type FailedDeliveryState =
    * The device reports that it runs this again, `none` for nothing. `stopped`: the program that has to load it and that
    * was stopped.
    */
-  | { readonly is: 'undone'; readonly digest: string; readonly stopped?: string }
+  | { readonly is: 'rolled-back'; readonly digest: string; readonly stopped?: string }
   /** The device reports that it couldn't finish the rollback. */
   | { readonly is: 'stuck'; readonly word: string }
   /** The device doesn't answer, or not about this. `yes`: it was told to confirm, so it may have. */
@@ -103,7 +103,7 @@ function describeReplacedSince(
       `${device} confirmed release ${shortenDigest(release)} of ${owner}, and does not run it any more.`,
       after.digest === 'none'
         ? `nothing of ${owner} any more: it was removed since it was confirmed.`
-        : `${describeRelease(after)}: somebody delivered it since this one was confirmed.`,
+        : `${describeRelease(after)}: it was delivered after this one was confirmed.`,
       'the release is recorded, as it was delivered.',
       `find out who did, then ask it: ${formatVerify(release)}`,
     ),
@@ -129,22 +129,22 @@ export function describeNotDelivered(
         return [`${describeUntouched(problems)}; nothing was loaded.`, again];
       case 'running-unproven':
         return [
-          `this release, confirmed by an earlier apply. Nothing was loaded and nothing was undone: what is said above holds now.`,
+          `this release, confirmed by an earlier apply. Nothing was loaded and nothing was rolled back: what is said above holds now.`,
           again,
         ];
-      case 'undone':
+      case 'rolled-back':
         if (state.stopped !== undefined)
           return describeStopped(state.digest, escapeForDisplay(state.stopped), owner, again);
         return [
           state.digest === 'none'
-            ? `nothing of ${owner}: the release was undone.`
-            : `release ${shortenDigest(state)} again: the new one was undone.`,
+            ? `nothing of ${owner}: the release was rolled back.`
+            : `release ${shortenDigest(state)} again: the new one was rolled back.`,
           again,
         ];
       case 'stuck':
         return [
-          `it began to undo the release and could not finish ("${escapeForDisplay(state.word)}"), so the new rules may still run. It tries again at its timer (${release.rollbackSeconds} s after loading), before the next delivery and when it restarts.`,
-          `look at its log for what is missing (room on its disk, an interface of its addresses), then: ${project.apply} (a restart of the device undoes it, too). What it runs: ${formatVerify(release)}`,
+          `it began to roll the release back and could not finish ("${escapeForDisplay(state.word)}"), so the new rules may still run. It tries again at its timer (${release.rollbackSeconds} s after loading), before the next delivery and when it restarts.`,
+          `look at its log for what is missing (room on its disk, an interface of its addresses), then: ${project.apply} (a restart of the device rolls it back, too). What it runs: ${formatVerify(release)}`,
         ];
       case 'unknown':
         return state.yes
@@ -153,12 +153,12 @@ export function describeNotDelivered(
               `ask it: ${formatVerify(release)}; then: ${project.apply} (it loads nothing where the release runs already)`,
             ]
           : [
-              `not known: it does not answer. Its own timer undoes the release ${release.rollbackSeconds} s after loading; it was never told to confirm.`,
+              `not known: it does not answer. Its own timer rolls the release back ${release.rollbackSeconds} s after loading; it was never told to confirm.`,
               `ask it: ${formatVerify(release)}; ${again}`,
             ];
       case 'odd':
         return [
-          'not known: it says that it confirmed, which is not what it was told. Its program is not the one that this package installs, or somebody else speaks to it.',
+          'not known: it says that it confirmed, which is not what it was told. Its program is not the one that this package installs, or another program answers.',
           `look at the device and its program first. What it says: ${formatVerify(release)}`,
         ];
       default:
@@ -181,7 +181,7 @@ function describeStopped(digest: string, program: string, owner: string, again: 
       ? `it loads nothing of ${owner} when it starts`
       : `it loads release ${shortenDigest({ digest })} when it starts`;
   return [
-    `nothing of ${owner}: the new release was undone, ${program} is stopped, and ${loads}. Until then the server may be open.`,
+    `nothing of ${owner}: the new release was rolled back, ${program} is stopped, and ${loads}. Until then the server may be open.`,
     `start ${program} there, as the first line above says; ${again}`,
   ];
 }
@@ -200,7 +200,7 @@ export const isUnauthenticated = ({ code }: Problem): boolean => code === 'drive
 function describeUntouched(problems: readonly Problem[]): string {
   if (problems.some(isUnauthenticated)) return UNAUTHENTICATED_WORDS;
   const hasProblem = (code: string): boolean => problems.some((problem) => problem.code === code);
-  if (hasProblem('device/foreign-lease')) return 'what the other lease has on it';
+  if (hasProblem('device/foreign-lease')) return 'what the owner has there from the other state';
   return hasProblem('device/busy') || hasProblem('device/not-the-holder')
     ? 'what the other one leaves on it'
     : 'what it ran before';
@@ -228,14 +228,14 @@ export function describeCutOff(
         ];
       default:
         return [
-          `perhaps this release, until its timer undoes it ${rollbackSeconds} s after loading; then what it ran before. It was never told to confirm.`,
+          `perhaps this release, until its timer rolls it back ${rollbackSeconds} s after loading; then what it ran before. It was never told to confirm.`,
           `ask it: ${formatVerify(release)}; after that time: ${project.apply}`,
         ];
     }
   })();
   return formatParagraph(
     project,
-    `Release ${shortenDigest(release)} of ${owner} on ${device} was not delivered, as far as anybody knows.`,
+    `Release ${shortenDigest(release)} of ${owner} on ${device} was not delivered, as far as is known.`,
     runs,
     TAINTED_WORDS,
     next,

@@ -23,7 +23,7 @@ import { HealthCheckRunner } from './health-checks';
 export interface DeliveryContext {
   readonly remote: Remote;
   readonly ownerToken: string;
-  /** Lease of another state that this delivery may adopt. */
+  /** Owner token of another state that this delivery may adopt. */
   readonly adopt?: string;
   /** Name of this delivery on the device: random, hexadecimal. */
   readonly token: string;
@@ -58,7 +58,7 @@ export const getIdentity = (release: Release): readonly [string, string] => [rel
 
 /**
  * Uploads the release. While another delivery holds the device, it waits and names that one. Returns `running` if the
- * device has this release already, under this lease.
+ * device has this release already, under this owner token.
  */
 export async function upload(release: Release, context: DeliveryContext): Promise<'uploaded' | 'running'> {
   const maker = { runner: getRunnerName(process.env), made: Math.floor(Date.now() / 1000) };
@@ -99,7 +99,7 @@ export async function check(release: Release, context: DeliveryContext): Promise
   );
   const { values } = expectOk(createDeviceContext(release, context), answer, ['checked']);
   if (values['rules'] === 'absent')
-    context.say('our rules are absent on the device (somebody flushed them): this delivery brings them back');
+    context.say('our rules are absent on the device (they were flushed): this delivery brings them back');
   if (values['rules'] === 'elsewhere') context.say(`${RULES_ELSEWHERE}: this delivery brings them into that one`);
   if (values['rules'] === 'edited') context.say('overwriting the edits that were accepted');
   checkFacts(release, context, answer);

@@ -13,7 +13,7 @@ import { Remote } from './ssh';
 type OwnerRole = RemoveOrder['role'];
 
 /**
- * Removes the lease of an owner; its rules stay.
+ * Removes the owner token of an owner; its rules stay.
  *
  * @throws Refusal if the device doesn't do it.
  */

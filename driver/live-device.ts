@@ -179,7 +179,7 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
   );
   const unnamedNotes = findUnnamedInterfaces(policy, facts, deviceAddresses, parseRoutes(facts.routes)).map(
     ({ name, role }) =>
-      `the device also has interface ${name}, which the intent does not name: ${role === 'outside' ? 'anybody may be' : 'nobody from outside is'} behind it`,
+      `the device also has interface ${name}, which the intent does not name: ${role === 'outside' ? 'any host may be' : 'no host from outside is'} behind it`,
   );
   return {
     refusals: [...missing, ...absent, ...lengths, ...missingLocal, ...off, ...version.refusals],

@@ -14,8 +14,8 @@ export const describeUndo = ({ seconds }: OwnerStatus): string =>
   seconds === 'lost'
     ? 'its timer is gone, so it does not end by itself'
     : /^\d+$/.test(seconds)
-      ? `undone in ${seconds} s unless it is confirmed`
-      : 'undone by its timer unless it is confirmed';
+      ? `rolled back in ${seconds} s unless it is confirmed`
+      : 'rolled back by its timer unless it is confirmed';
 
 /** Returns the commands for an owner that is not as delivered. */
 export function describeNext(
@@ -38,8 +38,8 @@ export function describeNext(
       return `wait for it, a minute at most, then ask again: ${verify}`;
     case 'armed':
       return status?.seconds === 'lost'
-        ? `nobody undoes it by itself any more; the next delivery does, before its own: ${deliverText}; or ${describeTrialEnd(device, status, holder, project)}`
-        : `wait until it is confirmed or undone${status && /^\d+$/.test(status.seconds) ? `, ${status.seconds} s at most` : ''}, then ask again: ${verify}`;
+        ? `its timer is lost, so nothing rolls it back by itself; the next delivery does, before its own: ${deliverText}; or ${describeTrialEnd(device, status, holder, project)}`
+        : `wait until it is confirmed or rolled back${status && /^\d+$/.test(status.seconds) ? `, ${status.seconds} s at most` : ''}, then ask again: ${verify}`;
     case 'undoing':
     case 'retracting':
       return `it finishes before the next delivery: ${deliverText}`;
@@ -55,8 +55,8 @@ export function describeNext(
 }
 
 /**
- * Returns the words to end an armed release, which a removal or a restart also does. A first release has no lease yet
- * that a removal could name.
+ * Returns the words to end an armed release, which a removal or a restart also does. A first release has no owner token
+ * yet that a removal could name.
  */
 const describeTrialEnd = (
   device: string,

@@ -22,7 +22,7 @@ export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'stat
     return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
   if (boot.some((fault) => bootFaults[fault]?.loads === false))
     return state === 'armed' || state === 'undoing'
-      ? 'perhaps what is on its way, until the next command undoes it'
+      ? 'perhaps what is on its way, until the next command rolls it back'
       : 'what its configuration holds';
   const beside = boot.some((fault) => bootFaults[fault]?.loads === 'beside others') ? 'beside another firewall, ' : '';
   switch (state) {
@@ -39,8 +39,8 @@ export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'stat
     case 'armed':
     case 'undoing':
       return digest === 'none'
-        ? 'nothing of it: what is not confirmed is undone'
-        : 'the confirmed release: what is on its way is undone';
+        ? 'nothing of it: what is not confirmed is rolled back'
+        : 'the confirmed release: what is on its way is rolled back';
     default:
       return state satisfies never;
   }

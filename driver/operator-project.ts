@@ -46,21 +46,25 @@ export function findProject(
   const stack = hasStack ? relative(root, stackFolder) || '.' : undefined;
   const terraform = quoteWord(environment['TERRAFORM_BINARY_NAME'] || 'terraform');
   const inStack = stack === undefined || stack === '.' ? terraform : `${terraform} -chdir=${quoteWord(stack)}`;
-  const framework =
-    stack !== undefined && existsSync(join(root, 'cdktf.json'))
-      ? ['cdktf', 'cdktn'].find((command) => hasCommand(root, command))
-      : undefined;
+  const framework = stack !== undefined && existsSync(join(root, 'cdktf.json')) ? findFramework(root) : undefined;
   const name = quoteWord(readStackName(stackFolder));
   return {
     folder: root,
     packageCommand: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
     ...(stack === undefined ? {} : { stack }),
-    synth: `npx ${framework ?? 'cdktf'} synth`,
+    synth: `npx ${framework ?? DEFAULT_FRAMEWORK_NAME} synth`,
     apply: framework ? `npx ${framework} deploy ${name}` : `${inStack} apply`,
     terraform: inStack,
     destroy: framework ? `npx ${framework} destroy ${name}` : `${inStack} destroy`,
   };
 }
+
+/**
+ * Returns the framework's command as it is typed in this folder of a project: `npx cdktn`. In a folder without an
+ * installed framework it is that of cdktf.
+ */
+export const findFrameworkCommand = (folder = process.cwd()): string =>
+  `npx ${findFramework(findProjectFolder(resolve(folder)) ?? folder) ?? DEFAULT_FRAMEWORK_NAME}`;
 
 /** Returns the project of the process that Terraform started. */
 export const findOwnProject = (): OperatorProject => findProject(process.cwd(), { environment: process.env });
@@ -93,11 +97,23 @@ export const quoteWord = (word: string): string =>
  * else the stack's own.
  */
 function findRoot(stack: string): string {
-  for (let candidate = dirname(stack); candidate !== dirname(candidate); candidate = dirname(candidate))
-    if (existsSync(join(candidate, 'cdktf.json'))) return candidate;
+  const projectFolder = findProjectFolder(dirname(stack));
+  if (projectFolder !== undefined) return projectFolder;
   const [output, stacks] = [dirname(dirname(stack)), basename(dirname(stack))];
   return stacks === 'stacks' && existsSync(join(output, 'manifest.json')) ? dirname(output) : stack;
 }
+
+/** Returns the nearest folder with cdktf.json: this one, or one above it. */
+function findProjectFolder(folder: string): string | undefined {
+  for (let candidate = folder; candidate !== dirname(candidate); candidate = dirname(candidate))
+    if (existsSync(join(candidate, 'cdktf.json'))) return candidate;
+  return undefined;
+}
+
+const DEFAULT_FRAMEWORK_NAME = 'cdktf';
+
+const findFramework = (root: string): string | undefined =>
+  [DEFAULT_FRAMEWORK_NAME, 'cdktn'].find((command) => hasCommand(root, command));
 
 const hasCommand = (root: string, name: string): boolean => existsSync(join(root, 'node_modules', '.bin', name));
 

@@ -82,7 +82,7 @@ const INSTALL_PROBLEMS: Readonly<Record<string, Pick<Problem, 'what' | 'instead'
     instead: 'wait for its timer, then apply again.',
   },
   busy: {
-    what: 'On the device another command of the agent is at work, so that nobody can tell whether it may be replaced.',
+    what: 'On the device another command of the agent is at work, so it is not known whether it may be replaced.',
     instead: 'wait for it, then apply again.',
   },
   'disk-full': {

@@ -42,7 +42,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   busy: (value) => ({
     what: `Another delivery holds the device: ${value('holder')}.`,
     instead:
-      'wait for it and apply again; one that died is forgotten after a minute or, once its rules are on trial, when its timer ends.',
+      'wait for it and apply again; one that died is forgotten after a minute or, once its rules are armed, when its timer ends.',
   }),
   'foreign-lease': (value, context) => ({
     what: `What this owner has on the device belongs to another state, with the owner token ${value('lease')}.`,
@@ -56,11 +56,11 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     instead: `give each address to one owner; the other one has to give it up first. What it has: ${formatDeviceCommand(context, ['verify', context.device])}.`,
   }),
   edited: (value, context) => ({
-    what: 'Our rules on the device are not as they were loaded: somebody changed them by hand, or the program that lists them was updated since and does it otherwise.',
+    what: 'Our rules on the device are not as they were loaded: they were changed by hand, or the program that lists them was updated since and does it otherwise.',
     instead: `look at the lines; to overwrite exactly these changes: ${formatDeviceCommand(context, ['accept', context.device, value('fingerprint')])}, then apply again.`,
   }),
   'edited-meanwhile': createFixedMessage(
-    'Somebody changed or flushed our rules on the device while they were delivered: after the check, or after they were loaded.',
+    'Our rules on the device were changed or flushed while they were delivered: after the check, or after they were loaded.',
     'find out who does (another tool, a colleague), then apply again: the next check says what was changed.',
   ),
   'rules-elsewhere': createFixedMessage(
@@ -68,12 +68,12 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     'let iptables be the back end that it is to stay (iptables --version), then apply again.',
   ),
   'rules-gone': createFixedMessage(
-    'Our rules were loaded, and the device does not list them any more: somebody flushed them, or they can not be listed.',
+    'Our rules were loaded, and the device does not list them any more: they were flushed, or they can not be listed.',
     'look at its rules and at who flushes them there, then apply again.',
   ),
   'table-exists': (value) => ({
     what: `The device has rules called ${value('table')} that this program did not load.`,
-    instead: 'if nobody needs it, remove it on the device; else use another owner name.',
+    instead: 'if it is not needed, remove it on the device; else use another owner name.',
   }),
   'address-in-use': (value) => ({
     what: `Another machine on the wire answers for ${value('address')}.`,
@@ -135,7 +135,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
   }),
   'folder-full': createFixedMessage(
     'All releases on the device together are larger than what its program keeps.',
-    'remove owners that nobody needs; look at /etc/cpanel-edge.',
+    'remove owners that are not needed; look at /etc/cpanel-edge.',
   ),
   'upload-damaged': (value, { connection: { user } }) => {
     const part = value('part');
@@ -161,11 +161,11 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     APPLY_AGAIN,
   ),
   'not-armed': createFixedMessage(
-    'The release was not on trial any more when it was to be kept: its timer fired, the device was restarted, or its store was taken away.',
+    'The release was not armed any more when it was to be confirmed: its timer fired, the device was restarted, or its store was taken away.',
     'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
   ),
   'already-confirmed': createFixedMessage(
-    'The release is confirmed already, so it is not undone.',
+    'The release is confirmed already, so it is not rolled back.',
     'remove it, or apply another one.',
   ),
   'no-such-edit': (_, context) => ({
@@ -228,13 +228,13 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     instead: 'no "replaces": stop them by hand, then restart that program (Docker, Kubernetes, libvirt).',
   }),
   'replaces-beside': (value) => ({
-    what: `firewalld runs there already, and ${value('program')}, which this release takes the place of and which does not start beside it, is enabled, too: nobody could bring it back as it was.`,
+    what: `firewalld runs there already, and ${value('program')}, which this release takes the place of and which does not start beside it, is enabled, too: it could not be brought back as it was.`,
     instead:
       'csf -x, or systemctl disable of what loads rules of iptables, by hand (a stop of firewalld would open the server); then apply without it in "replaces".',
   }),
   'replaces-other-kind': (value) => ({
     what: `${value('program')} has rules beside those of iptables-save: they would stay, and close what this release opens.`,
-    instead: `look at them with ${value('program')}-save; where nobody needs them ${value('program')} -F and -P INPUT ACCEPT. Then apply again.`,
+    instead: `look at them with ${value('program')}-save; where they are not needed ${value('program')} -F and -P INPUT ACCEPT. Then apply again.`,
   }),
   'not-stopped': createFixedMessage(
     'A firewall whose place this release takes could not be stopped, or what it runs could not be kept; the device runs what it ran before.',
@@ -252,10 +252,7 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     'The rules did not load, and what ran before could not be put back whole.',
     UNDO_HINT,
   ),
-  'rollback-incomplete': createBegunMessage(
-    'The device began to undo a release and could not bring it to its end.',
-    UNDO_HINT,
-  ),
+  'rollback-incomplete': createBegunMessage('The device began to roll a release back and could not finish.', UNDO_HINT),
   'retract-incomplete': createBegunMessage(
     'The device began to remove the owner and could not bring it to its end.',
     `what it says, where it says anything; else ${MAKE_ROOM}`,

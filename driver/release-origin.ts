@@ -44,6 +44,6 @@ export function explainRevert(
   const [first] = since;
   return [
     `this goes back: the device ran ${describeRelease(history[at]!)} before${first ? `, and since then ${since.length === 1 ? '' : `${since.length} others, first `}${describeRelease(first)}` : ''}.`,
-    'If nobody means to go back, this plan was made from an older state or another checkout: interrupt it now, and look with cpanel-edge verify and review --live.',
+    'If going back is not intended, this plan was made from an older state or another checkout: interrupt it now, and look with cpanel-edge verify and review --live.',
   ];
 }

@@ -5,10 +5,10 @@ import { ADOPT_VARIABLE, OWNER_TOKEN_VARIABLE, isConnection, isRecord } from '..
 import { Connection, RELEASE_FORMAT } from '../lib/agent-protocol/release';
 import { Refusal } from '../lib/problems/problem';
 
-/** Environment variable in which `retract` gets the holder's data, as JSON. */
+/** Environment variable in which `retract` gets the ownership record's data, as JSON. */
 export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
 
-/** The data for a removal. A holder outlives its release, so there is no text in it. */
+/** The data for a removal. An ownership record outlives its release, so there is no text in it. */
 export interface RemoveOrder {
   readonly device: string;
   readonly owner: string;
@@ -48,7 +48,7 @@ export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
     throw createRefusal(
       'driver/foreign-format',
       RETRACT_VARIABLE,
-      `The holder was written in format ${JSON.stringify(format) ?? 'none'}; this driver knows ${RELEASE_FORMAT}. Nothing was sent.`,
+      `The ownership record was written in format ${JSON.stringify(format) ?? 'none'}; this driver knows ${RELEASE_FORMAT}. Nothing was sent.`,
       'remove it with the version of cpanel-edge that made the plan.',
     );
   }
@@ -74,7 +74,7 @@ export function parseRemoveOrder(environment: OrderEnvironment): RemoveOrder {
 }
 
 /**
- * Returns the lease.
+ * Returns the owner token.
  *
  * @throws Refusal driver/no-lease.
  */
@@ -84,14 +84,14 @@ export function parseOwnerToken(environment: OrderEnvironment): string {
     throw createRefusal(
       'driver/no-lease',
       OWNER_TOKEN_VARIABLE,
-      'The environment holds no lease.',
+      'The environment holds no owner token.',
       'let Terraform start this command.',
     );
   return ownerToken;
 }
 
 /**
- * Returns the lease of another state that this delivery may adopt.
+ * Returns the owner token of another state that this delivery may adopt.
  *
  * @throws Refusal driver/no-lease.
  */
@@ -101,7 +101,7 @@ export function parseAdoptedToken(environment: OrderEnvironment): string | undef
     throw createRefusal(
       'driver/no-lease',
       ADOPT_VARIABLE,
-      'What is to be adopted is no lease.',
+      'What is to be adopted is no owner token.',
       'let Terraform start this command.',
     );
   return ownerToken;

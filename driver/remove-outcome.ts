@@ -123,9 +123,9 @@ interface FailedRemoval {
   readonly problems: readonly Problem[];
   /** Whether the order went to the device, and it didn't refuse. */
   readonly asked: boolean;
-  /** The lease that an operator named; undefined if Terraform ordered the removal. */
+  /** The owner token that an operator named; undefined if Terraform ordered the removal. */
   readonly namedToken?: string;
-  /** The lease under which the device holds the owner, if that was the reason. */
+  /** The owner token under which the device holds the owner, if that was the reason. */
   readonly deviceToken?: string;
 }
 
@@ -178,7 +178,8 @@ function describeRetry(order: RemoveOrder, byHand: string | undefined, project: 
 }
 
 /**
- * Returns the words for a lease that differs from the order's: the operator has to decide which state owns the rules.
+ * Returns the words for an owner token that differs from the order's: the operator has to decide which state owns the
+ * rules.
  */
 function describeOtherToken(
   order: RemoveOrder,
@@ -192,7 +193,10 @@ function describeOtherToken(
   return `${keepText}; ${removeText}`;
 }
 
-/** Returns the command that repeats this removal: `destroy` while the stack still names the holder, else an apply. */
+/**
+ * Returns the command that repeats this removal: `destroy` while the stack still has the ownership record, else an
+ * apply.
+ */
 function getRetryCommand(order: RemoveOrder, project: OperatorProject): string {
   if (project.stack === undefined) return project.destroy;
   try {

@@ -42,7 +42,7 @@ export async function rollBack(
     if (sinceArming)
       world.step(
         'rollback',
-        `waiting until the device has undone it by itself, ${release.rollbackSeconds} s after loading`,
+        `waiting until the device has rolled it back by itself, ${release.rollbackSeconds} s after loading`,
       );
     await retryTimer.pause(world);
   }

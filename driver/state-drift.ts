@@ -15,7 +15,7 @@ export interface RecordedOwner {
   readonly device: string;
   readonly owner: string;
   readonly role: string;
-  /** The holder's id; undefined if the state has a release and no holder. */
+  /** The ownership record's id; undefined if the state has a release and no ownership record. */
   readonly ownerToken?: string;
   readonly releases: readonly StateRelease[];
 }
@@ -83,7 +83,7 @@ function collectResources(module: unknown): readonly StateResource[] {
   ];
 }
 
-/** Returns the owners. A release has its device in its policy, a holder in its input. */
+/** Returns the owners. A release has its device in its policy, an ownership record in its input. */
 function collectOwners(resources: readonly StateResource[]): readonly RecordedOwner[] {
   const ownersByKey = new Map<
     string,

@@ -57,7 +57,7 @@ const createWorkTooLargeProblem = (where: string): Problem => ({
 });
 
 /**
- * Returns every holder of the stack in this folder; undefined if the folder has no stack.
+ * Returns every ownership record of the stack in this folder; undefined if the folder has no stack.
  *
  * @throws Refusal cli/stack-unreadable.
  */
@@ -154,5 +154,5 @@ const createUnreadableProblem = (path: string, what: string): Problem => ({
   code: 'cli/stack-unreadable',
   where: path,
   what,
-  instead: 'synthesize the stack again (npx cdktf synth), or name a connection with --connection.',
+  instead: 'synthesize the stack again, or name a connection with --connection.',
 });

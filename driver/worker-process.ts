@@ -47,7 +47,7 @@ async function runWorker(order: string | undefined): Promise<number> {
         ? error.problems.flatMap((problem) => printProblem(problem).split('\n'))
         : [formatUnforeseen(error)];
     lines.forEach(say);
-    // Without a lease an operator started this, and Terraform isn't involved.
+    // Without an owner token an operator started this, and Terraform isn't involved.
     if (process.env[OWNER_TOKEN_VARIABLE])
       describeNothingSent(order === 'retract' ? 'retract' : 'deliver', findOwnProject()).forEach(say);
     return error instanceof Refusal ? 2 : 1;

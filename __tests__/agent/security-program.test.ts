@@ -167,7 +167,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
 
 describe('the text of the program', () => {
   const text = loadAgent().text.replace(/^\s*#.*$/gm, '');
-  test('names no folder that anybody but root can write, and makes temporary names at random only', () => {
+  test('names no folder that any source but root can write, and makes temporary names at random only', () => {
     expect(text).not.toMatch(/\/tmp\b|\/var\/tmp|\/dev\/shm|\$HOME\b|\$\{?TMPDIR|~\//);
     for (const [, template] of text.matchAll(/mktemp ("[^"]*")/g))
       expect(template).toMatch(/^"\$(ROOT|RUN)\/[a-z]+-X{10}"$/);

@@ -17,7 +17,7 @@ function truthFor(name: string, id: string): string {
   return existsSync(own) ? own : caseFile(name, 'exposure.txt');
 }
 
-/** What a case's gateway holds besides on a platform whose configuration is one text for everybody. */
+/** What a case's gateway holds besides on a platform whose configuration is one text for every source. */
 function surroundings(name: string, { kind, platform }: Policy): string | undefined {
   const captured = caseFile(name, `${platform}.surroundings.xml`);
   return kind === 'gateway' && existsSync(captured) ? readFileSync(captured, 'utf8') : undefined;

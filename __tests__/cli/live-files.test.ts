@@ -40,7 +40,7 @@ test.each([
   expect(read).not.toThrow('terraform show');
 });
 
-test('a stored answer of the former schema is read like a new one, its lease as the owner token', () => {
+test('a stored answer of the former schema is read like a new one, its `lease` as the owner token', () => {
   const path = join(folder, 'former.json');
   const owners = [{ owner: 'hosting', role: 'gateway', state: 'confirmed', lease: 'lease-1' }];
   writeFileSync(path, JSON.stringify({ format: 1, same: true, device: 'edge1', ruleset: '', facts, owners }));

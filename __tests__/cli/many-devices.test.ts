@@ -14,7 +14,7 @@ import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { createRelease as released } from '../../constructs/create-release';
 import { temporaryFolder } from '../temporary-folder';
 
-// verify and doctor of many, none of whom anybody reaches.
+// verify and doctor of many, none of which is reachable.
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -124,7 +124,7 @@ describe('doctor', () => {
     expect([asked.status, asked.out.split('\n')]).toEqual([
       2,
       [
-        '203.0.113.12 tcp 1: Most likely: "p12" does not open tcp 1 to anybody.',
+        '203.0.113.12 tcp 1: Most likely: "p12" does not open tcp 1 to any source.',
         expect.stringMatching(/^ {2}What to do: /),
         '203.0.113.3 tcp 443: Not known: edge could not be asked; web3 could not be asked.',
         '',

@@ -55,7 +55,7 @@ describe('bad input', () => {
   });
   test.each<[string, readonly string[], RegExp]>([
     ['several by one lease', ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'], /^cli\/option-missing at --live/],
-    ['a lease beside all leases', ['gw1', ...WEB, '--lease', 'lease-1'], /^cli\/options-conflict/],
+    ['an owner token beside all owner tokens', ['gw1', ...WEB, '--lease', 'lease-1'], /^cli\/options-conflict/],
     ['no device, and not all', WEB, /^cli\/option-missing at remove/],
     ['some, and all', ['gw1', ...WEB, '--all'], /^cli\/options-conflict at --all/],
     ['an owner that nobody has', ['--owner', 'blog', '--live', 'one.json', '--all'], /^cli\/no-such-owner at blog/],
@@ -67,7 +67,7 @@ describe('bad input', () => {
     ['a device that no stack has', ['gw3', ...WEB], /^cli\/no-such-device at gw3/],
     ['one that answers twice', ['gw1', '--owner', 'web', '--live', 'twice.json'], /^cli\/live-twice at twice\.json/],
     [
-      'a lease that is no word',
+      'an owner token that is no word',
       ['gw1', '--owner', 'web', '--live', 'odd.json'],
       /^cli\/live-unreadable at web on gw1: What odd\.json says of its role and owner token/,
     ],
@@ -135,7 +135,7 @@ describeWhere(
   });
   afterAll(() => devices.forEach((device) => device.stop()));
 
-  test('what verify has printed has the leases; a line each, and Terraform once', () => {
+  test('what verify has printed has the owner tokens; a line each, and Terraform once', () => {
     const { status, out, said } = run(root, 'gw2', 'gw1', 'gw2', ...WEB);
     expect([status, said, out.split('\n')]).toEqual([
       0,

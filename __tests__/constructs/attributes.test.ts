@@ -29,7 +29,7 @@ describe('attributes', () => {
     expect(profileIn(stackOf()).profileName).toBe('mail');
   });
 
-  it('an owner token is the id of the holder', () => {
+  it('an owner token is the id of the ownership record', () => {
     new TerraformOutput(stack, 'token', { value: gateway.ownerToken });
     const { output, resource } = JSON.parse(Testing.synth(stack)) as {
       readonly output: { readonly token: { readonly value: string } };

@@ -217,7 +217,7 @@ describe('parts', () => {
     expect(Testing.synth(stack)).toBe(before);
   });
 
-  it('adopts a lease, and says by which resource a release is carried', () => {
+  it('adopts an owner token, and says by which resource a release is carried', () => {
     const stack = stackOf();
     gatewayIn(stack, { adopt: 'f7c4-01', releaseResource: 'null_resource' });
     expect(synthesized(stack)['import']).toEqual([{ id: 'f7c4-01', to: 'terraform_data.edge1_hosting_holder' }]);

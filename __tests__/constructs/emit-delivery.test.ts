@@ -47,7 +47,7 @@ const provisionerOf = (resource: Record<string, unknown>): { command: string; en
     'local-exec'
   ];
 
-it('makes a holder and a release, named by device and owner alone', () => {
+it('makes an ownership record and a release, named by device and owner alone', () => {
   const { resource, variable } = emit(
     delivery({
       lines: ['mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web', 'web opens tcp 443: from anywhere'],
@@ -80,7 +80,7 @@ it('makes a holder and a release, named by device and owner alone', () => {
   });
 });
 
-it('hands the driver its work as literals, and the lease', () => {
+it('hands the driver its work as literals, and the owner token', () => {
   const made = delivery();
   const { command, environment } = provisionerOf(emit(made).resource['terraform_data']!['gw_web']!);
   expect(command).toBe('exec $${CPANEL_EDGE:-../../../dist/cli/main.js} deliver');
@@ -92,7 +92,7 @@ it('hands the driver its work as literals, and the lease', () => {
   });
 });
 
-it('lets the holder retract by what it holds itself, and gives it no trigger', () => {
+it('lets the ownership record retract by what it holds itself, and gives it no trigger', () => {
   const holder = emit(delivery()).resource['terraform_data']!['gw_web_holder']!;
   expect(holder).toEqual({
     input: {
@@ -145,10 +145,10 @@ it('plans nothing when it is wrapped in another construct', () => {
   expect(Testing.synth(wrapped)).toBe(Testing.synth(plain));
 });
 
-it('adopts a lease that another state holds', () => {
+it('adopts an owner token that another state holds', () => {
   const { import: imported, resource } = emit(delivery({}, { adopt: 'f7c4' }));
   expect(imported).toEqual([{ id: 'f7c4', to: 'terraform_data.gw_web_holder' }]);
-  // For a state that has a holder already, which Terraform imports nothing over.
+  // For a state that has an ownership record already, which Terraform imports nothing over.
   expect(JSON.stringify(resource)).toContain('"CPANEL_EDGE_ADOPT":"f7c4"');
   expect(JSON.stringify(emit(delivery()).resource)).not.toContain('CPANEL_EDGE_ADOPT');
 });

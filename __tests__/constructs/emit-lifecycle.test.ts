@@ -12,7 +12,10 @@ import { temporaryFolder } from '../temporary-folder';
 import { Ran, Wanted, lifeStack, nullProvider, runTerraform, terraformEnvironment } from '../terraform';
 import { drawCases } from '../randomly';
 
-/** What the real Terraform starts, and with what, over the life of an owner on a device. The driver is a script that notes its orders. */
+/**
+ * What the real Terraform starts, and with what, over the life of an owner on a device. The driver is a script that
+ * notes its orders.
+ */
 interface Call {
   readonly verb: string;
   readonly lease: string;
@@ -189,7 +192,7 @@ describe.each<ReleaseResource>(
     expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }).calls)).toEqual(['retract']);
   });
 
-  it('moves to another state with its lease, and nothing is started on the way', () => {
+  it('moves to another state with its owner token, and nothing is started on the way', () => {
     const [from, to] = [new State(), new State()];
     const { lease } = from.apply({}).calls[0]!;
     const given = from.apply({ none: true, released: [{ device: 'gw', owner: 'web' }] });

@@ -162,7 +162,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
       new VirtualIp(stack, 'vip', { gateway: gatewayIn(stack), address: '203.0.113.10', kind: 'carp', ...settings });
       return refused(stack, 'what');
     });
-    const none = [['nftables/carp', 'Linux has no CARP: nobody would announce this address.']];
+    const none = [['nftables/carp', 'Linux has no CARP: this address would never be announced.']];
     expect(carps).toEqual([none, none]);
     const pfsense = stackOf();
     const gateway = gatewayIn(pfsense, { platform: 'pfsense', version: '2.7.2' });

@@ -46,7 +46,7 @@ describe('public addresses that are routed to the gateway and stand in the netwo
       ],
     });
   const inside = (wrote: string): string =>
-    `${wrote} is in a network of the interface lan0, which is inside: hosts there look for it on their own wire, where nobody answers, or one of them has it.`;
+    `${wrote} is in a network of the interface lan0, which is inside: hosts there look for it on their own wire, where no host answers, or one of them has it.`;
 
   it('are refused, as a virtual IP, and as the outside of a mapping without one', () => {
     const stack = stackOf();
@@ -72,7 +72,9 @@ describe('what is no lease', () => {
   it.each(['yes', 'true', 'adopt-it'])('%s', (adopt) => {
     const stack = stackOf();
     gatewayIn(stack, { adopt });
-    expect(saidOf(stack)).toEqual([`intent/bad-lease at Gateway "edge1" ${samples} adopt: This is not a lease.`]);
+    expect(saidOf(stack)).toEqual([
+      `intent/bad-lease at Gateway "edge1" ${samples} adopt: This is not an owner token.`,
+    ]);
   });
 });
 

@@ -35,7 +35,7 @@ describe.each([
 
   it('exposes', () => expect(stack).toMatchSnapshot());
 
-  it('shows databases to nobody outside, and administration not to everybody', () => {
+  it('shows databases to nobody outside, and administration not to any source', () => {
     expect(stack).not.toExpose('mysql on 203.0.113.0/24 from anywhere');
     expect(stack).not.toExpose('tcp 22,2087 on 203.0.113.0/24 from 8.8.8.0/24');
     expect(stack).toExpose({

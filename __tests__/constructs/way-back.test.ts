@@ -51,7 +51,7 @@ test('where somebody else opens it, or it may be another port of another address
 });
 
 test.each<[string, string, object, readonly string[]]>([
-  ['for everybody', '203.0.113.10', {}, ['constructs/host-published']],
+  ['for every source', '203.0.113.10', {}, ['constructs/host-published']],
   ['of another address', '203.0.113.11', {}, []],
 ])('SSH to an address that a mapping %s leads away', (_, host, mapping, expected) => {
   const stack = stackOf();
@@ -64,7 +64,7 @@ test.each<[string, string, object, readonly string[]]>([
   expect(problems.map(({ where, what }) => [where.replace(/:\d+\)/, ':N)'), what])).toEqual(
     expected.map(() => [
       'Gateway "edge1" (__tests__/constructs/construct-samples.ts:N) connection',
-      'SSH goes to 203.0.113.10, and mapping web leads whatever comes there to 10.0.0.10: the next connection would end at that host, and the delivery be undone.',
+      'SSH goes to 203.0.113.10, and mapping web translates what comes there to 10.0.0.10: the next connection would end at that host, and the delivery be rolled back.',
     ]),
   );
 });
@@ -78,7 +78,7 @@ describe('SSH to a virtual IP of the gateway itself', () => {
     return saidOf(stack);
   };
   const dropped = [
-    'constructs/host-virtual-ip at Gateway "edge1" (__tests__/constructs/construct-samples.ts:N) connection: SSH goes to 203.0.113.10, the virtual IP spare, where the gateway answers port 22 to nobody: the next connection would be dropped, and the delivery be undone.',
+    'constructs/host-virtual-ip at Gateway "edge1" (__tests__/constructs/construct-samples.ts:N) connection: SSH goes to 203.0.113.10, the virtual IP spare, where the gateway answers port 22 to no source: the next connection would be dropped, and the delivery be rolled back.',
   ];
 
   test('is dropped, also beside a mapping for some peers and one that is disabled', () => {
@@ -115,7 +115,7 @@ describe('SSH to a server by way of a jump host', () => {
     return saidOf(stack);
   };
   const closed = (by: string): readonly string[] => [
-    `constructs/ssh-closed-to-jump at CpanelServer "web1" ${here} connection: SSH comes by ${by}, so out of 10.0.0.0/24, and the profile opens port 22 to nobody there: the delivery would lock itself out, and be undone.`,
+    `constructs/ssh-closed-to-jump at CpanelServer "web1" ${here} connection: SSH comes by ${by}, so out of 10.0.0.0/24, and the profile opens port 22 to no source there: the delivery would lock itself out, and be rolled back.`,
   ];
 
   test('that is in the server’s network, of which nothing is let in', () => {
@@ -168,9 +168,9 @@ describe('SSH to a public address that a gateway leads on', () => {
   };
   const publish = (gateway: Gateway, server: CpanelServer): void => void gateway.publish(server, '203.0.113.10');
   const closed = (port: number, by: string): readonly string[] => [
-    `constructs/ssh-not-led-on at CpanelServer "web1" ${here} connection: SSH goes to 203.0.113.10, port ${port}, of Gateway "edge1" (__tests__/constructs/construct-samples.ts:N), and ${by}: the delivery would lock itself out, and be undone.`,
+    `constructs/ssh-not-led-on at CpanelServer "web1" ${here} connection: SSH goes to 203.0.113.10, port ${port}, of Gateway "edge1" (__tests__/constructs/construct-samples.ts:N), and ${by}: the delivery would lock itself out, and be rolled back.`,
   ];
-  const ofMapping = 'its mapping nat-203-0-113-10 opens that port to nobody';
+  const ofMapping = 'its mapping nat-203-0-113-10 opens that port to no source';
 
   test('by a port that is open to nobody', () => {
     expect(said({}, publish)).toEqual(closed(22, ofMapping));

@@ -101,7 +101,7 @@ withDevice('on a device', () => {
     expect([status, said]).toEqual([
       1,
       expect.stringMatching(
-        / {2}rules: edited, fingerprint [0-9a-f]{64}\n {2}differs: somebody edited our rules by hand\n/,
+        / {2}rules: edited, fingerprint [0-9a-f]{64}\n {2}differs: our rules were edited by hand\n/,
       ),
     ]);
     const line = /to overwrite exactly these edits: (.*?); then /.exec(said)![1]!;
@@ -132,9 +132,9 @@ withDevice('on a device', () => {
     const armed = types('verify', 'gw');
     expect([armed.status, armed.said]).toEqual([
       1,
-      expect.stringMatching(/ {2}state: armed; undone in (60|[1-5]?\d) s unless it is confirmed\n/),
+      expect.stringMatching(/ {2}state: armed; rolled back in (60|[1-5]?\d) s unless it is confirmed\n/),
     ]);
-    expect(armed.said).toContain(`, on trial ${one.release.digest}\n`);
+    expect(armed.said).toContain(`, armed ${one.release.digest}\n`);
     device.program(`confirm ${one.identity}`);
     const { status, said } = types('verify', 'gw');
     expect([status, said]).toEqual([
@@ -144,7 +144,7 @@ withDevice('on a device', () => {
       ),
     ]);
     device.run('nft flush ruleset');
-    expect(types('verify', 'gw').said).toMatch(/differs: our rules are absent: somebody flushed them/);
+    expect(types('verify', 'gw').said).toMatch(/differs: our rules are absent: they were flushed/);
   });
 
   test('verify of a connection in a file says what the device alone can tell', () => {
@@ -200,7 +200,7 @@ withDevice('on a device', () => {
     expect(device.run('nft list ruleset')).toBe('');
   });
 
-  test('forget by hand leaves the rules and gives up the lease', () => {
+  test('forget by hand leaves the rules and gives up the owner token', () => {
     delivers();
     expect(types('forget', 'gw', '--owner', 'web', '--lease', 'lease-2')).toEqual({
       status: 2,

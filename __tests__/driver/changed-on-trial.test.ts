@@ -12,7 +12,7 @@ describe('a proof that fails where somebody has touched our rules meanwhile', ()
   test('says that first, with the lines: what would pass is an echo of it', async () => {
     const { paragraph } = await ending({ read: read(GONE) }, refuses);
     expect(paragraph[0]).toMatch(
-      /^device\/edited-meanwhile at web on gw: Somebody changed or flushed our rules .* It says: < table inet cpanel_edge_web \{/,
+      /^device\/edited-meanwhile at web on gw: Our rules on the device were changed or flushed .* It says: < table inet cpanel_edge_web \{/,
     );
     expect(paragraph.filter((line) => line.startsWith('driver/not-proven'))).toHaveLength(1);
   });

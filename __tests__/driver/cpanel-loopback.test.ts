@@ -64,7 +64,7 @@ describe('what a server heard of its own public addresses', () => {
   );
 });
 
-test('it is asked by what the server opens to everybody, never by SSH and FTP', () => {
+test('it is asked by what the server opens to any source, never by SSH and FTP', () => {
   expect(listLoopbackPorts(policy)).toEqual([993, 443, 465, 25]);
   const profile = { ...mail!.profile, services: ['20-21/tcp', '53/tcp', '80/tcp', '443/tcp', '2083/tcp'] };
   const all = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile }] }));
@@ -97,7 +97,7 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
   [
     'is answered by somebody',
     answered('pair 10.0.0.10 203.0.113.10 993 answered'),
-    'asked from there, somebody answers at tcp 993 of 203.0.113.10: that it is the server itself was not seen',
+    'asked from there, a host answers at tcp 993 of 203.0.113.10: that it is the server itself was not seen',
   ],
   ...(
     [
@@ -116,7 +116,7 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
   [
     'has nobody who listens',
     answered('pair 10.0.0.10 203.0.113.10 - unheard'),
-    'not asked from there, because nothing listens at 10.0.0.10 on a port that it opens to everybody',
+    'not asked from there, because nothing listens at 10.0.0.10 on a port that it opens to any source',
   ],
   [
     'has another address',
@@ -183,7 +183,7 @@ describe('after a delivery a server that', () => {
     const profile = { ...mail!.profile, services: ['8443/tcp'] };
     const { release } = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile, cpnat: {} }] }));
     expect((await askAfterDelivery(remote, release!))[0]).toMatch(
-      /^not asked from there, because it opens none of tcp 53, .* to everybody$/,
+      /^not asked from there, because it opens none of tcp 53, .* to any source$/,
     );
     expect(asked).toEqual([]);
   });

@@ -77,7 +77,7 @@ withDevice('a delivery whose line or runner dies', () => {
         ['read', 'rollback'].includes(words[0]!) ? dead('Connection timed out') : remote.run(words, options),
     });
     expect(outcome.paragraph.join('\n')).toMatch(
-      /driver\/unreachable[^]*On the device: not known: it does not answer\. Its own timer undoes the release 1 s after loading; it was never told to confirm\./,
+      /driver\/unreachable[^]*On the device: not known: it does not answer\. Its own timer rolls the release back 1 s after loading; it was never told to confirm\./,
     );
     expect(await eventually(() => ports().join() === '1001')).toBe(true);
   });
@@ -132,7 +132,7 @@ test.each([
   );
   expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known/);
   expect(new Set(pauses)).toEqual(
-    new Set(['rollback: waiting until the device has undone it by itself, 10 s after loading']),
+    new Set(['rollback: waiting until the device has rolled it back by itself, 10 s after loading']),
   );
   expect(pauses).toHaveLength(seconds / 2);
 });

@@ -62,7 +62,7 @@ withDevice('a delivery', () => {
     expect(said).toContain('a ban list');
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toMatch(
-      /^driver\/not-proven at web on gw: more is open: dport 1002\n {2}instead: [^\n]+\nRelease [0-9a-f]{12} of web on gw was not delivered\.\n {2}On the device: release [0-9a-f]{12} again: the new one was undone\.\n {2}In Terraform: this apply fails; the new release is tainted, /,
+      /^driver\/not-proven at web on gw: more is open: dport 1002\n {2}instead: [^\n]+\nRelease [0-9a-f]{12} of web on gw was not delivered\.\n {2}On the device: release [0-9a-f]{12} again: the new one was rolled back\.\n {2}In Terraform: this apply fails; the new release is tainted, /,
     );
     expect(ports()).toEqual(['1001']);
   });
@@ -78,7 +78,7 @@ withDevice('a delivery', () => {
     expect(said).toContain('a ban list');
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toMatch(
-      /^driver\/not-proven at web on gw: more is open: dport 1001\n[^]*On the device: this release, confirmed by an earlier apply\. Nothing was loaded and nothing was undone/,
+      /^driver\/not-proven at web on gw: more is open: dport 1001\n[^]*On the device: this release, confirmed by an earlier apply\. Nothing was loaded and nothing was rolled back/,
     );
     const other = await delivered(release(1001), {
       compareAssumedFacts: () => ({ refusals: ['has no lan0'], reports: [] }),

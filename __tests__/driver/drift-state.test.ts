@@ -24,7 +24,7 @@ describe('verify', () => {
     expect([matches, owners[0]!.differences]).toEqual([
       false,
       [
-        'somebody edited our rules by hand',
+        'our rules were edited by hand',
         expect.stringMatching(/^also open now: tcp 3306 on 203\.0\.113\.10/),
         'a line that is not ours is in our table: elements = { 3306 }',
       ],
@@ -65,7 +65,7 @@ describe('verify', () => {
       owners: [{ ...lookAt(gateway).owners[0]!, state: 'armed' as const, seconds: '12' }],
     };
     expect(verify(armed, { ownershipRecords: [gateway] }).owners[0]).toMatchObject({
-      differences: ['a release is on trial'],
+      differences: ['a release is armed'],
       drift: [],
     });
   });

@@ -81,7 +81,7 @@ describe('a retract ends with', () => {
   });
 });
 
-test('a lease of another state is neither taken away nor kept in a state that can not have it', async () => {
+test('an owner token of another state is neither taken away nor kept in a state that can not have it', async () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
   const away =
     'npx cpanel-edge remove gw --owner web --owner-token 0f6c --role gateway --stack cdktf.out/stacks/production';

@@ -22,12 +22,12 @@ test.each([
     await ending({ rollback, arm: 'refused firewalld-stopped' }),
   ]) {
     expect(outcome.paragraph.slice(0, 2).join('\n')).toMatch(
-      /^device\/firewalld-stopped at web on gw: firewalld was stopped while the release was on trial, .*\n {2}instead: systemctl start firewalld there, /,
+      /^device\/firewalld-stopped at web on gw: firewalld was stopped while the release was armed, .*\n {2}instead: systemctl start firewalld there, /,
     );
     expect(outcome.paragraph.join('\n').match(/device\/firewalld-stopped/g)).toHaveLength(1);
     expect(block(outcome)).toEqual(
       failed(
-        `nothing of web: the new release was undone, firewalld is stopped, and ${loads}. Until then the server may be open.`,
+        `nothing of web: the new release was rolled back, firewalld is stopped, and ${loads}. Until then the server may be open.`,
         `start firewalld there, as the first line above says; ${again}`,
       ),
     );

@@ -47,7 +47,7 @@ describe('a delivery ends with', () => {
   test('nothing loaded, where somebody else was first', async () => {
     const lost = async (says: Parameters<typeof ending>[0], runs: string): Promise<void> =>
       expect(block(await ending(says))).toEqual(failed(`${runs}; nothing was loaded.`, again));
-    await lost({ check: 'refused foreign-lease lease=lease-2' }, 'what the other lease has on it');
+    await lost({ check: 'refused foreign-lease lease=lease-2' }, 'what the owner has there from the other state');
     await lost({ check: 'refused not-the-holder' }, 'what the other one leaves on it');
     await lost({ upload: 'refused busy holder=gateway-web' }, 'what the other one leaves on it');
   });
@@ -58,9 +58,9 @@ describe('a delivery ends with', () => {
       await ending({ read: undefined }),
       await ending({ arm: 'refused load-failed' }),
     ])
-      expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
+      expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was rolled back.', again));
     expect(block(await ending({ rollback: 'ok rolled-back digest=none from=armed' }, refuses))).toEqual(
-      failed('nothing of web: the release was undone.', again),
+      failed('nothing of web: the release was rolled back.', again),
     );
   });
 
@@ -69,7 +69,7 @@ describe('a delivery ends with', () => {
       arm: undefined,
       rollback: (times) => (times < 3 ? undefined : (GOOD['rollback'] as string)),
     });
-    expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
+    expect(block(outcome)).toEqual(failed('release ffffffffffff again: the new one was rolled back.', again));
     expect(outcome.paragraph[0]).toMatch(/^driver\/unreachable at root@127\.0\.0\.1:22: /);
   });
 
@@ -77,14 +77,14 @@ describe('a delivery ends with', () => {
     const rollback = `ok rolled-back digest=${former} from=nothing`;
     const refused = await ending({ rollback }, refuses);
     expect(refused.paragraph[0]).toMatch(
-      /^driver\/too-late at web on gw: The device had undone the release by itself .*\(10 s after loading\)/,
+      /^driver\/too-late at web on gw: The device had rolled the release back by itself .*\(10 s after loading\)/,
     );
     expect(refused.paragraph[1]).toMatch(/raise rollbackSeconds/);
-    expect(block(refused)).toEqual(failed('release ffffffffffff again: the new one was undone.', again));
+    expect(block(refused)).toEqual(failed('release ffffffffffff again: the new one was rolled back.', again));
     const late = await ending({ rollback, confirm: 'refused not-armed' });
     expect(late.paragraph.slice(0, 2)).toEqual([
       expect.stringMatching(
-        /^device\/not-armed at web on gw: The release was not on trial any more when it was to be kept/,
+        /^device\/not-armed at web on gw: The release was not armed any more when it was to be confirmed/,
       ),
       expect.stringMatching(/raise rollbackSeconds/),
     ]);
@@ -96,8 +96,8 @@ describe('a delivery ends with', () => {
   test('an undoing that does not come to its end', async () => {
     expect(block(await ending({ rollback: 'failed rollback-incomplete' }, refuses))).toEqual(
       failed(
-        'it began to undo the release and could not finish ("rollback-incomplete"), so the new rules may still run. It tries again at its timer (10 s after loading), before the next delivery and when it restarts.',
-        `look at its log for what is missing (room on its disk, an interface of its addresses), then: npx cdktf deploy production (a restart of the device undoes it, too). What it runs: ${VERIFY}`,
+        'it began to roll the release back and could not finish ("rollback-incomplete"), so the new rules may still run. It tries again at its timer (10 s after loading), before the next delivery and when it restarts.',
+        `look at its log for what is missing (room on its disk, an interface of its addresses), then: npx cdktf deploy production (a restart of the device rolls it back, too). What it runs: ${VERIFY}`,
       ),
     );
   });
@@ -106,7 +106,7 @@ describe('a delivery ends with', () => {
     const silent = { rollback: undefined, outcome: undefined };
     expect(block(await ending({ ...silent, read: undefined }))).toEqual(
       failed(
-        'not known: it does not answer. Its own timer undoes the release 10 s after loading; it was never told to confirm.',
+        'not known: it does not answer. Its own timer rolls the release back 10 s after loading; it was never told to confirm.',
         `ask it: ${VERIFY}; ${again}`,
       ),
     );
@@ -182,7 +182,7 @@ describe('a delivery ends with', () => {
     [
       'delivered another',
       statusOf({ digest: former, made: '1763712000' }),
-      /^ {2}On the device: release f{12}, made 2025-11-21 08:00 UTC by ci@one: somebody delivered it since this one was confirmed\.$/,
+      /^ {2}On the device: release f{12}, made 2025-11-21 08:00 UTC by ci@one: it was delivered after this one was confirmed\.$/,
     ],
   ])(
     'delivered, and somebody has %s it before the device was asked again: what it runs is said',
@@ -279,13 +279,13 @@ describe('a delivery ends with', () => {
   test('a release that runs and is not proven any more', async () => {
     expect(block(await ending({ upload: `ok running digest=${release.digest}` }, refuses))).toEqual(
       failed(
-        'this release, confirmed by an earlier apply. Nothing was loaded and nothing was undone: what is said above holds now.',
+        'this release, confirmed by an earlier apply. Nothing was loaded and nothing was rolled back: what is said above holds now.',
         again,
       ),
     );
   });
 
-  test('the exact line for a lease of another state and for edits', async () => {
+  test('the exact line for an owner token of another state and for edits', async () => {
     const [, foreign] = (await ending({ check: 'refused foreign-lease lease=0f6c-1' })).paragraph;
     expect(foreign).toContain("write adopt: '0f6c-1' on the gateway or server and apply;");
     expect(foreign).toContain(

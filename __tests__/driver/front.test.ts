@@ -177,13 +177,13 @@ withDevice('front and worker', () => {
     'the front gets %s while the release is armed: undone long before the timer',
     async (signal) => {
       const { front, said } = started();
-      await until('loaded', () => said().includes('loaded; the device undoes it in 600 s'));
+      await until('loaded', () => said().includes('loaded; the device rolls it back in 600 s'));
       expect(status()).toMatch(/armed=[0-9a-f]{32}/);
       front.kill(signal);
       await until('undone', undone);
       if (signal !== 'SIGKILL') {
         // It still relays what became of it, to whoever listens.
-        await until('told', () => said().includes('On the device: nothing of web: the release was undone.'));
+        await until('told', () => said().includes('On the device: nothing of web: the release was rolled back.'));
         expect(said()).toContain('driver/interrupted at web on gw');
       }
     },
@@ -201,8 +201,8 @@ withDevice('front and worker', () => {
     const paragraph = said().slice(said().indexOf("the driver's worker was killed"));
     expect(paragraph.split('\n')).toEqual([
       "the driver's worker was killed (SIGKILL).",
-      expect.stringMatching(/^Release [0-9a-f]{12} of web on gw was not delivered, as far as anybody knows\.$/),
-      '  On the device: perhaps this release, until its timer undoes it 600 s after loading; then what it ran before. It was never told to confirm.',
+      expect.stringMatching(/^Release [0-9a-f]{12} of web on gw was not delivered, as far as is known\.$/),
+      '  On the device: perhaps this release, until its timer rolls it back 600 s after loading; then what it ran before. It was never told to confirm.',
       expect.stringMatching(/^ {2}In Terraform: this apply fails; the new release is tainted/),
       expect.stringMatching(
         /^ {2}Next, in .*: ask it: printf '%s\\n' '\{"host":"127\.0\.0\.1".*\}' >\.\/gw\.json && cli\/main\.js verify gw --connection \.\/gw\.json; after that time: terraform apply$/,

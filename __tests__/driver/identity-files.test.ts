@@ -23,7 +23,7 @@ test('a key that is there, whole or its public half, and the agent’s', () => {
 
 test('one that is not there is named as it is looked for, of each hop', () => {
   expect(said({ identityFile: '~/.ssh/x', jump: connectionOf({ host: 'bastion', identityFile: 'keys/y' }) })).toEqual([
-    `connection to 127.0.0.1, identity file: There is no file ${home}/.ssh/x: "~" is the home of whoever runs this.`,
+    `connection to 127.0.0.1, identity file: There is no file ${home}/.ssh/x: "~" is the home of the user who runs this.`,
     `connection to bastion, identity file: There is no file ${process.cwd()}/keys/y.`,
   ]);
 });

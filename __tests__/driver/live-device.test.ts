@@ -66,7 +66,7 @@ it('an update of the system and an address too many are reported', () => {
     refusals: [],
     reports: [
       'the device runs version 1.0.9; the intent says 1.0.6',
-      'the device also has interface docker0, which the intent does not name: nobody from outside is behind it',
+      'the device also has interface docker0, which the intent does not name: no host from outside is behind it',
       'the device also has 172.17.0.1 on docker0, which the intent does not name',
     ],
   });

@@ -80,7 +80,7 @@ describe('a restart', () => {
       runs: 'nothing',
     });
     expect(owners[0]!.differences.join('\n')).not.toMatch(/cpanel-edge\.service|cpanel-edge\.conf/);
-    expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is undone');
+    expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is rolled back');
   });
 
   test('each that a device says beside others is said', () =>
@@ -89,8 +89,8 @@ describe('a restart', () => {
     ));
 
   test.each([
-    ['armed', 'a'.repeat(64), 'the confirmed release: what is on its way is undone'],
-    ['armed', 'none', 'nothing of it: what is not confirmed is undone'],
+    ['armed', 'a'.repeat(64), 'the confirmed release: what is on its way is rolled back'],
+    ['armed', 'none', 'nothing of it: what is not confirmed is rolled back'],
     ['retracting', 'a'.repeat(64), 'nothing of it: a restart brings the removal to its end'],
     ['kept', 'a'.repeat(64), 'these rules'],
   ] as const)('in the state %s with %s brings %s', (state, digest, brings) =>
@@ -113,18 +113,22 @@ describe('a trial', () => {
     expect(matches).toBe(false);
     expect(lines).toContain('  state: armed; its timer is gone, so it does not end by itself');
     expect(owners[0]!.next).toMatch(
-      /^nobody undoes it by itself any more; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or remove the owner: .* remove edge --owner hosting --role gateway --owner-token lease-1/,
+      /^its timer is lost, so nothing rolls it back by itself; the next delivery does, before its own: .*(deploy|apply).*; or restart the device; or remove the owner: .* remove edge --owner hosting --role gateway --owner-token lease-1/,
     );
   });
 
-  test('whose timer is gone, the first of its owner: no lease is there to be named', () =>
+  test('whose timer is gone, the first of its owner: no owner token is there to be named', () =>
     expect(trial({ seconds: 'lost', ownerToken: 'none', digest: 'none' }).owners[0]!.next).toMatch(
       /; or restart the device$/,
     ));
 
   test.each([
-    ['12', /undone in 12 s unless it is confirmed$/m, /12 s at most/],
-    ['unknown', /undone by its timer unless it is confirmed$/m, /^wait until it is confirmed or undone, then/],
+    ['12', /rolled back in 12 s unless it is confirmed$/m, /12 s at most/],
+    [
+      'unknown',
+      /rolled back by its timer unless it is confirmed$/m,
+      /^wait until it is confirmed or rolled back, then/,
+    ],
   ])('in %s s is waited for', (seconds, line, next) => {
     const { lines, owners } = trial({ seconds });
     expect(lines.join('\n')).toMatch(line);

@@ -93,7 +93,7 @@ withDevice('on a device', () => {
       expect.stringMatching(/\nNothing was changed on any device\. Mend that, and ask again\.\n$/),
     ]);
     expect(out).toMatch(
-      /^gw: gateway blog\n[^]* {2}differs: somebody edited our rules by hand\n[^]*^off could not be asked$/m,
+      /^gw: gateway blog\n[^]* {2}differs: our rules were edited by hand\n[^]*^off could not be asked$/m,
     );
   });
 

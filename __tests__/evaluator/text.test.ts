@@ -188,7 +188,7 @@ describe('spellings', () => {
       'a host by its name',
       'ip saddr office.example.com tcp dport 22 accept',
       22,
-      'line 4: "office.example.com" is a name: whoever loads the rules looks its addresses up',
+      'line 4: "office.example.com" is a name: the program that loads the rules looks its addresses up',
     ],
     [
       'a service that nobody knows',
@@ -210,7 +210,8 @@ describe('spellings', () => {
     expect(verdict(input(`  ${rule}`), { port })).toBe(wanted);
   });
 
-  // Asked of a kernel by a raw socket: nft 1.0.6 asks for the family before `icmpv6 type` unless the protocol was asked for before.
+  // Asked of a kernel by a raw socket: nft 1.0.6 asks for the family before `icmpv6 type` unless the protocol was asked
+  // for before.
   it('takes an ICMP type for both families behind its protocol', () => {
     const odd = { protocol: 58, port: 128 };
     expect(verdict(input('  icmpv6 type echo-request accept'), odd)).toBe('denied');

@@ -67,7 +67,7 @@ const atHost: Reachability = {
   views: [
     {
       startLocation: { kind: 'interface', name: 'eth0' },
-      // 443 for everybody, 25 for the gateway's own address only: what hairpin makes of a client.
+      // 443 for every source, 25 for the gateway's own address only: what hairpin makes of a client.
       dispositions: PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([443]) }).unite(
         PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([25], lan) }),
       ),

@@ -78,6 +78,6 @@ COMMIT
 `;
   const [remark] = reportOf(rules).devices[0]!.findings.filter(({ code }) => code === 'ports/mysql-public');
   expect(remark?.what).toBe(
-    'Anybody in the internet reaches MySQL (tcp 3306) at this server. It is translated to another host.',
+    'Any source in the internet reaches MySQL (tcp 3306) at this server. It is translated to another host.',
   );
 });

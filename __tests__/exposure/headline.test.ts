@@ -187,7 +187,7 @@ net.ipv4.ip_forward = 1
     expect(headlineOf(text)).toBe(`Open to the internet, on one address or another: tcp 22,3306,13306. ${MYSQL}`);
     const [mysql, ...more] = reportOf(text).devices[0]!.findings.filter(({ code }) => code === 'ports/mysql-public');
     expect(mysql?.what).toBe(
-      'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10. It is translated to another host.',
+      'Any source in the internet reaches MySQL (tcp 3306) at 203.0.113.10. It is translated to another host.',
     );
     expect(more).toEqual([]);
   });

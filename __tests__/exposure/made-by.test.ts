@@ -13,7 +13,7 @@ function said(text: string): string {
     .join();
 }
 
-const OPEN = 'Anybody in the internet reaches MySQL (tcp 3306) at this server.';
+const OPEN = 'Any source in the internet reaches MySQL (tcp 3306) at this server.';
 const BY_SCRIPT = `${OPEN} configure_firewall_for_cpanel opens it, which is changed for good by skip_rules_added_by_configure_firewall_for_cpanel=1 in /var/cpanel/cpanel.config and another run of it (on Ubuntu, where that changes nothing, by taking them away, too).`;
 const accept = '-A cP-Firewall-1-INPUT -p tcp -m state --state NEW -m tcp --dport 3306 -j ACCEPT';
 const iptables = (...rules: readonly string[]): string =>

@@ -79,7 +79,7 @@ describe('from where is asked', () => {
   };
   test('the internet is outside: taken for an interface of that name it would be answered wrongly', () => {
     expect(['internet', 'Internet'].map(advice)).toEqual(
-      Array(2).fill('outside: whoever comes from the internet, by whichever interface.'),
+      Array(2).fill('outside: any source in the internet, by whichever interface.'),
     );
     expect(advice('eth7')).toBe('outside, inside, server, localhost; or tell of it: --interface eth7:outside.');
   });

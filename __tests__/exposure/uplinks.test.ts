@@ -4,7 +4,8 @@
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { reportOf } from './report-on-file';
 
-// A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as networks do.
+// A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as
+// networks do.
 const RULES = `table inet filter {
   chain input {
     type filter hook input priority 0; policy drop;
@@ -97,7 +98,7 @@ describe('public addresses behind a gateway', () => {
       'Open to the internet: tcp 443. To public addresses behind it: tcp 25,3306.',
     );
     expect(said('iifname "wan" ip6 saddr 2001:db8:9::/48 ip6 daddr 2001:db8:1::10 tcp dport 22 accept')).toBe(
-      'Open to the internet: tcp 443. To public addresses behind it: nothing for everybody. For some sources only: tcp 22.',
+      'Open to the internet: tcp 443. To public addresses behind it: nothing for every source. For some sources only: tcp 22.',
     );
   });
 
@@ -114,11 +115,11 @@ describe('public addresses behind a gateway', () => {
 
   it('are judged as what the gateway itself opens is', () => {
     expect(remarks('iifname "wan" ip6 daddr 2001:db8:1::10 tcp dport { 443, 3306 } accept')).toEqual([
-      'error ports/mysql-public: Anybody in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10. It is behind this one, and routed.',
+      'error ports/mysql-public: Any source in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10. It is behind this one, and routed.',
     ]);
     expect(remarks('iifname "wan" accept')).toEqual([
       expect.stringMatching(
-        /^error ports\/everything-open: Anybody in the internet reaches every TCP port, or nearly every one, at .*2001:db8:1::/,
+        /^error ports\/everything-open: Any source in the internet reaches every TCP port, or nearly every one, at .*2001:db8:1::/,
       ),
     ]);
     expect(remarks('iifname "wan" ip6 saddr 2001:db8:9::/48 ip6 daddr 2001:db8:1::10 tcp dport 3306 accept')).toEqual(

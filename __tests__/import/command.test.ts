@@ -35,7 +35,7 @@ describe('cpanel-edge import', () => {
 the exposure is unchanged
 all of it: a/gw1.report.md
 SSH goes to 10.0.1.1: where that is wrong, change it in gw1.ts
-Made up, so change it in gw1.ts before anything is delivered:
+Examples, so change them in gw1.ts before anything is delivered:
   host-key ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO3TARdtIVD8IOh+RQOd+QSay+rmqvZ3UtoGasBzNRd5
 `);
     expect(readdirSync(join(folder, 'a')).sort()).toEqual(['gw1.captured.xml', 'gw1.report.md', 'gw1.ts']);
@@ -109,7 +109,7 @@ export class Gw1Stack extends TerraformStack {
     expect([status, out]).toEqual([1, expect.stringContaining('one entry is objected to, and not carried over\n')]);
     const report = read('b/edge1.report.md');
     expect(report).toMatch(
-      /^- rule 2 of wan "temporary": it lets everybody in on every port.*\n {2}- `from the internet by wan: /m,
+      /^- rule 2 of wan "temporary": it lets all sources in on every port.*\n {2}- `from the internet by wan: /m,
     );
     expect(report).toMatch(/^- closes from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 0-442,444-65535 /m);
     expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', reason: 'web' }]");

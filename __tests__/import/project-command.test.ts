@@ -75,7 +75,7 @@ describe('cpanel-edge import --project', () => {
     expect([status, out]).toEqual([
       0,
       expect.stringMatching(
-        /^Made up, so change it in web1\.ts before[^]*^ {2}host-key ssh-ed25519 [^]*^ {2}cd 'b c'$/m,
+        /^Examples, so change them in web1\.ts before[^]*^ {2}host-key ssh-ed25519 [^]*^ {2}cd 'b c'$/m,
       ),
     ]);
     expect(filesIn('b c')).toEqual(

@@ -115,7 +115,7 @@ describe.each(Object.entries(PROJECTS))('a project from %s', (_, project) => {
 describe('the test of such a project', () => {
   it('says what was open on a gateway, to whom', () =>
     expect(textOf('pfSense, two mappings', '__tests__/edge1.test.ts'))
-      .toContain(`// Whoever can send to the private address itself is let through, too.
+      .toContain(`// A packet to the private address itself is let through, too.
 const meant: readonly WantedExposure[] = [
   { to: ['10.0.1.50', '203.0.113.10'], service: ['https'] },
   { to: ['10.0.1.51', '203.0.113.11'], service: ['ssh'], from: ['198.51.100.0/24'] },
@@ -130,7 +130,7 @@ const meant: readonly WantedExposure[] = [
   { to: '2001:db8:0:1::50', service: ['ping', 'protocol 89'] },
 ];
 
-// Open in part, or nobody can decide it: a single type of ICMP, a limit, a list that the device fills.
+// Open in part, or not decidable: a single type of ICMP, a limit, a list that the device fills.
 const perhaps: readonly WantedExposure[] = [
   { to: '198.51.100.50', service: ['icmp'] },
   { to: '2001:db8:0:1::50', service: ['icmpv6'] },

@@ -97,7 +97,7 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
     },
     [
       'intent/missing at edge: "host" is not set, and it has no default.\n  instead: host: its name or address.',
-      'intent/host-keys-missing at edge: No host key is given, so anybody who answers there could take the release.\n  instead: hostKeys: the lines that ssh-keyscan prints, without the host, after comparing them on the console.',
+      'intent/host-keys-missing at edge: No host key is given, so any host that answers there could take the release.\n  instead: hostKeys: the lines that ssh-keyscan prints, without the host, after comparing them on the console.',
     ],
   ],
   [

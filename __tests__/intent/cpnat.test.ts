@@ -98,7 +98,7 @@ describe('what cPanel takes for public addresses', () => {
         w.servers[0].server.cpnat = {};
         w.mappings = [];
       },
-      `intent/cpnat-nobody-translates at servers[0] cpnat: No mapping of a gateway of this app stands for an address of the server in both directions and towards everybody.
+      `intent/cpnat-nobody-translates at servers[0] cpnat: No mapping of a gateway of this app stands for an address of the server in both directions and for all peers.
   instead: A OneToOneNat to this server ("inboundOnly" and "destination" unset); pairs, where its gateway is elsewhere; or natMode: 'off'.`,
     ],
     [
@@ -121,7 +121,7 @@ describe('what cPanel takes for public addresses', () => {
         }),
       `intent/cpnat-not-local at servers[0] cpnat.pairs[0].local: 10.0.0.99 is no address of this server.
   instead: One of its own: 10.0.0.10.`,
-      `intent/cpnat-ipv6 at servers[0] cpnat.pairs[1].public: 2001:db8::1 is of IPv6, which nobody translates: the file is for IPv4.
+      `intent/cpnat-ipv6 at servers[0] cpnat.pairs[1].public: 2001:db8::1 is of IPv6, which is never translated: the file is for IPv4.
   instead: Pairs of IPv4 addresses alone.`,
       `intent/missing at servers[0] cpnat.pairs[2]: "public" is not set, and it has no default.
   instead: public: an IPv4 address.`,
@@ -141,7 +141,7 @@ describe('what cPanel takes for public addresses', () => {
     [
       'passive connections elsewhere, and to closed ports',
       (w) => (w.servers[0].server.cpnat = { passiveFtp: { address: '192.0.2.7', ports: '50000-50100' } }),
-      `intent/cpnat-passive-elsewhere at servers[0] cpnat.passiveFtp: 192.0.2.7 leads not to this server: its passive connections would go to somebody else.
+      `intent/cpnat-passive-elsewhere at servers[0] cpnat.passiveFtp: 192.0.2.7 is not translated to this server: its passive connections would go to another host.
   instead: One of its public addresses: 203.0.113.10.`,
       `intent/cpnat-passive-closed at servers[0] cpnat.passiveFtp: The profile does not open tcp 50000: passive transfers would fail.
   instead: The same range in the profile: { ports: "50000-50100", protocol: "tcp" } beside "ftp".`,

@@ -49,7 +49,7 @@ it.each(Object.entries(TABLES))('the page has the table of %s as it is written',
   else expect(now).toBe(made);
 });
 
-it('by hand: mail is for everybody, WHM for administrators, and the licence leaves by ports 4 and 1020', () => {
+it('by hand: mail is for every source, WHM for administrators, and the licence leaves by ports 4 and 1020', () => {
   expect(TABLES['services']).toContain('| `imaps` | 993/tcp | everybody that `sources` says |\n');
   expect(TABLES['services']).toContain('| `whm` | 2087/tcp | administrators: needs a `from` |\n');
   expect(TABLES['outbound']).toContain('| `licence` | 2089/tcp from source port 4 or 1020 |\n');

@@ -48,8 +48,8 @@ describe('what the internet reaches is what passes both devices', () => {
     );
     const found = lint(subject).filter(({ code }) => code === 'ports/mysql-public' || code === 'ports/ipv6-wider');
     expect(found.map(({ what }) => what)).toEqual([
-      'Anybody in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10.',
-      'Anybody reaches tcp 443, tcp 2083, tcp 3306 over IPv6 at 2001:db8:1::10, and not over IPv4.',
+      'Any source in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10.',
+      'Any source reaches tcp 443, tcp 2083, tcp 3306 over IPv6 at 2001:db8:1::10, and not over IPv4.',
     ]);
   });
 
@@ -72,7 +72,7 @@ describe('open by default', () => {
     lint(subjectOf(foreign('host.nft', hostText('accept', rules), HOST)))
       .filter(({ code }) => code === 'ports/everything-open')
       .map(({ what }) => what);
-  const at = 'Anybody in the internet reaches every TCP port at 198.51.100.50, 2001:db8:50::2 but';
+  const at = 'Any source in the internet reaches every TCP port at 198.51.100.50, 2001:db8:50::2 but';
   const rest = "what isn't open is named by some rule, and everything else is open by default.";
 
   it('names what is closed by name', () => {
@@ -219,7 +219,7 @@ describe('a list of sources that keeps nobody out', () => {
   const held = (subject: LintSubject): readonly string[] =>
     lint(subject)
       .filter(({ code }) => code === 'access/opening-held')
-      .map(({ where, what }) => `${where}: ${what.replace(/ keep nobody .*/, '')}`);
+      .map(({ where, what }) => `${where}: ${what.replace(/ keep no address .*/, '')}`);
   const from = (...sources: readonly string[]) => ({ service: 'mysql', from: sources });
   const profile = (...services: readonly object[]): LintSubject =>
     wished(hosting({ profile: { services: ['https', ...services] as never } }));

@@ -39,7 +39,7 @@ it('three thousand mappings are a few findings', () => {
     [
       'ports/mysql-public',
       'gateway edge, owner web-team, mappings host-2, host-5, host-8 and 997 more',
-      'Anybody in the internet reaches MySQL (tcp 3306) at 198.18.0.3, 198.18.0.6, 198.18.0.9 and 997 more.',
+      'Any source in the internet reaches MySQL (tcp 3306) at 198.18.0.3, 198.18.0.6, 198.18.0.9 and 997 more.',
     ],
     [
       'ports/plaintext-open',

@@ -140,7 +140,7 @@ const wayBy = (name: string, end: string, mac: string): readonly string[] =>
     `route add default via ${address} dev ${name} onlink`,
   ]);
 
-/** From everybody to everybody, by every port that the lines name and those beside it; from a port of its own where none is named. */
+/** From everybody to any source, by every port that the lines name and those beside it; from a port of its own where none is named. */
 function messagesFor(
   sources: readonly Address[],
   destinations: readonly Address[],

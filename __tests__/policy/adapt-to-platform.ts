@@ -8,7 +8,7 @@ import { VERSIONS } from '../support';
 
 /**
  * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
- * asks for no source ports, and neither it nor csf translates anything; csf and APF block nobody from what is open to everybody. APF lists nothing that leaves, lets
+ * asks for no source ports, and neither it nor csf translates anything; csf and APF block nobody from what is open to any source. APF lists nothing that leaves, lets
  * in pings of everybody or of nobody, and as 9.7 knows no IPv6.
  */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {

@@ -41,7 +41,7 @@ it('asks for what is not given, and for nothing else; Enter leaves it to what is
   const { shown, wish } = await conversation(without('owner', 'management'), ['shop', '']);
   expect(wish).toEqual({ ...without('management'), owner: 'shop' });
   expect(shown).toBe(
-    "whose rules these are: a team or a tenant [hosting]: the operators' networks, commas between them [198.51.100.0/24]: ",
+    "the owner of these rules: a team or a tenant [hosting]: the operators' networks, commas between them [198.51.100.0/24]: ",
   );
   expect(await conversation(given, [])).toEqual({ shown: '', wish: given });
 });

@@ -50,7 +50,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(read('a/edge.ts')).toContain("owner: 'shop'");
     expect(JSON.parse(read('a/package.json'))).toMatchObject({ dependencies: { 'cpanel-edge': '3.2.1' } });
     const lines = out.split('\n');
-    expect(lines[1]).toBe('Made up, so change it in edge.ts, its test and the rules before anything is delivered:');
+    expect(lines[1]).toBe('Examples, so change them in edge.ts, its test and the rules before anything is delivered:');
     expect(lines).toContain('  gateway-host 203.0.113.2');
     expect(lines).toContain('  management 198.51.100.0/24');
     expect(out).not.toMatch(/^ {2}(owner|public-address|services) /m);

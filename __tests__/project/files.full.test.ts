@@ -67,7 +67,7 @@ describe('with other values, its own test', () => {
 });
 
 describe('a project', () => {
-  it('opens what was asked for to everybody, and SSH and WHM to operators alone', () => {
+  it('opens what was asked for to any source, and SSH and WHM to operators alone', () => {
     const stack = stackOf(project({ services: 'https,panel', management: '192.0.2.0/28' }));
     expect(stack).toExpose('tcp 443,2078,2080,2083,2096 on 203.0.113.10 from anywhere');
     expect(stack).toExpose('tcp 22,2087 on 203.0.113.10 from 192.0.2.0/28');

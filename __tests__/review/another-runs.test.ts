@@ -92,7 +92,7 @@ test.each<[string, Readonly<Record<string, unknown>>, Partial<PlannedOwner>]>([
   ['that runs nothing of it', { digest: 'none', state: 'nothing' }, {}],
   ['whose rules were kept without an owner', { state: 'kept' }, {}],
   ['whose release is taken over from another state', {}, { action: 'adopted' }],
-  ['of which nothing is recorded: its lease says whose it is', {}, { action: 'first', before: [] }],
+  ['of which nothing is recorded: its owner token says whose it is', {}, { action: 'first', before: [] }],
 ])('a device %s is none', (_, held, owner) =>
   expect(objected(reviewed(third, first, second, held, owner))).toEqual([]),
 );

@@ -168,7 +168,7 @@ describe('a first release', () => {
   );
   test('is called that: two are named, more are counted', () => {
     expect(first(reviewed([], [hosts[0]!]))).toMatch(
-      /^first release of web1\/hosting, tcp 443 opens to whoever reaches 10\.0\.0\.10/,
+      /^first release of web1\/hosting, tcp 443 opens to every source that reaches 10\.0\.0\.10/,
     );
     expect(first(reviewed([], hosts))).toMatch(/^first release of web1\/hosting and web2\/hosting, /);
     expect(first(reviewed([], [gateway!, ...hosts]))).toMatch(/^3 first releases, /);

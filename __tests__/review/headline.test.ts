@@ -137,7 +137,7 @@ test('a private address in place of another is what whoever reaches it gets, of 
       [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1', address: '10.0.0.10' } }],
     );
   expect(first(managed('10.9.0.10'), managed('10.9.0.20'))).toMatch(
-    /^web1\/hosting names 10\.9\.0\.20 in place of 10\.9\.0\.10, tcp 443 opens to whoever reaches 10\.9\.0\.20, .*tcp 443 closes for whoever reaches 10\.9\.0\.10, /,
+    /^web1\/hosting names 10\.9\.0\.20 in place of 10\.9\.0\.10, tcp 443 opens to every source that reaches 10\.9\.0\.20, .*tcp 443 closes for every source that reaches 10\.9\.0\.10, /,
   );
 });
 

@@ -54,7 +54,7 @@ test('a port that opens opens to the inside address, too', () => {
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
   ]);
   expect(review.headline).toMatch(
-    /^tcp 3306 opens to the internet on 203\.0\.113\.10 and to whoever reaches 10\.0\.0\.10; /,
+    /^tcp 3306 opens to the internet on 203\.0\.113\.10 and to every source that reaches 10\.0\.0\.10; /,
   );
   expect(codes(review)).toContain('ports/mysql-public');
   expect(review.changes[0]!.evidence).toBe('generated config');

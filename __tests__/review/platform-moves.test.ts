@@ -66,7 +66,7 @@ test('a server that no longer leads its own public address to itself: its gatewa
 test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
   expect(said('nftables', 'csf')).toMatchObject({
     headline: expect.stringMatching(
-      /^web1\/hosting moves from nftables to csf, icmp all but echo-request opens to whoever reaches 10\.0\.0\.10, /,
+      /^web1\/hosting moves from nftables to csf, icmp all but echo-request opens to every source that reaches 10\.0\.0\.10, /,
     ) as string,
     action: 'changed, from nftables to csf',
     delivery: BESIDE,
@@ -74,7 +74,7 @@ test('to a platform that lets in more ICMP: not "open for a moment", as the old 
 
 test('ICMP of several types is called that', () =>
   expect(said('nftables', 'apf').headline).toMatch(
-    /^web1\/hosting moves from nftables to apf, ICMP opens to whoever reaches 10\.0\.0\.10/,
+    /^web1\/hosting moves from nftables to apf, ICMP opens to every source that reaches 10\.0\.0\.10/,
   ));
 
 test('a first release of a server closes, which no row says', () => {

@@ -13,7 +13,7 @@ import { EDGE } from '../cases/edge';
 import { addFullRows } from '../tier';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from './samples';
 
-// Sites that each have a server at 10.0.0.10, of which some open MySQL to anybody: each is another finding, of its own server.
+// Sites that each have a server at 10.0.0.10, of which some open MySQL to any source: each is another finding, of its own server.
 
 const NAMES = ['staging', 'production', 'test', 'demo', 'backup'];
 

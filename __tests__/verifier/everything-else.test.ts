@@ -69,10 +69,10 @@ describe('everything else is as it is without the release', () => {
       /203\.0\.113\.99 .* is not ours to translate/,
     ],
     [
-      "the gateway's own address led to another host",
+      "the gateway's own address translated to another host",
       'iifname { "lan0", "wan0" } dnat ip to',
       'ip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99\n        iifname { "lan0", "wan0" } dnat ip to',
-      /203\.0\.113\.2 tcp 25 from anywhere would be led to another host/,
+      /203\.0\.113\.2 tcp 25 from anywhere would be translated to another host/,
     ],
     [
       'whatever leaves is translated',

@@ -202,7 +202,7 @@ describe('what our rules do besides', () => {
   it('is refused', () => {
     const { generated, device } = verifyPolicy(gateway);
     expect(verifyDevice(gateway, own(live(generated.text, '')), device, []).refusals.join('\n')).toMatch(
-      /203\.0\.113\.2 tcp 25 from anywhere would be led to another host, and is not ours to translate/,
+      /203\.0\.113\.2 tcp 25 from anywhere would be translated to another host, and is not ours to translate/,
     );
   });
 

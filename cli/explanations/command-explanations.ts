@@ -47,7 +47,7 @@ export const commandExplanations: ExplanationPage = {
     'cli/no-plan':
       "The folder has stacks without plans. Run `terraform -chdir=cdktf.out/stacks/edge plan -out=plan` in the project's folder.",
     'cli/no-stack':
-      "No synthesized stack is here. Run `npx cdktf synth` in the project's folder, or name a folder with `--stack`.",
+      "No synthesized stack is here. Synthesize in the project's folder, or name a folder with `--stack`.",
     'cli/no-such-code':
       'There is no such code; the message names the nearest. Search [errors](docs/reference/errors.md) and [lint rules](docs/reference/lint.md).',
     'cli/no-such-command': 'There is no such command; the message names the nearest. `cpanel-edge --help` lists all.',
@@ -73,7 +73,7 @@ export const commandExplanations: ExplanationPage = {
     'cli/nothing-in-archive':
       'The archive has none of the files. Pack the folders from the root, as the message shows.',
     'cli/nothing-in-folder':
-      "The folder has no file that is read here. Give a server's configuration folders with their names, or the output of `cdktf synth`.",
+      "The folder has no file that is read here. Give a server's configuration folders with their names, or the output of a synthesis.",
     'cli/nothing-to-ask': 'No public address has TCP open to more than administrators. Name an address and port.',
     'cli/odd-path':
       "A file name has `..` or odd characters, or isn't one that this firewall reads. Keep the names of the server.",

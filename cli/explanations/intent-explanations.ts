@@ -142,7 +142,7 @@ export const intentExplanations: ExplanationPage = {
     'intent/profile-missing':
       'A server needs a profile, which says what is open. Make a [CpanelFirewallProfile](docs/reference/constructs/cpanel-firewall-profile.md); servers can share it.',
     'intent/profiles-differ':
-      'One mapping leads to servers whose profiles differ. Make a mapping for each server, or give them one profile.',
+      'One mapping translates to servers whose profiles differ. Make a mapping for each server, or give them one profile.',
     'intent/protocol-missing': 'A port number alone could be TCP or UDP. Write `"8443/tcp"`, or both.',
     'intent/public-is-own-address':
       "This is the gateway's own public address; mapped, SSH and answers to its connections would go to the server. Use another address.",

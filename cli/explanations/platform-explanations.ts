@@ -113,7 +113,7 @@ export const platformExplanations: ExplanationPage = {
     'pfsense/inbound-only-alone':
       "pfSense's 1:1 entries translate both ways, so `inboundOnly` needs another entry for the host's own connections. Add a mapping without it.",
     'pfsense/inside-in-use':
-      'An unmanaged 1:1 entry or port forward leads to this private address. Remove it, or import it.',
+      'An unmanaged 1:1 entry or port forward translates to this private address. Remove it, or import it.',
     'pfsense/interface-disabled':
       'The interface is off, so the box makes no rules for it. Enable it and capture again.',
     'pfsense/network-address':

@@ -54,12 +54,12 @@ export interface Delivery {
   readonly places?: Readonly<Record<string, string>>;
 }
 
-/** Environment variable with the input of `retract`: JSON of the holder's input. */
+/** Environment variable with the input of `retract`: JSON of the ownership record's input. */
 export const RETRACT_VARIABLE = 'CPANEL_EDGE_RETRACT';
 
 /**
- * Adds holder and release to the stack. `getDelivery` returns the delivery or throws the Refusal of the whole tree. It
- * is called several times at synthesis, before any file is written.
+ * Adds ownership record and release to the stack. `getDelivery` returns the delivery or throws the Refusal of the whole
+ * tree. It is called several times at synthesis, before any file is written.
  */
 export function emitDelivery(
   scope: Construct,
@@ -71,15 +71,16 @@ export function emitDelivery(
     if (resourceType === 'null_resource') warnOfSize(scope, delivery.release);
     return createEmission(scope, ownership, delivery);
   });
-  // The element precedes the other ones of the device, so it verifies first. Variables and imports belong to no resource.
+  // The element precedes the other ones of the device, so it verifies first. Variables and imports belong to no
+  // resource.
   addElement(scope, 'proof', () => {
     const { adopt, triggers } = emission();
     const imported =
       adopt === undefined ? {} : { import: [{ to: getHolderAddress(ownership), id: escapeTemplate(adopt) }] };
     return { variable: triggers.variables, ...imported };
   });
-  // The holder exists as long as the ownership. It has no trigger: a new connection updates it in place, and its id
-  // stays the owner token.
+  // The ownership record exists as long as the ownership. It has no trigger: a new connection updates it in place, and
+  // its id stays the owner token.
   addResource(scope, 'holder', { type: 'terraform_data', logicalId: getHolderId(ownership) }, () => {
     const { input, retract } = emission();
     return { attributes: { input }, provisioner: retract };
@@ -128,7 +129,8 @@ function warnOfSize(scope: Construct, { device, owner, lines }: Release): void {
   if (!scope.node.metadata.some(({ data }) => data === words)) addWarning(scope, words);
 }
 
-// Device and owner hold no `_`, so no two pairs share an id. No construct path is in it: wrapping a construct plans nothing.
+// Device and owner hold no `_`, so no two pairs share an id. No construct path is in it: wrapping a construct plans
+// nothing.
 export const getReleaseId = ({ device, owner }: Ownership): string => `${device}_${owner}`;
 const getHolderId = (ownership: Ownership): string => `${getReleaseId(ownership)}_holder`;
 export const getHolderAddress = (ownership: Ownership): string => `terraform_data.${getHolderId(ownership)}`;
@@ -149,7 +151,8 @@ function createEmission(
   { release, connection, adopt, places }: Delivery,
 ): Emission {
   const work = encodeWork({ format: RELEASE_FORMAT, connection, release }, deflateSync, getPackageVersion());
-  // A state that has a holder already (its apply was refused) imports none. Its own token then replaces the other one.
+  // A state that has an ownership record already (its apply was refused) imports none. Its own token then replaces the
+  // other one.
   const ownerVariables = {
     [OWNER_TOKEN_VARIABLE]: getOwnerToken(ownership),
     ...(adopt === undefined ? {} : { [ADOPT_VARIABLE]: escapeTemplate(adopt) }),

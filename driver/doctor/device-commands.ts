@@ -63,7 +63,7 @@ export function createDeviceCommands(
       rules === 'edited'
         ? 'our rules were edited by hand.'
         : rules === 'absent'
-          ? 'our rules are gone, somebody flushed them.'
+          ? 'our rules are gone: they were flushed.'
           : `see ${verify}.`,
     changed: rules === 'edited' ? ', and our rules were edited by hand' : '',
     shell,
@@ -73,7 +73,7 @@ export function createDeviceCommands(
         : `on the pages of ${device}: ${formatFix(manualFixes)}`,
     whose: ({ owner, isManual, unit }) =>
       isManual
-        ? ', a line that somebody added to our rules by hand'
+        ? ', a line that was added to our rules by hand'
         : owner === 'ours'
           ? rules === 'edited'
             ? ' (our rules were edited by hand)'

@@ -59,9 +59,12 @@ export interface DiagnosisInput {
   readonly verifiedOn: (holder: OwnershipRecord, seen: DeviceLook) => DeviceComparison;
 }
 
-/** `holders`: all devices of the stacks. Many addresses may lead by one device, whose comparison is made once. */
+/**
+ * `ownershipRecords`: those of all devices of the stacks. Many addresses may lead by one device, whose comparison is
+ * made once.
+ */
 export function createVerifier(
-  holders: readonly OwnershipRecord[],
+  ownershipRecords: readonly OwnershipRecord[],
   projectAt: DiagnosisInput['projectAt'],
 ): Pick<DiagnosisInput, 'projectAt' | 'verifiedOn'> {
   const verifications = new WeakMap<DeviceLook, Map<string, DeviceComparison>>();
@@ -70,7 +73,7 @@ export function createVerifier(
     verifiedOn: (holder, look) => {
       const { device } = holder;
       const cached = verifications.get(look) ?? new Map<string, DeviceComparison>();
-      const deviceHolders = holders.filter((candidate) => candidate.device === device);
+      const deviceHolders = ownershipRecords.filter((candidate) => candidate.device === device);
       const verification =
         cached.get(device) ??
         verifyDevice(

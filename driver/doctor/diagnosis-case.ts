@@ -65,8 +65,8 @@ export interface StackPolicies {
  *
  * @throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version.
  */
-export function collectPolicies(holders: readonly OwnershipRecord[], gateway?: string): StackPolicies {
-  const parts = holders.flatMap((holder) =>
+export function collectPolicies(ownershipRecords: readonly OwnershipRecord[], gateway?: string): StackPolicies {
+  const parts = ownershipRecords.flatMap((holder) =>
     holder.release ? [{ ownershipRecord: holder, policy: decodePolicy(holder.release.policy) }] : [],
   );
   const gatewayPolicies = parts.filter((part): part is DevicePolicy<GatewayPolicy> => part.policy.kind === 'gateway');
@@ -175,14 +175,16 @@ function pickSource(
   const unnamedExamples = examples.filter((address) => !named.some((range) => contains(range, address)));
   const sources = listSources(allowRules, question);
   if (sources === 'anywhere' && peers === 'anywhere')
-    return { source: unnamedExamples.find(fits) ?? examples[0]!, chosen: 'an example of anybody outside' };
+    return { source: unnamedExamples.find(fits) ?? examples[0]!, chosen: 'an example of any source outside' };
   const candidates = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(
     ({ first, last }) => [first as Address, last as Address],
   );
   const source = candidates.find(fits) ?? unnamedExamples.find(fits) ?? examples[0]!;
   return {
     source,
-    chosen: candidates.includes(source) ? 'one of those whom the intent lets in' : 'an example of anybody outside',
+    chosen: candidates.includes(source)
+      ? 'one of the sources that the intent lets in'
+      : 'an example of any source outside',
   };
 }
 

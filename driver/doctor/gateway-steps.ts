@@ -64,7 +64,7 @@ export function checkVirtualIp(
     return createWrongStep(
       VIRTUAL_IP,
       [...seen, absent],
-      `${absent.replace(`${name} does`, `${name} of ${device} does`).replace(/ any more$/, '')}: somebody took the virtual IP away, so nobody answers for it.`,
+      `${absent.replace(`${name} does`, `${name} of ${device} does`).replace(/ any more$/, '')}: the virtual IP was taken away, so no host answers for it.`,
       commands.redeliver,
     );
   seen.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
@@ -83,11 +83,11 @@ export function checkVirtualIp(
   if (wire === 'taken')
     return createWrongStep(
       VIRTUAL_IP,
-      [...seen, `somebody else on ${name} says that ${address} is theirs: ${mac || 'hardware address unknown'}`],
+      [...seen, `another host on ${name} says that ${address} is theirs: ${mac || 'hardware address unknown'}`],
       `another machine on the wire of ${name}, ${mac || 'hardware address unknown'}, has ${address}, too: what is sent to it reaches the one or the other.`,
       'take the address off that machine, or use another one in the intent',
     );
-  if (isOnWire(arrives, question.address) && wire === 'free') seen.push('nobody else on its wire has it');
+  if (isOnWire(arrives, question.address) && wire === 'free') seen.push('no other host on its wire has it');
   if (wire === 'unknown') seen.push('whether another machine on its wire has it, too, could not be asked there');
   return looked ? createRightStep(VIRTUAL_IP, ...seen) : createNotAskedStep(VIRTUAL_IP, commands.notAskable, ...seen);
 }
@@ -150,7 +150,7 @@ export function checkRoute(
   if (!formatRoute(looked.inside).includes('via') && (silent !== undefined || dead !== undefined))
     return createWrongStep(
       ROUTE,
-      [...seen, `nobody answers for ${address} on ${routeDevice}`],
+      [...seen, `no host answers for ${address} on ${routeDevice}`],
       `the server does not answer ARP for ${address} on ${routeDevice} of ${device}: it is off, has lost the address, or the wire between them is broken.`,
       'look at the server and at the switch between them',
     );

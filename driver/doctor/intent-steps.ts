@@ -48,7 +48,7 @@ export function checkUnmapped(
 export function checkIntent(subject: DiagnosisCase, project: OperatorProject): DiagnosisStep {
   const { question, mapping, gateway, internal, source, server } = subject;
   const service = `${question.protocol} ${question.port}`;
-  const mappingText = `mapping "${mapping.name}" on ${gateway.ownershipRecord.device} leads ${printAddress(question.address)} to ${printAddress(internal)}${server ? ` of ${server.ownershipRecord.device}` : ', whose server is in no stack here'}`;
+  const mappingText = `mapping "${mapping.name}" on ${gateway.ownershipRecord.device} translates ${printAddress(question.address)} to ${printAddress(internal)}${server ? ` of ${server.ownershipRecord.device}` : ', whose server is in no stack here'}`;
   const deliver = `then: ${project.synth}, ${project.apply}`;
   if (!mapping.enabled)
     return createWrongStep(
@@ -124,13 +124,13 @@ function decideAllowed(
   if (entries.length === 0)
     return {
       isOpen: false,
-      reason: 'the intent opens nothing there to anybody',
+      reason: 'the intent opens nothing there to any source',
       instead: `'${port}/${protocol}' in open of the mapping or in a profile for it, with the sources that may`,
     };
   if (matching.length === 0)
     return {
       isOpen: false,
-      reason: `"${name}" does not open ${service} to anybody`,
+      reason: `"${name}" does not open ${service} to any source`,
       instead: `'${port}/${protocol}' in extra of profile "${name}" (or in open of a mapping without a profile), with the sources that may`,
     };
   const allowing = matching.filter(({ sources }) => sources === 'anywhere' || includesAddress(sources, source));

@@ -52,11 +52,11 @@ export function checkHairpin(
     if (decided.packetOut.destination === ownPair.local)
       return createRightStep(
         HAIRPIN,
-        `${server.commands.device} itself leads ${address} to ${printAddress(ownPair.local)}`,
+        `${server.commands.device} itself translates ${address} to ${printAddress(ownPair.local)}`,
       );
     return createWrongStep(
       HAIRPIN,
-      [`no rule of ${server.commands.device} leads ${address} to itself`],
+      [`no rule of ${server.commands.device} translates ${address} to itself`],
       `${server.commands.device} does not reach its own public address ${address}: its rule for it is gone.`,
       server.commands.redeliver,
       'aside',

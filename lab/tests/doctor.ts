@@ -101,7 +101,7 @@ export const doctor: LabSuite = {
       name: 'the virtual IP was taken off the interface',
       breaks: on('edge1', `ip addr del ${ADDRESS.publicWeb1}/24 dev wan0`),
       repairs: on('edge1', `ip addr add ${ADDRESS.publicWeb1}/24 dev wan0`),
-      says: /^Most likely: wan0 of edge1 does not have 203\.0\.113\.10: somebody took the virtual IP away/,
+      says: /^Most likely: wan0 of edge1 does not have 203\.0\.113\.10: the virtual IP was taken away/,
     }),
     broken({
       name: 'another machine on the wire has the address, too',
@@ -127,7 +127,7 @@ export const doctor: LabSuite = {
       name: 'our whole table was flushed',
       breaks: on('edge1', 'nft delete table inet cpanel_edge_hosting_gw'),
       repairs: ownRules('edge1'),
-      says: /^Most likely: edge1 runs none of our rules: our rules are absent: somebody flushed them\./,
+      says: /^Most likely: edge1 runs none of our rules: our rules are absent: they were flushed\./,
     }),
     broken({
       name: 'a translation of somebody else takes the port',
@@ -156,7 +156,7 @@ export const doctor: LabSuite = {
       name: 'the server was edited by hand',
       breaks: on('web1', 'nft insert rule inet cpanel_edge_hosting_host c_input tcp dport 443 drop'),
       repairs: ownRules('web1'),
-      says: /^Most likely: line \d+ of table inet cpanel_edge_hosting_host on web1 refuses .*, a line that somebody added to our rules by hand\.\n.* accept web1/,
+      says: /^Most likely: line \d+ of table inet cpanel_edge_hosting_host on web1 refuses .*, a line that was added to our rules by hand\.\n.* accept web1/,
     }),
     broken({
       name: 'the client is banned for a while',
@@ -211,7 +211,7 @@ export const doctor: LabSuite = {
           match(out, what, `${out}${err}`);
           strictEqual(status, 1);
         };
-        await says([`${ADDRESS.publicWeb1}:3306`], /^Most likely: "cpanel" does not open tcp 3306 to anybody\.$/m);
+        await says([`${ADDRESS.publicWeb1}:3306`], /^Most likely: "cpanel" does not open tcp 3306 to any source\.$/m);
         await says([`${ADDRESS.publicWeb1}:2087`], /^Most likely: "cpanel" opens tcp 2087 to 10\.9\.0\.0\/24 only/m);
         await says(
           [ADDRESS.publicWeb1, '--from', ADDRESS.blocked],

@@ -99,7 +99,7 @@ async function applyWithoutALoss(lab: Lab, stack: LabStack): Promise<void> {
   ok(session && session.ended === '' && session.silentFor < 1000, JSON.stringify(session));
 }
 
-/** Returns the owner token of each device: the ids of the holders. */
+/** Returns the owner token of each device: the ids of the ownership records. */
 async function leasesOf(stack: LabStack): Promise<readonly string[]> {
   const state = (await stack.run(['state', 'pull'])).out;
   const { resources } = JSON.parse(state) as {

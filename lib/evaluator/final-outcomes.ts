@@ -143,6 +143,6 @@ export function applyFilter(exit: PacketExit | undefined, outcome: ChainOutcome 
   if (!exit || !outcome || outcome === DROP) return undefined;
   // Only chains of the hooks where packets come in and go out have these outcomes.
   if (outcome.is === 'pass' || outcome.is === 'either')
-    return markExitUnknown(exit, 'it passes where nobody here follows on');
+    return markExitUnknown(exit, 'it passes to a place that is not evaluated here');
   return outcome.is === 'unknown' ? markExitUnknown(exit, outcome.reason) : exit;
 }

@@ -177,7 +177,7 @@ const createNoInterfaceProblem = (name: string, knownNames: readonly string[], h
   // An interface given by that name would have an answer, and a wrong one.
   instead:
     name.toLowerCase() === INTERNET_SOURCE
-      ? 'outside: whoever comes from the internet, by whichever interface.'
+      ? 'outside: any source in the internet, by whichever interface.'
       : `${['outside', 'inside', 'server', 'localhost', ...knownNames].join(', ')}${hasUnmanaged ? `; or tell of it: --interface ${escapeForDisplay(name)}:outside` : ''}.`,
 });
 

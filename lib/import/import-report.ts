@@ -35,7 +35,7 @@ export function renderImportReport(
       objections.length === 0
         ? ['None.']
         : [
-            'Never carried over. Take them off the box: mapped hosts are closed to them by what the stack puts before them, unless they float, and everybody else is not. What each alone opens:',
+            'Never carried over. Take them off the box: mapped hosts are closed to them by what the stack puts before them, unless they float, and all other hosts are not. What each alone opens:',
             '',
             ...objections.flatMap(renderObjection),
           ],
@@ -46,7 +46,7 @@ export function renderImportReport(
         ? []
         : [
             '',
-            'What nobody translates of what comes to a virtual IP is dropped: `answers` of that virtual IP says what the box itself answers.',
+            'What comes to a virtual IP and is not translated is dropped: `answers` of that virtual IP says what the box itself answers.',
           ]),
     ]),
     ...renderSection('Synthesis', renderSynthesisLines(refused)),

@@ -71,7 +71,7 @@ export function parseDeviceFields(
       .report(say.describeUnknownPlatform(fields.getLocation('platform').where, platform, role, platformIds));
   const version = parseVersion(fields, platforms, platform);
   const establishedSessions = fields.parseOptionalChoice('establishedSessions');
-  const adopt = fields.parseOptionalText('adopt', 'a lease');
+  const adopt = fields.parseOptionalText('adopt', 'an owner token');
   if (adopt !== undefined && !OWNER_TOKEN_PATTERN.test(adopt))
     fields.getLocation('adopt').report(say.describeBadOwnerToken(fields.getLocation('adopt').where));
   if (

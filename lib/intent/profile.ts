@@ -131,7 +131,7 @@ function parseServiceList(fields: IntentFields, key: string, isRequired: boolean
   return list ? [list] : [];
 }
 
-const OPERATORS_ADVICE = "the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody";
+const OPERATORS_ADVICE = "the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source";
 
 interface ParsedManagement {
   readonly sources: ResolvedSources | 'problem';

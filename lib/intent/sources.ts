@@ -16,10 +16,10 @@ export const NO_SOURCE_SETS: SourceSetMap = new Map();
 
 const ANYWHERE_ADVICE = "'anywhere', written out in place of the list.";
 const EXPECTED_SOURCES = "'anywhere' or a list of prefixes and names of source sets";
-const OPERATORS_ADVICE = "The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.";
+const OPERATORS_ADVICE = "The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.";
 const EXPECTED_OPERATORS = "a list of the operators' prefixes and names of source sets";
 const SET_EVERYTHING_ADVICE =
-  "'anywhere' where the set is used, if that is open to everybody on purpose; for management the operators' networks.";
+  "'anywhere' where the set is used, if that is open to any source on purpose; for management the operators' networks.";
 /** Advice for a service for administrators or listed clients that is named by itself. */
 const LISTED_ADVICE = 'The networks of those who use it: it is for administrators or listed clients.';
 
@@ -98,7 +98,7 @@ export function parseSourceList(
   const initialProblemCount = location.problems.length;
   if (value === 'anywhere')
     return location.report(
-      say.describeAnywhereRefused(location.where, '"anywhere" would be everybody here.', everythingAdvice),
+      say.describeAnywhereRefused(location.where, '"anywhere" would be every address here.', everythingAdvice),
     );
   const entries = parseList(value, location, sourcesSchema, capitalize(expected), `${capitalize(expected)}.`);
   if (!entries) return undefined;

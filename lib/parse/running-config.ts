@@ -59,7 +59,8 @@ export interface LineLocator {
   inWords(words: string): string;
   unitAt(line: number): ConfigUnit | undefined;
   /**
-   * Returns who wrote a line: an owner of this package, or another program. `nobody` is the device's own, a default.
+   * Returns which owner or program a line is of: an owner of this package, or another program. `nobody` is the device's
+   * own, a default.
    */
   whose(line: number): 'ours' | 'others' | 'nobody';
   /** Returns the places in unmanaged config that name this address: a ban list's elements, or a rule. */

@@ -112,7 +112,7 @@ export const refuseMissingFiles = (
     missing.map((name) =>
       name.endsWith(conf)
         ? problem('no-conf', 1, `${conf} is not in the text: which ports are open, it says.`, sourceHint)
-        : problem('no-list', 1, `${name} is not in the text: whom it lets in or keeps out, nobody knows.`, sourceHint),
+        : problem('no-list', 1, `${name} is not in the text: whom it lets in or keeps out is not known.`, sourceHint),
     ),
   );
 

@@ -132,5 +132,5 @@ const mergeParts = (parts: readonly ExposedPart[]): readonly ExposedService[] =>
 /** Returns the remarks on private addresses for the test of a gateway of this platform. */
 export const getDirectAccessRemarks = (platform: string): readonly string[] =>
   platforms[platform as keyof typeof platforms].capabilities.excess.directToInside
-    ? ['Whoever can send to the private address itself is let through, too.']
+    ? ['A packet to the private address itself is let through, too.']
     : [];

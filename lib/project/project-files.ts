@@ -154,7 +154,7 @@ function renderTest(
     ...(hasUncertain
       ? [
           '',
-          '// Open in part, or nobody can decide it: a single type of ICMP, a limit, a list that the device fills.',
+          '// Open in part, or not decidable: a single type of ICMP, a limit, a list that the device fills.',
           ...renderExposures('perhaps', perhaps),
         ]
       : []),

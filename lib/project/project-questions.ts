@@ -60,7 +60,7 @@ export const QUESTIONS: readonly ProjectQuestion[] = [
     choices: FRAMEWORK_NAMES,
     getDefault: createDefault(DEFAULT_FRAMEWORK),
   },
-  { key: 'owner', text: 'whose rules these are: a team or a tenant', getDefault: createDefault('hosting') },
+  { key: 'owner', text: 'the owner of these rules: a team or a tenant', getDefault: createDefault('hosting') },
   { key: 'gatewayPlatform', text: 'what the gateway runs', choices: GATEWAYS, getDefault: createDefault(GATEWAYS[0]!) },
   {
     key: 'gatewayVersion',
@@ -114,7 +114,7 @@ export const QUESTIONS: readonly ProjectQuestion[] = [
   },
   {
     key: 'services',
-    text: 'what everybody may reach, commas between them: services, presets, 8443/tcp',
+    text: 'what any source may reach, separated by commas: services, presets, 8443/tcp',
     getDefault: createDefault('web,mail,dns,panel'),
   },
 ];

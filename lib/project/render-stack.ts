@@ -37,7 +37,7 @@ export function renderStack(
     `    Defaults.on(${stacks ? 'app' : 'this'}, {`,
     ...renderComment(
       6,
-      'Whose rules these are. It stays, as the names of devices do: what is on the devices is found by them.',
+      'The owner of these rules. It stays, as the names of devices do: what is on the devices is found by them.',
     ),
     ...renderFields(6, { owner: gateway.owner }),
     ...(isAlike ? platform(6, gateway) : []),

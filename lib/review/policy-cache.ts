@@ -58,6 +58,6 @@ export function collectProblems<T>(create: () => T): ValueOrProblems<T> {
 export const createUnforeseenProblem = (error: unknown, where = 'this review'): Problem => ({
   code: 'review/unforeseen',
   where,
-  what: `Nobody foresaw this: ${escapeForDisplay(error instanceof Error ? error.message : 'an error without a name')}.`,
+  what: `An unexpected error: ${escapeForDisplay(error instanceof Error ? error.message : 'an error without a name')}.`,
   instead: 'nothing that you wrote: please report it with the plan that shows it.',
 });

@@ -180,7 +180,7 @@ const KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
   missing: 'was asked for, and would not pass',
   undecided: 'can not be decided',
   changed: 'would pass, or may pass, to another host or as another source than asked for',
-  diverted: 'would be led to another host by a translation that is not ours',
+  diverted: 'would be translated to another host by an unmanaged rule',
   closes: 'would not pass, and is not ours to close',
 };
 
@@ -189,7 +189,7 @@ const UNMANAGED_KIND_WORDS: Readonly<Record<DeviationKind, string>> = {
   opens: 'would pass, and without this release it does not',
   undecided: 'could not be decided any more, and is not ours to touch',
   changed: 'would pass to another host or as another source than without this release',
-  diverted: 'would be led to another host, and is not ours to translate',
+  diverted: 'would be translated to another host, and is not ours to translate',
 };
 
 /** Describes a counterexample in words. */

@@ -87,8 +87,8 @@ type ComparisonResult = Pick<Verification, 'differences' | 'faults' | 'narrowed'
 const NO_DEVIATIONS: ComparisonResult = { differences: [], faults: [], narrowed: [] };
 
 /**
- * Returns how a text deviates from its policy, whoever wrote it. `evaluated`: the text; `withoutRelease`: the unmanaged
- * config that it was written around.
+ * Returns how a text deviates from its policy, whichever program wrote it. `evaluated`: the text; `withoutRelease`: the
+ * unmanaged config that it was written around.
  */
 export function compareConfig(
   { policy, generated, device, spec }: SpecifiedConfig,

@@ -33,7 +33,7 @@ export function synthesized(project: string, framework: Framework): string {
   const stack = JSON.parse(readFileSync(join(stacks, 'edge/cdk.tf.json'), 'utf8')) as Stack;
   const releases = stack.resource.null_resource;
   deepStrictEqual(Object.keys(releases), ['gw1_shop', 'web1_shop'], 'one release per device and owner');
-  strictEqual(Object.keys(stack.resource.terraform_data).length, 2, 'one holder per device and owner');
+  strictEqual(Object.keys(stack.resource.terraform_data).length, 2, 'one ownership record per device and owner');
 
   const [gateway, server] = Object.values(releases) as [Resource, Resource];
   const readable = JSON.stringify(stack.variable['gw1_shop_lines']!.default);

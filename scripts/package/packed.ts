@@ -23,7 +23,7 @@ const surprising = files.filter(
       file,
     ),
 );
-deepStrictEqual(surprising, [], 'files that nobody asked for are in the tarball');
+deepStrictEqual(surprising, [], 'unexpected files are in the tarball');
 
 const programs = Object.values(systems).map(({ agentProgram }) => `dist/agent/${agentProgram.built}`);
 const expected = [

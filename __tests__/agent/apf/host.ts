@@ -141,7 +141,7 @@ function hostUnder(shell: string) {
       run(`echo active >${folder}/apf-firewall-is`);
       return [boot, rules];
     },
-    /** TCP ports that are open to everybody, in front of the rule that closes. */
+    /** TCP ports that are open to any source, in front of the rule that closes. */
     runs: (): string => {
       const [before] = run('iptables -S INPUT').split('\n-A INPUT -j DROP\n');
       return [...before!.matchAll(/^-A INPUT -p tcp -m tcp --dport (\S+) -j ACCEPT$/gm)].map(([, port]) => port).join();

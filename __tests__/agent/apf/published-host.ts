@@ -139,7 +139,7 @@ function hostUnder(shell: string) {
       run(`echo active >${folder}/apf-is`);
       return [boot, rules];
     },
-    /** TCP ports that are open to everybody, in front of the rule that closes. */
+    /** TCP ports that are open to any source, in front of the rule that closes. */
     runs: (family = 'ip'): string => {
       const [before] = run(`${family}tables -S INPUT`).split('\n-A INPUT -j DROP\n');
       return [...before!.matchAll(/^-A INPUT -p tcp -m tcp --dport (\S+) -j ACCEPT$/gm)].map(([, port]) => port).join();

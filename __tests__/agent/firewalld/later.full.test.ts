@@ -50,7 +50,7 @@ onLaterFirewalld('policies on a device', (under, version) => {
     }
     write('/etc/firewalld/zones/work.xml', WORK);
     expect([ask('--reload'), seen()]).toEqual(['success', ['as-loaded', 'ok running']]);
-    // Before ours, for one of its interfaces and sources alone; then for everybody.
+    // Before ours, for one of its interfaces and sources alone; then for every source.
     for (const zone of ['work', 'ANY']) {
       write('/etc/firewalld/policies/first.xml', FIRST(zone));
       expect([ask('--reload'), seen()]).toEqual(['success', ['as-loaded', 'ok uploaded']]);

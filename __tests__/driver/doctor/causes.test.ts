@@ -17,7 +17,7 @@ describe('each thing that is wrong is the cause', () => {
         [
           'a port that is not opened',
           { target: '203.0.113.10:3306' },
-          /^Most likely: "mail" does not open tcp 3306 to anybody\.\n.*'3306\/tcp' in extra of profile "mail"/,
+          /^Most likely: "mail" does not open tcp 3306 to any source\.\n.*'3306\/tcp' in extra of profile "mail"/,
         ],
         [
           'a mapping that opens nothing',
@@ -29,7 +29,7 @@ describe('each thing that is wrong is the cause', () => {
               },
             },
           },
-          /^Most likely: the intent opens nothing there to anybody\.\n.*'443\/tcp' in open of the mapping/,
+          /^Most likely: the intent opens nothing there to any source\.\n.*'443\/tcp' in open of the mapping/,
         ],
         [
           'another source',
@@ -39,7 +39,7 @@ describe('each thing that is wrong is the cause', () => {
         [
           'another protocol',
           { target: '203.0.113.10:443/udp' },
-          /^Most likely: "mail" does not open udp 443 to anybody\./,
+          /^Most likely: "mail" does not open udp 443 to any source\./,
         ],
         [
           'no mapping',
@@ -86,7 +86,7 @@ describe('each thing that is wrong is the cause', () => {
         [
           'rules flushed',
           { gateway: { look: { ruleset: '' }, owner: { rules: 'absent' } } },
-          /^Most likely: edge runs none of our rules: our rules are absent: somebody flushed them\.\n.*in \/srv\/edge: npx cdktf deploy edge/,
+          /^Most likely: edge runs none of our rules: our rules are absent: they were flushed\.\n.*in \/srv\/edge: npx cdktf deploy edge/,
         ],
         [
           'an interface that is down',
@@ -106,7 +106,7 @@ describe('each thing that is wrong is the cause', () => {
         [
           'no virtual IP',
           { gateway: { facts: { addresses: '2: wan0    inet 203.0.113.2/24\n3: lan0    inet 10.0.0.1/24' } } },
-          /^Most likely: wan0 of edge does not have 203\.0\.113\.10: somebody took the virtual IP away/,
+          /^Most likely: wan0 of edge does not have 203\.0\.113\.10: the virtual IP was taken away/,
         ],
         [
           'a duplicate',
@@ -228,7 +228,7 @@ describe('each thing that is wrong is the cause', () => {
               owner: { rules: 'edited' },
             },
           },
-          /^Most likely: line \d+ of table inet cpanel_edge_hosting_host on mail1 refuses .*: tcp dport 443 drop, a line that somebody added to our rules by hand\./,
+          /^Most likely: line \d+ of table inet cpanel_edge_hosting_host on mail1 refuses .*: tcp dport 443 drop, a line that was added to our rules by hand\./,
         ],
         [
           'nothing listens',

@@ -208,10 +208,10 @@ describe('the question', () => {
 
   test('an example of a client is nobody whom the intent names', () => {
     const { one } = walk();
-    expect(one).toMatchObject({ source: parseAddress('192.0.2.77'), chosen: 'an example of anybody outside' });
+    expect(one).toMatchObject({ source: parseAddress('192.0.2.77'), chosen: 'an example of any source outside' });
     expect(walk({ target: '203.0.113.10:22' }).one).toMatchObject({
       source: parseAddress('198.51.100.0'),
-      chosen: 'one of those whom the intent lets in',
+      chosen: 'one of the sources that the intent lets in',
     });
   });
 });

@@ -15,7 +15,7 @@ describe('where a server with cPanel was asked for its own public address', () =
 
   test('has what the server heard beside what rules say', () => {
     expect(asked(heard('itself'))).toMatch(
-      /^✓ the server reaches its own public address: mail1 itself leads .*\n {4}asked from there, tcp 25 of 203\.0\.113\.10 comes back to it$/m,
+      /^✓ the server reaches its own public address: mail1 itself translates .*\n {4}asked from there, tcp 25 of 203\.0\.113\.10 comes back to it$/m,
     );
     for (const word of ['answered', 'unheard', 'foreign'])
       expect(asked(heard(word, word === 'answered' ? '25' : '-'))).toMatch(
@@ -30,7 +30,7 @@ describe('where a server with cPanel was asked for its own public address', () =
   test('believes what it heard where rules say otherwise', () => {
     const lost = asked(heard('silent'));
     expect(lost).toMatch(
-      /^✗ the server reaches its own public address: mail1 itself leads .*\n {4}asked from there, tcp 25 .* does not answer/m,
+      /^✗ the server reaches its own public address: mail1 itself translates .*\n {4}asked from there, tcp 25 .* does not answer/m,
     );
     expect(lost).toMatch(
       /^Nothing keeps this client away\. Beside that: mail1 does not come back to itself by 203\.0\.113\.10: .*\n {2}What to do: look at what stands between mail1 and \S+, and at the reflection/m,

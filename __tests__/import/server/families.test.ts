@@ -69,10 +69,10 @@ describe('families that differ', () => {
   it('of one that lets everybody in on everything: refused by its name', () => {
     const open = '-A INPUT -j ACCEPT';
     expect(() => imports([SSH, WEB], [open])).toThrow(
-      /^import\/everything-open .*nearly everybody of IPv6 in on everything[^]*addresses of IPv6/,
+      /^import\/everything-open .*nearly all sources of IPv6 in on everything[^]*addresses of IPv6/,
     );
     expect(() => imports([open], [open])).toThrow(
-      /nearly everybody of IPv4 and of IPv6 in on everything(?![^]*addresses of)/,
+      /nearly all sources of IPv4 and of IPv6 in on everything(?![^]*addresses of)/,
     );
   });
 });

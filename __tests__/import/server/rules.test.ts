@@ -69,10 +69,10 @@ describe('rules with something in them', () => {
       services: [{ ports: 53, protocol: 'udp' }],
     });
     expect(wide.skipped.map(({ reason }) => reason)).toContain(
-      'it lets nearly everybody in on nearly every port. Write which are meant.',
+      'it lets nearly all sources in on nearly every port. Write which are meant.',
     );
     expect(() => imports([range])).toThrow(
-      /^import\/nothing-open [^]*left: tcp 1-21,23-30000 from any IPv4: it lets nearly everybody in/,
+      /^import\/nothing-open [^]*left: tcp 1-21,23-30000 from any IPv4: it lets nearly all sources in/,
     );
     const many = Array.from({ length: 250 }, (_, n) =>
       SSH.replace('203.0.113.0/24', `203.0.113.${n}/32`).replace('113.', `${n % 50}.`),

@@ -77,7 +77,7 @@ const WRONG: readonly Wrong[] = [
   [
     'default route on an inside interface',
     (w) => (w.gateway.interfaces[1].routes = ['0.0.0.0/0']),
-    `intent/everything-as-prefix at gateway interfaces[1].routes[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at gateway interfaces[1].routes[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: The networks themselves: what no other interface has is behind the outside ones anyway.`,
   ],
   [
@@ -149,8 +149,8 @@ const WRONG: readonly Wrong[] = [
   [
     'bad lease',
     (w) => (w.gateway.adopt = 'a b'),
-    `intent/bad-lease at gateway adopt: This is not a lease.
-  instead: The lease as the refusal or "cpanel-edge verify" prints it: letters, numbers and "-".`,
+    `intent/bad-lease at gateway adopt: This is not an owner token.
+  instead: The owner token as the refusal or "cpanel-edge verify" prints it: letters, numbers and "-".`,
   ],
   [
     'witness from a network, to another family',

@@ -156,7 +156,7 @@ const WRONG: readonly Wrong[] = [
       ];
       w.mappings[0] = { name: 'web', virtualIp: 'web', internal: '10.0.0.20', destination: ['198.51.100.0/24'], open };
     },
-    `intent/open-to-nobody at mappings[0] open: "https" is for sources that the mapping is not for: nobody would be let in.
+    `intent/open-to-nobody at mappings[0] open: "https" is for sources that the mapping is not for: no source would be let in.
   instead: Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.`,
   ],
   [
@@ -171,7 +171,7 @@ const WRONG: readonly Wrong[] = [
         open,
       };
     },
-    `intent/open-to-nobody at mappings[0] open: "https" is for sources that the mapping is not for: nobody would be let in.
+    `intent/open-to-nobody at mappings[0] open: "https" is for sources that the mapping is not for: no source would be let in.
   instead: Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.`,
   ],
   [

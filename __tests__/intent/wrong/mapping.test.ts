@@ -43,7 +43,7 @@ const WRONG: readonly Wrong[] = [
       delete w.mappings[0].virtualIp;
       w.mappings[0].external = '203.0.113.2';
     },
-    `intent/public-is-own-address at mappings[0] external: 203.0.113.2 is or contains the gateway's own address on eth0: translating it would take away its way to the internet and to whoever manages it.
+    `intent/public-is-own-address at mappings[0] external: 203.0.113.2 is or contains the gateway's own address on eth0: translating it would take away its way to the internet and to its operators.
   instead: Another public address, as a virtual IP.`,
   ],
   [

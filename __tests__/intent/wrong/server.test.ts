@@ -7,8 +7,8 @@ const WRONG: readonly Wrong[] = [
   [
     'no management',
     (w) => delete w.servers[0].profile.management,
-    `intent/management-missing at servers[0] profile: The profile has no "management": nobody could get back in after it is loaded.
-  instead: management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody. Defaults.on says it for many.`,
+    `intent/management-missing at servers[0] profile: The profile has no "management": no administrator could get back in after it is loaded.
+  instead: management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to any source. Defaults.on says it for many.`,
   ],
   [
     'management without port',
@@ -20,7 +20,7 @@ const WRONG: readonly Wrong[] = [
     'management without sources',
     (w) => delete w.servers[0].profile.management.from,
     `intent/missing at servers[0] profile management: "from" is not set, and it has no default.
-  instead: from: the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+  instead: from: the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.`,
   ],
   [
     'management from an empty list',
@@ -31,14 +31,14 @@ const WRONG: readonly Wrong[] = [
   [
     'management from everybody, as a prefix',
     (w) => (w.servers[0].profile.management.from = ['0.0.0.0/0']),
-    `intent/everything-as-prefix at servers[0] profile management.from[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
-  instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+    `intent/everything-as-prefix at servers[0] profile management.from[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
+  instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.`,
   ],
   [
     'management from anywhere, in a list',
     (w) => (w.servers[0].profile.management.from = ['anywhere', '198.51.100.0/24']),
-    `intent/anywhere-in-list at servers[0] profile management.from[0]: "anywhere" is everybody: beside it nothing else in the list would have an effect.
-  instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+    `intent/anywhere-in-list at servers[0] profile management.from[0]: "anywhere" is every address: beside it nothing else in the list would have an effect.
+  instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.`,
   ],
   [
     'WHM and SSH from everybody, as a prefix, and as a port for nobody',
@@ -46,10 +46,10 @@ const WRONG: readonly Wrong[] = [
       w.servers[0].profile.services = [{ service: 'whm', from: ['0.0.0.0/0'] }, '22/tcp'];
       delete w.servers[0].profile.sources;
     },
-    `intent/everything-as-prefix at servers[0] profile services[0].from[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at servers[0] profile services[0].from[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: The networks of those who use it: it is for administrators or listed clients.`,
     `intent/sources-unset at servers[0] profile services[1]: It is not said who may reach "22/tcp".
-  instead: A "from" with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.`,
+  instead: A "from" with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.`,
   ],
   [
     'management by UDP',
@@ -78,13 +78,13 @@ const WRONG: readonly Wrong[] = [
   [
     'everybody blocked',
     (w) => (w.servers[0].profile.blocked = 'anywhere'),
-    `intent/anywhere-refused at servers[0] profile blocked: "anywhere" would be everybody here.
+    `intent/anywhere-refused at servers[0] profile blocked: "anywhere" would be every address here.
   instead: Nothing: who is not listed has no access anyway.`,
   ],
   [
     'everybody blocked as a prefix',
     (w) => (w.servers[0].profile.blocked = ['0.0.0.0/0']),
-    `intent/everything-as-prefix at servers[0] profile blocked[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at servers[0] profile blocked[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: Nothing: who is not listed has no access anyway.`,
   ],
   [
@@ -121,7 +121,7 @@ const WRONG: readonly Wrong[] = [
     'inside not set',
     (w) => delete w.servers[0].server.trustedNetworks,
     `intent/inside-missing at servers[0]: "trustedNetworks" is not set: it decides whose connections stay as they were (backup, monitoring, the operator's network).
-  instead: trustedNetworks: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.`,
+  instead: trustedNetworks: 'none' closes for all sources what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.`,
   ],
   [
     'inside empty',
@@ -132,13 +132,13 @@ const WRONG: readonly Wrong[] = [
   [
     'inside everything',
     (w) => (w.servers[0].server.trustedNetworks = ['0.0.0.0/0']),
-    `intent/everything-as-prefix at servers[0] trustedNetworks[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at servers[0] trustedNetworks[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: The prefixes that are left alone; all of them would leave nothing to close.`,
   ],
   [
     'inside anywhere',
     (w) => (w.servers[0].server.trustedNetworks = 'anywhere'),
-    `intent/anywhere-refused at servers[0] trustedNetworks: "anywhere" would be everybody here.
+    `intent/anywhere-refused at servers[0] trustedNetworks: "anywhere" would be every address here.
   instead: The prefixes that are left alone; all of them would leave nothing to close.`,
   ],
   [

@@ -31,21 +31,21 @@ const WRONG: readonly Wrong[] = [
   [
     'everybody as a prefix',
     (w) => (w.servers[0].profile.sources = ['0.0.0.0/0', '::/0']),
-    `intent/everything-as-prefix at servers[0] profile sources[0]: 0.0.0.0/0 is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at servers[0] profile sources[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: 'anywhere', written out in place of the list.`,
-    `intent/everything-as-prefix at servers[0] profile sources[1]: ::/0 is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at servers[0] profile sources[1]: ::/0 is every address, which must not be said by a prefix.
   instead: 'anywhere', written out in place of the list.`,
   ],
   [
     'everybody in two halves',
     (w) => (w.servers[0].profile.sources = ['0.0.0.0/1', '128.0.0.0/1']),
-    `intent/everything-as-prefix at servers[0] profile sources: All of IPv4, in parts, is everybody, which must not be said by a prefix.
+    `intent/everything-as-prefix at servers[0] profile sources: All of IPv4, in parts, is every address, which must not be said by a prefix.
   instead: 'anywhere', written out in place of the list.`,
   ],
   [
     'anywhere in a list',
     (w) => (w.servers[0].profile.sources = ['anywhere', '192.0.2.0/24']),
-    `intent/anywhere-in-list at servers[0] profile sources[0]: "anywhere" is everybody: beside it nothing else in the list would have an effect.
+    `intent/anywhere-in-list at servers[0] profile sources[0]: "anywhere" is every address: beside it nothing else in the list would have an effect.
   instead: "anywhere" alone, without a list; or the list without it.`,
   ],
   [
@@ -158,20 +158,20 @@ const WRONG: readonly Wrong[] = [
   instead: The address of a host, or the prefix of a network.`,
   ],
   [
-    'administrators for everybody',
+    'administrators for every source',
     (w) => (w.servers[0].profile.services = ['ssh', 'whm', 'mysql']),
     `intent/administrators-unset at servers[0] profile services[0]: "ssh" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "ssh", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
+  instead: { service: "ssh", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,
     `intent/administrators-unset at servers[0] profile services[1]: "whm" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "whm", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
+  instead: { service: "whm", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,
     `intent/administrators-unset at servers[0] profile services[2]: "mysql" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
+  instead: { service: "mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,
   ],
   [
     'remote MySQL for nobody',
     (w) => (w.servers[0].profile.services = ['remote-mysql']),
     `intent/administrators-unset at servers[0] profile services[0]: "remote-mysql" is for administrators or listed clients, so it does not take the sources of the other services.
-  instead: { service: "remote-mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
+  instead: { service: "remote-mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,
   ],
 ];
 

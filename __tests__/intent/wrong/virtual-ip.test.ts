@@ -7,7 +7,7 @@ const WRONG: readonly Wrong[] = [
   [
     'VIP of the gateway itself',
     (w) => (w.virtualIps[0].address = '203.0.113.2'),
-    `intent/public-is-own-address at virtualIps[0] address: 203.0.113.2 is or contains the gateway's own address on eth0: translating it would take away its way to the internet and to whoever manages it.
+    `intent/public-is-own-address at virtualIps[0] address: 203.0.113.2 is or contains the gateway's own address on eth0: translating it would take away its way to the internet and to its operators.
   instead: Another public address, as a virtual IP.`,
   ],
   [
@@ -47,7 +47,7 @@ const WRONG: readonly Wrong[] = [
   [
     'VIP on an inside interface',
     (w) => (w.virtualIps[0].interface = 'eth1'),
-    `intent/not-an-outside-interface at virtualIps[0] interface: "eth1" is not an outside interface, so nobody outside would reach the address.
+    `intent/not-an-outside-interface at virtualIps[0] interface: "eth1" is not an outside interface, so no source outside would reach the address.
   instead: One of eth0; or role "outside" for eth1, where the internet arrives by it.`,
   ],
   [

@@ -92,7 +92,7 @@ export const FACT_SAMPLES: readonly Sample[] = [
   sample(
     'ports/http-role-disabled',
     { rolesOff: ['webserver'] },
-    'https (tcp 443) is open to anybody at 203.0.113.10',
+    'https (tcp 443) is open to any source at 203.0.113.10',
     {
       rolesOff: ['mailreceive'],
     },

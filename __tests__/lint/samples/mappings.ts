@@ -158,7 +158,7 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
         }),
       ),
     where: 'gateway edge1, owner hosting, virtual IP vip',
-    what: 'Anybody reaches the gateway itself at 203.0.113.10: tcp 22',
+    what: 'Any source reaches the gateway itself at 203.0.113.10: tcp 22',
     twin: () =>
       wished(
         hosting({ virtualIp: { answers: [{ service: 'ssh', from: [PARTNER] }] }, mapping: { destination: [PARTNER] } }),
@@ -182,7 +182,7 @@ export const MAPPING_SAMPLES: readonly Sample[] = [
     code: 'nat/mapping-opens-nothing',
     fires: () => plain({}),
     where: MAPPING,
-    what: 'Nobody reaches 203.0.113.10',
+    what: 'No source reaches 203.0.113.10',
     twin: () => plain({ open: https }),
   },
   {

@@ -92,9 +92,11 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
   ]),
   opened('ports/ftp-prefer-sftp', ['ftp'], 'reaches FTP (tcp 21) at 203.0.113.10', [listed('ftp')]),
   opened('ports/ftp-passive-closed', ['21/tcp'], 'none of its passive ports 49152-65534', ['ftp']),
-  opened('ports/port26-not-enabled', ['smtp-alternate'], '(tcp 26) is open to anybody at 203.0.113.10', ['submission']),
+  opened('ports/port26-not-enabled', ['smtp-alternate'], '(tcp 26) is open to any source at 203.0.113.10', [
+    'submission',
+  ]),
   opened('ports/smtps-tls12', ['smtps'], 'SMTPS (tcp 465) is open at 203.0.113.10', ['submission']),
-  opened('ports/eas-plugin-missing', ['activesync'], 'ActiveSync (tcp 2091) is open to anybody', [
+  opened('ports/eas-plugin-missing', ['activesync'], 'ActiveSync (tcp 2091) is open to any source', [
     listed('activesync'),
   ]),
   opened('ports/panel-via-443', ['https', listed('whm')], 'WHM (tcp 2087) is for listed sources only, while 443', [
@@ -112,10 +114,10 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     code: 'access/opening-blocked',
     fires: () => wished(hosting({ profile: { services: ['https', listed('mysql')], blocked: ['192.0.2.0/24'] } })),
     where: SERVER,
-    what: 'Nobody is let in by mysql for 192.0.2.0/28: all of its sources are blocked.',
+    what: 'No source is let in by mysql for 192.0.2.0/28: all of its sources are blocked.',
     twin: () => wished(hosting({ profile: { services: ['https', listed('mysql')], blocked: ['192.0.2.0/29'] } })),
   },
-  opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep nobody out', [
+  opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep no address out', [
     listed('https'),
   ]),
   opened(

@@ -126,7 +126,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     code: 'ports/by-source-port',
     fires: () => host(tcp('443'), 'udp sport 53 accept', 'tcp sport { 20, 53 } tcp dport 1024-65535 accept'),
     where: 'host.nft, 198.51.100.50, 2001:db8:50::2',
-    what: 'whoever sends from tcp port 20, 53 reaches 64,512 tcp ports that others do not, and whoever sends from udp port 53 reaches 65,535 udp ports',
+    what: 'a client that sends from tcp port 20, 53 reaches 64,512 tcp ports that others do not, and a client that sends from udp port 53 reaches 65,535 udp ports',
     twin: () =>
       host(
         tcp('443'),
@@ -155,7 +155,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     fires: () =>
       host(tcp('443'), 'ip saddr 192.0.2.0/24 tcp dport 8443 accept', 'meta nfproto ipv6 tcp dport 8443 accept'),
     where: 'host.nft, 2001:db8:50::2',
-    what: 'Anybody reaches tcp 8443 over IPv6 at 2001:db8:50::2, and not over IPv4',
+    what: 'Any source reaches tcp 8443 over IPv6 at 2001:db8:50::2, and not over IPv4',
     twin: () =>
       host(
         tcp('443'),
@@ -167,7 +167,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     code: 'access/admin-lockout',
     fires: () => subjectOf(foreign('host.nft', edited(LOOPBACK, '{ 22, 443 }', '443'), HOST)),
     where: 'host.nft',
-    what: 'Nobody reaches SSH or WHM on it',
+    what: 'No source reaches SSH or WHM on it',
     twin: () => subjectOf(foreign('host.nft', LOOPBACK, HOST)),
   },
   {
@@ -195,7 +195,7 @@ export const TEXT_SAMPLES: readonly Sample[] = [
     code: 'nat/forward-shadows-mapping',
     fires: () => byHand('ip daddr 203.0.113.12', 'ip daddr 203.0.113.10'),
     where: 'edge.nft, 203.0.113.10',
-    what: 'Part of what comes to 203.0.113.10 is led to 10.0.0.20',
+    what: 'Part of what comes to 203.0.113.10 is translated to 10.0.0.20',
     twin: () => byHand(),
   },
   {

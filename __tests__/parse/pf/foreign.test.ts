@@ -117,7 +117,7 @@ describe('of which kind a text is', () => {
     ['block in all\npass out all\n', ['pf']],
     [
       'ext = "em0"\nblock in on $ext all\n',
-      ['pf', 'it is what runs: somebody wrote it, and pf would have loaded it as it stands'],
+      ['pf', 'it is what runs: a person wrote it, and pf would have loaded it as it stands'],
     ],
     ['no rdr on em0 all\nanchor "userrules/*" all\npass in all\n', ['pfSense']],
     [config('<version>22.2</version>'), ['pfSense', 'rules are made of it as CE 2.6 makes them: its version is 22.2']],

@@ -49,7 +49,7 @@ describe('what stands around rules', () => {
     ]);
     expect([says(f!, from('10.0.2.1')), f!.uncertain?.reason]).toEqual([
       'perhaps',
-      'what is in table f stands in a file that nobody gave',
+      'what is in table f stands in a file that was not given',
     ]);
   });
 

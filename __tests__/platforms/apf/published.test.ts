@@ -100,7 +100,7 @@ it('is asked for by its version alone, and by no other', () => {
   expect(codesOf(() => publishedGenerator.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
 });
 
-it('opens nothing to everybody of one family: a refresh would let them in to all', () => {
+it('opens nothing to any source of one family: a refresh would let them in to all', () => {
   const opened = openings('web', [opening({ ports: ports(8443), sources: ranges('0.0.0.0/0') })]);
   expect(codesOf(() => publishedGenerator.write({ ...POLICY, allowRules: opened }))).toEqual(['apf/one-family']);
 });

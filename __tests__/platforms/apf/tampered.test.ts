@@ -98,7 +98,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   ),
   'a list that is fetched': conf(
     { DLIST_SPAMHAUS: '1' },
-    ...unknown('line 48: DLIST_SPAMHAUS is on: nobody knows what it fetches, and without wget nothing is loaded'),
+    ...unknown('line 48: DLIST_SPAMHAUS is on: what it fetches is not known, and without wget nothing is loaded'),
   ),
   'no resolver asked for': conf({ RESV_DNS: '0' }, ...BASE, 'tcp/udp 1023-65535 source port 53 from anywhere'),
   'a resolver': {
@@ -162,7 +162,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a port for a source': allow('tcp:in:d=3306:s=192.0.2.9\n', ...BASE, tcp('3306', '192.0.2.9')),
   'the same without a protocol': allow('in:d=3306:s=192.0.2.9\n', ...BASE, tcp('3306', '192.0.2.9')),
   'the same for what goes out': allow('out:d=3306:s=192.0.2.9\n', ...BASE, tcp('3306', '192.0.2.9')),
-  'a port of the server for everybody': allow('d=3306:d=198.51.100.50\n', ...but(TCP), tcp('22,443,3306')),
+  'a port of the server for every source': allow('d=3306:d=198.51.100.50\n', ...but(TCP), tcp('22,443,3306')),
   'a range for a source': allow('udp:in:d=1_9:s=192.0.2.9\n', ...BASE, udp('1-9', '192.0.2.9')),
   'a range without an end in a list': allow('udp:in:d=60000_:s=192.0.2.9\n', ...BASE, udp('60000-65535', '192.0.2.9')),
   'a port that it comes from': allow(

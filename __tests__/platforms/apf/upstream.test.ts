@@ -136,7 +136,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a network of its own': allow('198.51.100.0/24\n', ...EVERYTHING),
   'a port for a source': allow('tcp:in:d=3306:s=192.0.2.9\n', ...BASE, 'tcp 3306 from 192.0.2.9'),
   'the same without a protocol': allow('d=3306:s=192.0.2.9\n', ...BASE, 'tcp/udp 3306 from 192.0.2.9'),
-  'a port of its own for everybody': allow(
+  'a port of its own for every source': allow(
     `d=3306:d=${OWN[0]}\n`,
     ...but(TCP, UDP),
     'tcp 22,443,3306 from anywhere',
@@ -201,7 +201,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
     { SET_VNET: '1' },
     ...unknown('line 12: what 2.0.2 loads with this SET_VNET is not followed'),
   ),
-  'a list that is fetched': conf({ USE_RGT: '1' }, ...unknown('line 51: USE_RGT is on: nobody knows what it fetches')),
+  'a list that is fetched': conf({ USE_RGT: '1' }, ...unknown('line 51: USE_RGT is on: what it fetches is not known')),
   'a hook': {
     files: { 'hook_post.sh': '#!/bin/bash\nipt -I INPUT -j ACCEPT\n' },
     gives: unknown('line 72: hook_post.sh is not as 2.0.2 has it, and may load any rule'),

@@ -27,7 +27,7 @@ const span = (first: number, last: number): readonly NumberRange[] => [{ first, 
 const NO_TYPES = 'IG_ICMP_TYPES=0,3,11,12';
 const PING = opening({ protocol: 1, ports: ports(8) });
 
-/** Keys of what is opened to everybody that aren't empty, but for the types that always are; and the owner's lines. */
+/** Keys of what is opened to any source that aren't empty, but for the types that always are; and the owner's lines. */
 function written(parts: Partial<ServerPolicy>): {
   readonly keys: readonly string[];
   readonly lines: readonly string[];
@@ -86,7 +86,7 @@ RUN="yes"
 it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['nothing', {}, [], []],
   [
-    'a port for everybody',
+    'a port for every source',
     { allowRules: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
     ['IG_TCP_CPORTS=443', 'IG_UDP_CPORTS=80'],
     [],

@@ -24,7 +24,7 @@ it('begins with the owner, has every key once, and a section of lines though it 
 it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['nothing', {}, [], []],
   [
-    'a port for everybody',
+    'a port for every source',
     { allowRules: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
     ['TCP_IN = 443', 'UDP_IN = 80', 'TCP6_IN = 443', 'UDP6_IN = 80'],
     [],

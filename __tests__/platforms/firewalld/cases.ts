@@ -35,7 +35,7 @@ const CPANEL = `<?xml version="1.0" encoding="utf-8"?>
 `;
 
 export const CASES: Readonly<Record<string, Case>> = {
-  'cPanel’s own service opens what it lists, to everybody and in both families': {
+  'cPanel’s own service opens what it lists, to any source and in both families': {
     etc: { ...one(['<service name="ssh"/>', '<service name="cpanel"/>']), 'services/cpanel.xml': CPANEL },
     passes: [
       'tcp 22 from 192.0.2.7',

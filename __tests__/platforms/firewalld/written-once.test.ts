@@ -4,7 +4,7 @@
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { compiled } from '../../support';
 
-/** The rules of what is written for a server that opens these types of ICMP to everybody. */
+/** The rules of what is written for a server that opens these types of ICMP to any source. */
 function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]): readonly string[] {
   const { policies, problems } = compiled(
     {

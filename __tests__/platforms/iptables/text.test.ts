@@ -249,7 +249,7 @@ describe('what a text does not tell', () => {
 
   it('of a host by its name is unknown', () =>
     expect(four(whole({ ip: filter('DROP', 'DROP', '-A INPUT -s office.example.com -j ACCEPT') }))).toBe(
-      'line 6: "office.example.com" is a name: whoever loads the rules looks its addresses up',
+      'line 6: "office.example.com" is a name: the program that loads the rules looks its addresses up',
     ));
 
   it('of a set is unknown', () =>

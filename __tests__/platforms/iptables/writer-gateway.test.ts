@@ -53,7 +53,7 @@ it('translates a subnet by one rule, and from inside where it is reflected', () 
   ]);
 });
 
-it('asks for the public address, too, where a host has more than one list of openings, or not for everybody', () => {
+it('asks for the public address, too, where a host has more than one list of openings, or not for every source', () => {
   const text = of('restricted before everybody');
   expect(rulesIn(text, 'mangle', '2')).toEqual([
     '-s 192.0.2.0/24 -d 10.0.0.10/32 -i wan0 -m conntrack --ctorigdst 203.0.113.11 -g cg-web-team-1',

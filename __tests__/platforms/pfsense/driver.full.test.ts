@@ -91,7 +91,9 @@ withBox('a delivery to a box', () => {
     });
     expect(outcome.delivered).toBe(false);
     expect(outcome.paragraph.join('\n')).toContain('more is open');
-    expect(outcome.paragraph.join('\n')).toMatch(/On the device: release [0-9a-f]{12} again: the new one was undone/);
+    expect(outcome.paragraph.join('\n')).toMatch(
+      /On the device: release [0-9a-f]{12} again: the new one was rolled back/,
+    );
     expect(runs()).not.toContain('203.0.113.11');
   });
 

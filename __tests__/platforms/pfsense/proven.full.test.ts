@@ -28,8 +28,9 @@ import { oneHost } from './generate/samples';
 import { describeWhere } from '../../where-possible';
 import { opening, openings, ports, ranges } from '../../generate/support';
 
-// From a policy to a box that runs it: written, proven, delivered over ssh, and what the box says of itself read by the independent reader
-// and compared with the policy. What the box generates is the stand-in's; the form of it is pfSense's.
+// From a policy to a box that runs it: written, proven, delivered over ssh, and what the box says of itself read by the
+// independent reader and compared with the policy. What the box generates is the stand-in's; the form of it is
+// pfSense's.
 
 const withBox = describeWhere(canHaveBox, 'policies on a pfSense box', 'root on Linux, and php-cli with php-xml');
 
@@ -174,6 +175,6 @@ withBox('a policy', () => {
     box().saves('foreach ($config["nat"]["onetoone"] as &$entry) { $entry["external"] = "203.0.113.11"; }');
     const edited = await judged();
     expect(edited.found.matches).toBe(false);
-    expect(edited.found.lines.join('\n')).toMatch(/differs: somebody edited our rules by hand/);
+    expect(edited.found.lines.join('\n')).toMatch(/differs: our rules were edited by hand/);
   });
 });

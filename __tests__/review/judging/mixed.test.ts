@@ -82,7 +82,7 @@ test('a new gateway with an old server: the address comes to a server that was n
       ],
       [{ name: 'web', virtualIp: 'vip', internal: { server: to } }],
     );
-  // web2 is narrowed together with the move: until it is, 5432 would be open to everybody if the gateway opened it; it opens 443 only.
+  // web2 is narrowed together with the move: until it is, 5432 would be open to any source if the gateway opened it; it opens 443 only.
   const harmless = reviewed(leading('web1', wide), leading('web2', profile(['443/tcp'], { name: 'wide' })));
   expect(judged(harmless)).toEqual([]);
 });

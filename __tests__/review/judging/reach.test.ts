@@ -100,13 +100,15 @@ test('nobody in the internet sends to a private address that nothing leads to', 
       [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1', address: '10.0.0.10' } }],
     );
   const [one, two] = [managed(['443/tcp']), managed(['443/tcp', '993/tcp'])];
-  const opens = 'tcp 993 opens to the internet on 203.0.113.10 and to whoever reaches 10.9.0.10';
+  const opens = 'tcp 993 opens to the internet on 203.0.113.10 and to every source that reaches 10.9.0.10';
   expect(reviewed(one, two).headline.split('; ')[0]).toBe(opens);
-  const closes = 'tcp 993 closes for the internet on 203.0.113.10 and for whoever reaches 10.9.0.10';
+  const closes = 'tcp 993 closes for the internet on 203.0.113.10 and for every source that reaches 10.9.0.10';
   expect(reviewed(two, one).headline.split('; ')[0]).toBe(closes);
   const [gateway] = one;
   const beside = reviewed([gateway!, one[1]!], [gateway!, two[1]!]);
-  expect(beside.headline.split('; ')[0]).toBe('tcp 993 opens to whoever reaches 10.9.0.10, more changes inside');
+  expect(beside.headline.split('; ')[0]).toBe(
+    'tcp 993 opens to every source that reaches 10.9.0.10, more changes inside',
+  );
 });
 
 test('a port that only the server opens: through the gateway nothing changes, beside it something does', () => {

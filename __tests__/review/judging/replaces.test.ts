@@ -11,7 +11,7 @@ const policies = (
 ): readonly Policy[] =>
   edge({}, [server('web1', '10.0.0.10', profile(['443/tcp']), { onRemove, ...(replaces ? { replaces } : {}) })], []);
 const stops = (which: string): string =>
-  `Where it runs, ${which} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.`;
+  `Where it runs, ${which} is stopped while the rollback timer runs, and off once this is confirmed: what it alone keeps closed of what this release opens, opens.`;
 
 test.each<readonly [string, readonly Policy[], readonly Policy[], readonly string[]]>([
   ['from now on', policies(), policies(['ufw']), [stops('ufw')]],

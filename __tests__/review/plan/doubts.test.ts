@@ -78,7 +78,7 @@ describe('doubts', () => {
     ['another format', { format: 2 }],
     ['a name that is none', { device: '../etc' }],
     ['no connection', { connection: { host: 'x' } }],
-  ])('a holder with %s is not passed over', (_, parts) => {
+  ])('an ownership record with %s is not passed over', (_, parts) => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held(parts))
       .change(RELEASE, ['create'], null, data())

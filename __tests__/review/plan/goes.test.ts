@@ -43,9 +43,13 @@ describe('what goes', () => {
 
   // A moved block makes one of another, and a construct of the other role under the same name makes the other.
   test.each([
-    ['device', { device: 'gw9' }, 'the plan makes the holder of gateway web on gw9 that of gateway web on gw'],
-    ['owner', { owner: 'mail' }, 'the plan makes the holder of gateway mail on gw that of gateway web on gw'],
-    ['role', { role: 'server' }, 'the plan makes the holder of server web on gw that of gateway web on gw'],
+    [
+      'device',
+      { device: 'gw9' },
+      'the plan makes the ownership record of gateway web on gw9 that of gateway web on gw',
+    ],
+    ['owner', { owner: 'mail' }, 'the plan makes the ownership record of gateway mail on gw that of gateway web on gw'],
+    ['role', { role: 'server' }, 'the plan makes the ownership record of server web on gw that of gateway web on gw'],
   ])('an owner whose holder becomes that of another %s stays open', (_, was, why) => {
     const plan = new PlanBuilder()
       .kept(HOLDER, ['update'], held(was), held())
@@ -121,7 +125,7 @@ describe('what goes', () => {
     expect([action(read(json)), codes(read(json))]).toEqual([['stays open'], ['! release-planned-away']]);
   });
 
-  test('the holder alone', () => {
+  test('the ownership record alone', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['delete'], held(), null, { reason })
       .kept(RELEASE, ['no-op'], data(), data());
@@ -130,7 +134,7 @@ describe('what goes', () => {
 });
 
 describe('objections', () => {
-  test.each([[['create', 'delete']], [['delete', 'create']]])('a holder that is replaced: %s', (actions) => {
+  test.each([[['create', 'delete']], [['delete', 'create']]])('an ownership record that is replaced: %s', (actions) => {
     const json = new PlanBuilder()
       .kept(HOLDER, actions, held(), held())
       .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
@@ -138,7 +142,7 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['! holder-replaced']);
   });
 
-  test('a holder that is lost', () => {
+  test('an ownership record that is lost', () => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held())
       .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
@@ -146,7 +150,7 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['! holder-lost']);
   });
 
-  test('a release without a holder, and one that was moved away from it', () => {
+  test('a release without an ownership record, and one that was moved away from it', () => {
     const json = holderStays().kept('terraform_data.gw_web2', ['no-op'], data(), data()).configured(HOLDER, RETRACT);
     expect(codes(read(json))).toEqual(['? plan-incomplete', '! release-without-holder']);
   });
@@ -180,7 +184,7 @@ describe('objections', () => {
     expect(codes(read(json))).toContain('! owner-twice');
   });
 
-  test('a holder under another address than its own', () => {
+  test('an ownership record under another address than its own', () => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held({ device: 'other' }))
       .change(RELEASE, ['create'], null, data())
@@ -193,7 +197,7 @@ describe('objections', () => {
     ['another policy', { policy: '{"evil":1}' }, 'another policy'],
     ['another device', { device: 'gw2' }, 'for gateway web on gw2'],
     ['another role', { role: 'server' }, 'for server web on gw'],
-    ['undone later', { rollbackSeconds: 3600 }, 'undone after 3600 s'],
+    ['undone later', { rollbackSeconds: 3600 }, 'rolled back after 3600 s'],
     ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is removed'],
   ] as const)('what will be delivered is %s', (_, release, what) => {
     const found = read(
@@ -251,7 +255,7 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['? work-not-shown']);
   });
 
-  test('a holder with another provisioner', () => {
+  test('an ownership record with another provisioner', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).configured(RELEASE, deliver({}));
     json.configured(HOLDER, { ...RETRACT, command: 'exec true' });
     expect(codes(read(json))).toEqual(['! foreign-provisioner']);

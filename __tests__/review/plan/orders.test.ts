@@ -25,7 +25,7 @@ describe('what the provisioners are told beside what the plan shows', () => {
     ['user', { user: 'somebody' }],
     ['host keys', { hostKeys: ['ssh-ed25519 BBBB'] }],
     ['jump host', { jump: connectionOf({ host: '192.0.2.66' }) }],
-  ])('a delivery by another %s than the holder shows', (_, parts) => {
+  ])('a delivery by another %s than the ownership record shows', (_, parts) => {
     const json = new PlanBuilder().kept(HOLDER, ['no-op'], held(), held({ connection: connectionOf(parts) }));
     expect(read(json.change(RELEASE, ['create'], null, data()).ours()).objections).toMatchObject([
       { code: 'review/other-work', what: expect.stringContaining('another connection') },

@@ -19,7 +19,7 @@ import {
 } from './planned';
 
 describe('what a plan does with an owner', () => {
-  test('a first apply: the lease is known after it', () => {
+  test('a first apply: the owner token is known after it', () => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held(), { unknown: { id: true, input: { connection: { hostKeys: [false] } } } })
       .change(RELEASE, ['create'], null, data({ lease: 'unknown', lines: { 'mapping web': '203.0.113.10' } }), {
@@ -93,7 +93,7 @@ describe('what a plan does with an owner', () => {
     expect(action(read(json))).toEqual(['changed']);
   });
 
-  test('other host keys and another lease: the same exposure', () => {
+  test('other host keys and another owner token: the same exposure', () => {
     const json = holderStays()
       .kept(RELEASE, REPLACE, data(), data({ hostKeys: 'ssh-rsa BBBB', lease: 'lease-2' }))
       .ours();
@@ -180,7 +180,7 @@ describe('what a plan does with an owner', () => {
     expect(read(json)).toEqual({ ...plan, owners: [{ ...gateway, action: 'program', before: [applied], after: one }] });
   });
 
-  test('a holder that is imported', () => {
+  test('an ownership record that is imported', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['update'], { id: 'lease-9', input: null }, held(), { importing: { id: 'lease-9' } })
       .change(RELEASE, ['create'], null, data({ lease: 'lease-9' }))
@@ -197,7 +197,7 @@ describe('what a plan does with an owner', () => {
           settings: expect.arrayContaining([
             {
               name: 'adopt',
-              description: 'lease of another state that is taken over',
+              description: 'owner token of another state that is taken over',
               before: 'none',
               after: 'lease-9',
             },
@@ -207,7 +207,7 @@ describe('what a plan does with an owner', () => {
     });
   });
 
-  test('a holder without a recorded release: an apply may have been killed', () => {
+  test('an ownership record without a recorded release: an apply may have been killed', () => {
     const json = holderStays().change(RELEASE, ['create'], null, data()).ours();
     expect(read(json).owners[0]).toMatchObject({
       action: 'first',

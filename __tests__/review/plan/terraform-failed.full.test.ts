@@ -62,7 +62,7 @@ describe('after failed applies', () => {
 });
 
 describe('states that somebody edited', () => {
-  test('a holder that is lost, then a release that is lost', async () => {
+  test('an ownership record that is lost, then a release that is lost', async () => {
     const stack = fresh().apply();
     stack.must('state', 'rm', HOLDER);
     expect(await reading(stack, {})).toEqual([

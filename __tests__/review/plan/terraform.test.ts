@@ -8,8 +8,8 @@ import { temporaryFolder } from '../../temporary-folder';
 import { HOLDER, RELEASE } from './planned';
 import { gone, reading, two, web } from './real-plans';
 
-// What the real Terraform writes for each kind of change, read. plan.test.ts has the reader's own tests; this one has the truth
-// that those are made after.
+// What the real Terraform writes for each kind of change, read. plan.test.ts has the reader's own tests; this one has
+// the truth that those are made after.
 
 const folder = temporaryFolder();
 const lines = join(folder, 'lines.tfvars.json');
@@ -57,7 +57,7 @@ describe('after a good apply', () => {
       ],
       ['-replace of the release', one, [`-replace=${RELEASE}`], ['gw/web program: applied one -> one']],
       [
-        '-replace of the holder',
+        '-replace of the ownership record',
         one,
         [`-replace=${HOLDER}`],
         ['gw/web program: applied one -> one (lease)', `! review/holder-replaced ${HOLDER}`],

@@ -44,7 +44,7 @@ interface Delivered {
   readonly after?: Record<string, unknown>;
 }
 
-/** A plan of one server: its first release, or with `before` a change of its holder. */
+/** A plan of one server: its first release, or with `before` a change of its ownership record. */
 function planned({ policy = policyOf(), release, work, environment = {}, before, after = {} }: Delivered): object {
   const honest = honestOf(policy);
   const changed = { ...honest, ...release };
@@ -144,11 +144,11 @@ describe('a plan of another version of the package', () => {
   });
 });
 
-describe('a lease of another state is taken over by an import alone', () => {
+describe('an owner token of another state is taken over by an import alone', () => {
   test.each<readonly [string, Record<string, string>, string]>([
     ['a literal lease', { CPANEL_EDGE_LEASE: 'lease-of-another-team' }, 'lease-of-another-team'],
     [
-      'the lease of another holder',
+      'the owner token of another ownership record',
       { CPANEL_EDGE_LEASE: '${terraform_data.web1_hosting_holder.id}x' },
       'CPANEL_EDGE_LEASE',
     ],
@@ -219,7 +219,7 @@ describe('delivery settings are shown before → after', () => {
     expect(settingsOf({})).toEqual(
       expect.arrayContaining([
         'connection.host (address of the device): 127.0.0.1',
-        'rollbackSeconds (seconds until an unconfirmed release is undone): 90',
+        'rollbackSeconds (seconds until an unconfirmed release is rolled back): 90',
         'witnesses (health checks): none',
       ]),
     );
@@ -232,7 +232,7 @@ describe('delivery settings are shown before → after', () => {
     ]);
     expect(objectedIn({ policy: policyOf({ onRemove: 'as before' }) })).toEqual([expect.stringContaining('onRetract')]);
     expect(objectedIn({ before: {}, after: { rollbackSeconds: 3600 }, release: { rollbackSeconds: 3600 } })).toEqual([
-      expect.stringContaining('rollbackSeconds (seconds until an unconfirmed release is undone): 90 → 3600'),
+      expect.stringContaining('rollbackSeconds (seconds until an unconfirmed release is rolled back): 90 → 3600'),
     ]);
     expect(objectedIn({ before: { witnesses } })).toEqual([
       expect.stringContaining('witnesses (health checks): tcp 443 from 198.51.100.7 to 10.0.0.10 by eth0 → none'),

@@ -87,10 +87,10 @@ describe('text', () => {
     const [internet, inside] = samples.example.changes as [Change, Change];
     expect(counted(2, internet, inside)).toBe('1 row opened; 2 devices');
     expect(counted(2, internet, { ...inside, sources: '10.0.0.0/24' })).toBe(
-      '2 rows opened (1 to anybody, 1 inside); 2 devices',
+      '2 rows opened (1 to any source, 1 inside); 2 devices',
     );
     expect(counted(2, internet, { ...internet, sources: '198.51.100.0/24' })).toBe(
-      '2 rows opened (1 to anybody, 1 to listed sources); 2 devices',
+      '2 rows opened (1 to any source, 1 to listed sources); 2 devices',
     );
     expect(counted(400, internet, inside)).toBe('399 rows opened; 2 devices');
   });

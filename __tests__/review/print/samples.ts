@@ -41,7 +41,7 @@ export const example: Review = {
     remark(
       'ports/mysql-public',
       'server web1, owner hosting, profile cpanel',
-      'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10.',
+      'Any source in the internet reaches MySQL (tcp 3306) at 203.0.113.10.',
       "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
     ),
   ],
@@ -64,7 +64,7 @@ export const example: Review = {
     device: device.role === 'gateway' ? 'edge' : 'web1',
     plan: 'production',
     sessions: 'nothing closes',
-    delivery: 'all rules change at once; undone unless it is confirmed within 90 s, by a reboot too',
+    delivery: 'all rules change at once; rolled back unless it is confirmed within 90 s, by a reboot too',
     textDiff: ['-    elements = { 443 }', '+    elements = { 443, 3306 }'],
   })),
   findings: [
@@ -72,7 +72,7 @@ export const example: Review = {
       ...remark(
         'ports/mysql-public',
         'server web1, owner hosting, profile cpanel',
-        'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10.',
+        'Any source in the internet reaches MySQL (tcp 3306) at 203.0.113.10.',
         "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
       ),
       severity: 'error',

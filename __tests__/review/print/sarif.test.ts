@@ -77,7 +77,7 @@ it('is never all well where the review is not: undecided changes are told even w
 
 it('says in a message what the text says, and where', () => {
   expect(resultsOf(example)[1]!.message.text).toBe(
-    'Anybody in the internet reaches MySQL (tcp 3306) at 203.0.113.10.\nat server web1, owner hosting, profile cpanel\n' +
+    'Any source in the internet reaches MySQL (tcp 3306) at 203.0.113.10.\nat server web1, owner hosting, profile cpanel\n' +
       "instead: { service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
   );
   expect(resultsOf(afterFailure)[3]!.message.text).toBe(

@@ -205,9 +205,9 @@ it('an empty list is told from what stands in its place', () => {
   );
   expect(problems.map(({ instead }) => instead)).toEqual([
     'at least one entry, or no list at all.',
-    'at least one address or prefix, or no "from" at all: then it is for everybody.',
+    'at least one address or prefix, or no "from" at all: then it is for any source.',
     'at least one address or prefix, or no "to" at all: then it is at every public address.',
-    'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
+    'the addresses that administrators come from. What no source outside may reach stands under "forbidden".',
     'at least one entry, or no list at all.',
   ]);
 });

@@ -31,7 +31,8 @@ export async function noticed(running: Running): Promise<number> {
     'the driver notices',
     120,
     async () =>
-      over || /rolling back, |waiting until the device has undone it|asking the device whether/.test(running.said()),
+      over ||
+      /rolling back, |waiting until the device has rolled it back|asking the device whether/.test(running.said()),
     50,
   );
   return (performance.now() - began) / 1000;
@@ -94,7 +95,10 @@ const cuts = ({
 async function judge(scene: Scene, device: DeviceName, { step }: Moment): Promise<void> {
   if (step !== 'confirm') {
     scene.failed();
-    scene.says(/driver\/unreachable/, UNARMED.includes(step) ? /nothing was loaded/ : /again: the new one was undone/);
+    scene.says(
+      /driver\/unreachable/,
+      UNARMED.includes(step) ? /nothing was loaded/ : /again: the new one was rolled back/,
+    );
     await scene.settled(device);
     await scene.expectRuns(device, 'old');
     return;

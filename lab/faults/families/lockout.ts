@@ -56,7 +56,7 @@ const operator: readonly Combination[] = combinations({
     await scene.pipeline.want(scene.wanted(scene.target, { management: HARMLESS, rollbackSeconds: ROLLBACK }));
     const seconds = await applied(scene);
     await undone(scene, device);
-    scene.says(/driver\/unreachable/, /again: the new one was undone/);
+    scene.says(/driver\/unreachable/, /again: the new one was rolled back/);
     scene.tell(`the operator was back after ${inSeconds(seconds)}`);
     ok(seconds < ROLLBACK + 50, `the apply took ${inSeconds(seconds)}`);
     // The gateway has a release that is neither of the two. The good one follows on both devices, without a repair
@@ -98,7 +98,7 @@ const byIpv6: readonly Combination[] = combinations({
     scene.failed();
     await scene.settled(device);
     strictEqual(await textOfOurs(lab, device, scene.platform), snapshot);
-    scene.says(/driver\/unreachable/, /again: the new one was undone/);
+    scene.says(/driver\/unreachable/, /again: the new one was rolled back/);
     scene.tell(`the operator was back after ${inSeconds(seconds)}`);
     await addresses('del');
     await scene.pipeline.want(scene.wanted());
@@ -158,7 +158,7 @@ const witnesses: readonly Combination[] = [
       scene.says(
         /driver\/not-proven/,
         /10\.9\.0\.2 could not connect to \S+ port 7, which is a witness/,
-        /again: the new one was undone/,
+        /again: the new one was rolled back/,
       );
     },
   }),

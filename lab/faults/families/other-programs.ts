@@ -43,7 +43,7 @@ export function company(platform: FaultPlatform): readonly Combination[] {
         gate.release();
         await scene.ended(running);
         scene.failed();
-        scene.says(/device\/edited/, /somebody changed them by hand/);
+        scene.says(/device\/edited/, /they were changed by hand/);
         await scene.typesAsTold(/to overwrite exactly these changes: (.*), then apply again/);
         scene.tell('refused with the lines; overwritten after accept');
         await scene.again();

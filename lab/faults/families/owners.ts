@@ -131,7 +131,7 @@ async function foreignLease(scene: Scene): Promise<void> {
     strictEqual(toAdopt(scene, device), theirs[device]);
     await scene.expectRuns(device, 'old');
   }
-  scene.says(/On the device: what the other lease has on it; nothing was loaded\./);
+  scene.says(/On the device: what the owner has there from the other state; nothing was loaded\./);
   await heir.want(scene.wanted(scene.target, { adopt: theirs }));
   await applies(scene, heir);
   await settledPlan(heir);

@@ -61,7 +61,9 @@ async function endGuest(scene: Scene, end: () => Promise<void>): Promise<void> {
   scene.succeeded();
 }
 
-/** A remote state is stored at intervals, so a killed Terraform may have stored nothing, not even the holder. */
+/**
+ * A remote state is stored at intervals, so a killed Terraform may have stored nothing, not even the ownership record.
+ */
 async function killedInPostgres(scene: Scene, device: DeviceName, moment: Moment): Promise<void> {
   const guest = await inPostgres(scene);
   const gate = await scene.gate(device, moment);
@@ -75,7 +77,7 @@ async function killedInPostgres(scene: Scene, device: DeviceName, moment: Moment
   gate.release();
   await scene.settled(device);
   const { [device]: lease } = await leases(scene, 'guest');
-  strictEqual(lease !== undefined, moment.point === 'after', 'only a yes leaves a lease');
+  strictEqual(lease !== undefined, moment.point === 'after', 'only a yes leaves an owner token');
   await heard(scene, guest.run(APPLY));
   // The lock ended with the connection.
   ok(!/Error acquiring the state lock/.test(scene.said()), scene.said());

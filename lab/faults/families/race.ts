@@ -79,7 +79,7 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
       undo.release();
       await scene.ended(running);
       scene.failed();
-      scene.says(/device\/not-armed/, /its timer fired/, /again: the new one was undone/);
+      scene.says(/device\/not-armed/, /its timer fired/, /again: the new one was rolled back/);
       await agrees(scene, device);
       scene.tell('the timer had it first');
     },
@@ -100,7 +100,7 @@ export const race = (platform: FaultPlatform): readonly Combination[] => [
       undo.release();
       await scene.ended(running);
       scene.failed();
-      scene.says(/driver\/not-proven|driver\/facts-differ|driver\/too-late/, /again: the new one was undone/);
+      scene.says(/driver\/not-proven|driver\/facts-differ|driver\/too-late/, /again: the new one was rolled back/);
       await agrees(scene, device);
     },
   }),

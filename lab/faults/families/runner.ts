@@ -147,7 +147,7 @@ const BEFORE = [
   /Next, in \S+: (once the cause above is gone: )?\S*terraform .*apply/,
 ];
 const ON_TRIAL = [
-  /On the device: perhaps this release, until its timer undoes it \d+ s after loading; then what it ran before\. It was never told to confirm\./,
+  /On the device: perhaps this release, until its timer rolls it back \d+ s after loading; then what it ran before\. It was never told to confirm\./,
   /ask it: .* verify /,
 ];
 const LEFT_BY_WORKER: Readonly<Partial<Record<Step, readonly RegExp[]>>> = {

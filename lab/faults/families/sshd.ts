@@ -49,7 +49,7 @@ const gone = (platform: FaultPlatform): readonly Combination[] => {
         await agrees(scene, device);
         if (moment.step === 'confirm') return;
         scene.failed();
-        scene.says(/driver\/unreachable/, /nothing was loaded|again: the new one was undone/);
+        scene.says(/driver\/unreachable/, /nothing was loaded|again: the new one was rolled back/);
       },
     }),
   );
@@ -138,7 +138,7 @@ const otherKey: readonly Combination[] = (['for a moment', 'for good'] as const)
       scene.says(/driver\/host-key/, new RegExp(`root@${MANAGEMENT[device]!.replaceAll('.', '\\.')}:22`));
       if (moment.step === 'protocol') scene.says(/nothing was loaded/);
       else if (how === 'for good') scene.says(/On the device: not known/, /never told to confirm/);
-      else scene.says(/again: the new one was undone/);
+      else scene.says(/again: the new one was rolled back/);
     },
   }),
 );

@@ -153,7 +153,7 @@ function parseServiceName(text: string): PacketSet | undefined {
 const INTERNET_NOT_ALONE: Problem = {
   code: 'review/internet-and-more',
   where: '--from',
-  what: '"internet" is everybody who comes in from outside, so it stands alone: no address and no --start beside it.',
+  what: '"internet" is every source outside, so it stands alone: no address and no --start beside it.',
   instead: '--from internet; or --start outside --from 198.51.100.7 for one of them.',
 };
 

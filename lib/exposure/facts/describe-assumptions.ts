@@ -185,7 +185,7 @@ export function describeAssumptions(
     ...(unknownFamilies.length > 0 ? [`"this server" stands for every address that it has: ${addressNote}`] : []),
     ...(mentions.targets.some(({ first }) => unknownFamilies.includes(getFamily(first)))
       ? [
-          'where the rules lead packets to another address, it may be another host’s or the server’s own: what either lets through is shown',
+          'where the rules translate packets to another address, it may be another host’s or the server’s own: what either lets through is shown',
         ]
       : []),
     ...(facts.forwarding === undefined

@@ -252,7 +252,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
   const allowed = entries.some(({ disposition }) => disposition === 'allowed');
   const translatedText = isFiltered ? '' : describeTranslatedServices(openEntries);
   return [
-    `${openServices !== '' ? openServices : allowed ? 'nothing for everybody' : 'nothing for sure'}${why}.`,
+    `${openServices !== '' ? openServices : allowed ? 'nothing for every source' : 'nothing for sure'}${why}.`,
     ...(translatedText === '' ? [] : [`Translated to ${translatedText}.`]),
     ...(sourceServices === '' ? [] : [`For some sources only: ${sourceServices}.`]),
     ...summarizeUnknown(entries, isFiltered),

@@ -47,7 +47,7 @@ const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
 const TERRAFORM_STATE: UnsupportedFormat = {
   pattern: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
   label: 'Terraform’s state',
-  instead: 'the plan file, or the folder that cdktf synth wrote; of what runs on the devices cpanel-edge verify.',
+  instead: 'the plan file, or the folder with the synthesized stack; of what runs on the devices cpanel-edge verify.',
 };
 
 /** Addresses in a format that isn't parsed. Operators add them to rules by the command at hand. */
@@ -194,7 +194,7 @@ const createRulesElsewhereProblem = (where: string, { what, instead }: ExternalR
 const createNotAllowedProblem = (where: string): Problem => ({
   code: 'review/not-allowed',
   where,
-  what: 'It holds an error instead of rules: whoever ran the command may not read them.',
+  what: 'It holds an error instead of rules: the account that ran the command may not read them.',
   instead:
     'as root: ssh root@server nft list ruleset > rules.nft, or ssh user@server sudo nft list ruleset > rules.nft.',
 });

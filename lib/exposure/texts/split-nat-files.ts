@@ -82,6 +82,6 @@ function describePairs(cpnat: NonNullable<ParsedNatFiles['cpnat']>): readonly st
 const createTwiceProblem = (where: string, file: NatFileName): Problem => ({
   code: 'review/nat-file-twice',
   where,
-  what: `It has /${file} twice: the files of several servers, and nobody knows whose is whose.`,
+  what: `It has /${file} twice: the files of several servers, and which belongs to which is not known.`,
   instead: 'the files of one server at a time.',
 });

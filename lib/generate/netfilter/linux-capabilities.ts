@@ -11,7 +11,7 @@ export const createLinuxGateway = (
   virtualIps: {
     'ip-alias': true,
     carp: {
-      what: 'Linux has no CARP: nobody would announce this address.',
+      what: 'Linux has no CARP: this address would never be announced.',
       instead: 'ip-alias, or a platform with CARP (pfSense).',
     },
     'proxy-arp': true,

@@ -219,9 +219,9 @@ function describeEverythingOpen(openFamilies: readonly Family[], spokenFamilies:
   return {
     code: 'import/everything-open',
     where: RUNNING_RULES_WHERE,
-    what: `They let nearly everybody of ${familyNames} in on everything: that is no profile.`,
+    what: `They let nearly all sources of ${familyNames} in on everything: that is no profile.`,
     instead: otherFamily
-      ? `where nobody meant that, the text without the addresses of ${familyNames} that "ip" printed: the profile then opens on ${familyNames} what ${FAMILY_NAME[otherFamily]} has open. Or ${BY_HAND_ADVICE}`
+      ? `if that was not meant, the text without the addresses of ${familyNames} that "ip" printed: the profile then opens on ${familyNames} what ${FAMILY_NAME[otherFamily]} has open. Or ${BY_HAND_ADVICE}`
       : BY_HAND_ADVICE,
   };
 }
@@ -250,8 +250,8 @@ const describeNoWayIn = (
   code: 'import/no-way-in',
   where: RUNNING_RULES_WHERE,
   what: [
-    `Nobody is surely let in on port ${port}, by which operators would come, at every address by every interface (${interfaces.map(({ name }) => name).join(', ')}).`,
-    ...(reasons.length === 0 ? [] : [`Of some nobody can say it: ${limitList(reasons, MAX_REASONS).join('; ')}.`]),
+    `No source is surely let in on port ${port}, by which operators would come, at every address by every interface (${interfaces.map(({ name }) => name).join(', ')}).`,
+    ...(reasons.length === 0 ? [] : [`Of some it is not known: ${limitList(reasons, MAX_REASONS).join('; ')}.`]),
     ...(redirects.size === 0
       ? []
       : [`${limitList(describeRedirects(redirects), MAX_REASONS).join(', ')}, as a gateway does.`]),
@@ -264,13 +264,14 @@ const describeNoWayIn = (
       ? []
       : ['the text without such a condition, or such a line, where it only says how often']),
     'the port where SSH listens: --ssh-port 2222',
-    'or the text without the lines of "ip" about interfaces by which nobody comes.',
+    'or the text without the lines of "ip" about interfaces by which no client comes.',
   ].join('; '),
 });
 
 const describeRedirects = (redirects: ReadonlyMap<Address, Address>): readonly string[] =>
   [...redirects].map(
-    ([address, target], index) => `${printAddress(address)} ${index === 0 ? 'is led ' : ''}to ${printAddress(target)}`,
+    ([address, target], index) =>
+      `${printAddress(address)} ${index === 0 ? 'is translated ' : ''}to ${printAddress(target)}`,
   );
 
 const MAX_REASONS = 5;
@@ -278,7 +279,7 @@ const MAX_REASONS = 5;
 const NOTHING_OPEN: Problem = {
   code: 'import/nothing-open',
   where: RUNNING_RULES_WHERE,
-  what: 'They let nobody in but operators in a way that a profile has.',
+  what: 'They let only operators in, in a way that a profile has.',
   instead: 'a profile written by hand: it opens something.',
 };
 

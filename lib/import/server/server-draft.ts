@@ -174,7 +174,7 @@ class ServerDraftBuilder {
         this.recordLeft(describeGroup({ ...group, ports: errors }, 'sources'), 'errors pass with what they are about.');
     } else if (sourcePorts !== 'all') return this.recordLeft(packets, 'an opening has no source ports.');
     else if (isWide && isPorted(group) && countNumbers(ports) > MAX_WIDE_PORTS)
-      return this.recordLeft(packets, 'it lets nearly everybody in on nearly every port. Write which are meant.');
+      return this.recordLeft(packets, 'it lets nearly all sources in on nearly every port. Write which are meant.');
     else if (isPorted(group)) {
       const local = toNumberRanges(...LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
       if (local.length > 0)

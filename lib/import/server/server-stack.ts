@@ -90,11 +90,11 @@ export function renderServerReport(
     ...renderSection('Synthesis', renderSynthesisLines(refused)),
     ...renderSection('Next', [
       ...renderList([
-        `the host key in ${escapeCode(file)}, and whether it says what is meant: a firewall that grew holds more than anybody wants`,
+        `the host key in ${escapeCode(file)}, and whether it says what is meant: a firewall that grew holds more than is wanted`,
         ...renderMainSteps(server.device),
         ...(server.replaces
           ? [
-              `deliver it: ${server.replaces.join(', ')}, whose rules these are, is stopped while it is on trial, and off once it is confirmed; without ${escapeCode('replaces')} both drop what they drop`,
+              `deliver it: ${server.replaces.join(', ')}, whose rules these are, is stopped while the rollback timer runs, and off once the release is confirmed; without ${escapeCode('replaces')} both drop what they drop`,
             ]
           : [
               ...(keepsOtherRules(server.platform)

@@ -47,7 +47,7 @@ const START_LABELS: Readonly<Record<StartLocation['kind'], string>> = {
 const createNotes = (reasons: PacketMap<string>, { kind }: StartLocation): readonly PacketNote[] =>
   toRows(reasons).map((row) => ({
     packets: START_LABELS[kind] + printRow(row),
-    reason: `nobody can say whether it passes now: ${row.value}.`,
+    reason: `not known whether it passes now: ${row.value}.`,
   }));
 
 const removeDuplicates = (notes: readonly PacketNote[]): readonly PacketNote[] => [

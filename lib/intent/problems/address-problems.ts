@@ -70,7 +70,7 @@ export const describeLengthTypo = (where: string, text: string, address: string,
 export const describeEverythingPrefix = (where: string, text: string, instead: string): Problem => ({
   code: 'intent/everything-as-prefix',
   where,
-  what: `${text} is everybody, which must not be said by a prefix.`,
+  what: `${text} is every address, which must not be said by a prefix.`,
   instead,
 });
 
@@ -99,7 +99,7 @@ export const describeWrongFamily = (where: string, text: string, thing: string):
 export const describeAnywhereInList = (where: string, advice?: string): Problem => ({
   code: 'intent/anywhere-in-list',
   where,
-  what: '"anywhere" is everybody: beside it nothing else in the list would have an effect.',
+  what: '"anywhere" is every address: beside it nothing else in the list would have an effect.',
   instead: advice ?? '"anywhere" alone, without a list; or the list without it.',
 });
 

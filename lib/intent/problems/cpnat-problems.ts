@@ -26,7 +26,7 @@ export const describeForeignPassiveAddress = (
 ): Problem => ({
   code: 'intent/cpnat-passive-elsewhere',
   where,
-  what: `${address} leads not to this server: its passive connections would go to somebody else.`,
+  what: `${address} is not translated to this server: its passive connections would go to another host.`,
   instead: `One of its public addresses: ${publicAddresses.join(', ')}.`,
 });
 
@@ -47,7 +47,7 @@ export const describeDuplicatePairAddress = (where: string, side: 'local' | 'pub
 export const describeUntranslatedFamily = (where: string, address: string): Problem => ({
   code: 'intent/cpnat-ipv6',
   where,
-  what: `${address} is of IPv6, which nobody translates: the file is for IPv4.`,
+  what: `${address} is of IPv6, which is never translated: the file is for IPv4.`,
   instead: 'Pairs of IPv4 addresses alone.',
 });
 
@@ -76,6 +76,6 @@ export const describeSeveralPublicAddresses = (
 export const describeMissingMapping = (where: string): Problem => ({
   code: 'intent/cpnat-nobody-translates',
   where,
-  what: 'No mapping of a gateway of this app stands for an address of the server in both directions and towards everybody.',
+  what: 'No mapping of a gateway of this app stands for an address of the server in both directions and for all peers.',
   instead: `A OneToOneNat to this server (${quoteText('inboundOnly')} and ${quoteText('destination')} unset); pairs, where its gateway is elsewhere; or natMode: 'off'.`,
 });

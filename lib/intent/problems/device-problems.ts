@@ -48,7 +48,7 @@ export const describeBadVersion = (where: string, text: string, versions: Versio
 export const describeNewVersion = (where: string, text: string, newest: string, versions: VersionAdvice): Problem => ({
   code: 'intent/bad-version',
   where,
-  what: `${quoteText(text)} comes after ${newest}, the last series that is known: nobody knows what it makes of what is written.`,
+  what: `${quoteText(text)} comes after ${newest}, the last series that is known: what a later one makes of this is not known.`,
   instead: `${describeExpectedVersion(versions)}; where that is so new, a device or a platform that was tried.`,
 });
 
@@ -62,8 +62,8 @@ export const describeOldVersion = (where: string, text: string, oldest: string, 
 export const describeBadOwnerToken = (where: string): Problem => ({
   code: 'intent/bad-lease',
   where,
-  what: 'This is not a lease.',
-  instead: 'The lease as the refusal or "cpanel-edge verify" prints it: letters, numbers and "-".',
+  what: 'This is not an owner token.',
+  instead: 'The owner token as the refusal or "cpanel-edge verify" prints it: letters, numbers and "-".',
 });
 
 export const describeBadInterfaceName = (where: string, text: string): Problem => ({

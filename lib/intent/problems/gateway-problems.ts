@@ -8,7 +8,7 @@ import { quoteText } from './field-problems';
 export const describeNotOutside = (where: string, name: string, outside: readonly string[]): Problem => ({
   code: 'intent/not-an-outside-interface',
   where,
-  what: `${quoteText(name)} is not an outside interface, so nobody outside would reach the address.`,
+  what: `${quoteText(name)} is not an outside interface, so no source outside would reach the address.`,
   instead: `${outside.length > 0 ? `One of ${outside.join(', ')}; or r` : 'R'}ole "outside" for ${name}, where the internet arrives by it.`,
 });
 
@@ -22,7 +22,7 @@ export const describeUnsetInterface = (where: string, outside: readonly string[]
 export const describeOwnAddress = (where: string, text: string, name: string): Problem => ({
   code: 'intent/public-is-own-address',
   where,
-  what: `${text} is or contains the gateway's own address on ${name}: translating it would take away its way to the internet and to whoever manages it.`,
+  what: `${text} is or contains the gateway's own address on ${name}: translating it would take away its way to the internet and to its operators.`,
   instead: 'Another public address, as a virtual IP.',
 });
 
@@ -46,7 +46,7 @@ export const describeOtherInterface = (where: string, text: string, { name, role
 export const describeInnerSubnet = (where: string, text: string, { name, role }: NetworkInterface): Problem => ({
   code: 'intent/public-on-other-interface',
   where,
-  what: `${text} is in a network of the interface ${name}, which is ${role}: hosts there look for it on their own wire, where nobody answers, or one of them has it.`,
+  what: `${text} is in a network of the interface ${name}, which is ${role}: hosts there look for it on their own wire, where no host answers, or one of them has it.`,
   instead: `An address that is in none of its networks; or a smaller network on ${name}, if the rest is not on that wire.`,
 });
 
@@ -237,7 +237,7 @@ export const describeAllExcluded = (where: string): Problem => ({
 export const describeUnservedSources = (where: string, name: string): Problem => ({
   code: 'intent/open-to-nobody',
   where,
-  what: `${quoteText(name)} is for sources that the mapping is not for: nobody would be let in.`,
+  what: `${quoteText(name)} is for sources that the mapping is not for: no source would be let in.`,
   instead: 'Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.',
 });
 

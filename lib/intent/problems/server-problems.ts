@@ -9,7 +9,7 @@ export const describeMissingTrustedNetworks = (where: string): Problem => ({
   where,
   what: '"trustedNetworks" is not set: it decides whose connections stay as they were (backup, monitoring, the operator\'s network).',
   instead:
-    "trustedNetworks: 'none' closes for everybody what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
+    "trustedNetworks: 'none' closes for all sources what isn't opened; or the prefixes that are left alone. Defaults.on says it for many.",
 });
 
 export const describeNoneInList = (where: string): Problem => ({
@@ -43,7 +43,7 @@ export const describeBadListeningKey = (where: string, key: string): Problem => 
 export const describeMissingHostKeys = (where: string): Problem => ({
   code: 'intent/host-keys-missing',
   where,
-  what: 'No host key is given, so anybody who answers there could take the release.',
+  what: 'No host key is given, so any host that answers there could take the release.',
   instead: 'hostKeys: the lines that ssh-keyscan prints, without the host, after comparing them on the console.',
 });
 

@@ -117,7 +117,7 @@ export const describeUnsetSources = (
   what: `It is not said who may reach ${quoteText(service)}.`,
   instead:
     audience === 'operators'
-      ? "A \"from\" with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody."
+      ? "A \"from\" with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source."
       : audience === 'profile'
         ? 'sources: \'anywhere\' or a list of prefixes on the profile, or a "from" on the service itself.'
         : "{ service: …, from: 'anywhere' }, or a list of prefixes in place of 'anywhere'.",
@@ -127,15 +127,15 @@ export const describeUnsetAdministrators = (where: string, service: string): Pro
   code: 'intent/administrators-unset',
   where,
   what: `${quoteText(service)} is for administrators or listed clients, so it does not take the sources of the other services.`,
-  instead: `{ service: ${quoteText(service)}, from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to everybody.`,
+  instead: `{ service: ${quoteText(service)}, from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,
 });
 
 export const describeMissingManagement = (where: string): Problem => ({
   code: 'intent/management-missing',
   where,
-  what: 'The profile has no "management": nobody could get back in after it is loaded.',
+  what: 'The profile has no "management": no administrator could get back in after it is loaded.',
   instead:
-    "management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to everybody. Defaults.on says it for many.",
+    "management: { from: ['198.51.100.0/24'], port: 22 } with the operators' networks and the port of SSH; 'anywhere' opens SSH, and WHM where a preset has it, to any source. Defaults.on says it for many.",
 });
 
 export const describeOtherFamily = (where: string, protocol: string, family: string): Problem => ({

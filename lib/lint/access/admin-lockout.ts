@@ -14,11 +14,11 @@ import { getLocalAddresses } from '../../net/device';
 export const adminLockout: LintRule = {
   code: 'access/admin-lockout',
   severity: 'error',
-  title: 'Nobody can log in to change it',
+  title: 'No administrator can log in to change it',
   decidedBy: 'text',
   explanation: {
-    why: 'When neither SSH nor WHM can be reached by anybody, the next change needs the console, and so does the next mistake.',
-    when: 'Found for a host whose text lets nobody reach SSH (22) or WHM (2086, 2087); of a host with a policy, nobody who is listed under `management` reaches its port. A profile without management is refused before that: intent/management-missing.',
+    why: 'When neither SSH nor WHM can be reached from any source, the next change needs the console, and so does the next mistake.',
+    when: 'Found for a host whose text lets no source reach SSH (22) or WHM (2086, 2087); of a host with a policy, where no source that is listed under `management` reaches its port. A profile without management is refused before that: intent/management-missing.',
     remedy: "Accept SSH from the operators' networks before everything else.",
     source: FIREWALL_PAGE,
   },
@@ -28,7 +28,7 @@ export const adminLockout: LintRule = {
         ? []
         : {
             where: owner.name,
-            what: 'Nobody reaches SSH or WHM on it: without the console there is no way back in.',
+            what: 'No source reaches SSH or WHM on it: without the console there is no way back in.',
             instead: owner.policy
               ? INTENT_REMEDY
               : "A rule that accepts SSH from the operators' networks, before all others.",

@@ -16,19 +16,19 @@ export const managementOpen: LintRule = {
   code: 'access/management-open',
   severity: 'warning',
   objectedWhenNew: true,
-  title: 'Management is open to everybody',
+  title: 'Management is open to any source',
   decidedBy: 'intent',
   explanation: {
-    why: "`management` is the way in for administrators: SSH, and with the same sources WHM and whatever else is administrative in a preset. From 'anywhere' it opens all of that to everybody, and it comes before `blocked`, so that nobody can be kept out of it either.",
-    when: 'Found where anybody reaches the port of `management`, end to end where the server behind the gateway is known, also where prefixes that are listed add up to a sixteenth of all addresses. A review objects to it where the change opens it, at an address or at all; what stood before is a warning.',
+    why: "`management` is the way in for administrators: SSH, and with the same sources WHM and whatever else is administrative in a preset. From 'anywhere' it opens all of that to any source, and it comes before `blocked`, so that no address can be kept out of it either.",
+    when: 'Found where any source reaches the port of `management`, end to end where the server behind the gateway is known, also where prefixes that are listed add up to a sixteenth of all addresses. A review objects to it where the change opens it, at an address or at all; what stood before is a warning.',
     remedy:
       "Let `management.from` list the operators' networks. Who has no fixed address comes by a VPN or a jump host that has one.",
     source: FIREWALL_PAGE,
   },
   find: createTargetFinder(findOpenManagementPorts, (ports, at, targets) => ({
-    what: `Anybody in the internet may try to log in by the management port, tcp ${printList(ports.map(String))}, at ${at}${printWhmNote(targets)}.`,
+    what: `Any source in the internet may try to log in by the management port, tcp ${printList(ports.map(String))}, at ${at}${printWhmNote(targets)}.`,
     instead:
-      "management: { from: [...], port: … } with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to everybody.",
+      "management: { from: [...], port: … } with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.",
   })),
 };
 

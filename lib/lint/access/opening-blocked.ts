@@ -16,13 +16,13 @@ export const openingBlocked: LintRule = {
   title: 'All sources of an opening are blocked',
   decidedBy: 'intent',
   explanation: {
-    why: 'What is blocked comes before what is open. Whoever reads the service in the list takes it for open to its sources, and none of them gets in.',
-    when: 'Found where a service, preset or list of ports is for listed sources, and every one of them is blocked by the same profile. While somebody is blocked for a time it is right that way, so this is a note. Not found for `management`, which comes before `blocked`.',
+    why: 'What is blocked comes before what is open. A reader of the list takes the service for open to its sources, and none of them gets in.',
+    when: 'Found where a service, preset or list of ports is for listed sources, and every one of them is blocked by the same profile. While an address is blocked for a time it is right that way, so this is a note. Not found for `management`, which comes before `blocked`.',
     remedy: REMEDY,
     source: DESIGN_NOTE,
   },
   find: createAllowRuleFinder(findBlockedNames, (names) => ({
-    what: `Nobody is let in by ${printList(names)}: all of its sources are blocked.`,
+    what: `No source is let in by ${printList(names)}: all of its sources are blocked.`,
     instead: REMEDY.replaceAll('`', '"'),
   })),
 };

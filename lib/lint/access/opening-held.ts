@@ -15,16 +15,16 @@ const REMEDY = 'The list alone, where others are to be kept out; else the wider 
 export const openingHeld: LintRule = {
   code: 'access/opening-held',
   severity: 'note',
-  title: 'A list of sources keeps nobody out',
+  title: 'A list of sources keeps no address out',
   decidedBy: 'intent',
   explanation: {
-    why: 'Openings add up. Whoever lists the sources of a service may take it for closed to everybody else, while another opening of the same profile lets more of them in.',
+    why: 'Openings add up. A service with listed sources may be taken for closed to all others, while another opening of the same profile lets more of them in.',
     when: 'Found where a service or preset is for listed sources, and all of its ports are open to these sources and to others by other openings of the same profile or mapping. Not found for `management`, which is looked at by rules of its own, and not for a preset of which some port is open to the list alone.',
     remedy: REMEDY,
     source: DESIGN_NOTE,
   },
   find: createAllowRuleFinder(findIneffectiveLists, (names) => ({
-    what: `The sources of ${printList(names)} keep nobody out: another opening lets more of them in, to the same ports.`,
+    what: `The sources of ${printList(names)} keep no address out: another opening lets more sources in, to the same ports.`,
     instead: REMEDY,
   })),
 };

@@ -17,7 +17,7 @@ export const openingTwice: LintRule = {
   title: 'The same is opened by two names',
   decidedBy: 'intent',
   explanation: {
-    why: 'Openings add up. Whoever takes one of the names out, to close what it names, closes nothing: the other one opens it still.',
+    why: 'Openings add up. Taking one of the names out, to close what it names, closes nothing: the other one opens it still.',
     when: 'Found where all that a service, preset or list of ports opens is open to the same sources by other names of the same profile or mapping, as `https` beside `web`. Of two that open the same the second one is named. Not found for `management`, and not where the other name is for more sources: that is `access/opening-held`.',
     remedy: REMEDY,
     source: DESIGN_NOTE,

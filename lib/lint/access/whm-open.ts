@@ -9,8 +9,8 @@ export const whmOpen: LintRule = {
   title: 'WHM is open to the internet',
   decidedBy: 'text',
   explanation: {
-    why: 'WHM logs in as root. Customers use cPanel (2083) and webmail (2096); nobody but administrators needs WHM. The licence servers may call back on 2083 or 2096 as well.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
+    why: 'WHM logs in as root. Customers use cPanel (2083) and webmail (2096); only administrators need WHM. The licence servers may call back on 2083 or 2096 as well.',
+    when: 'Found where any source can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
     remedy: 'Open 2087 to administrators only, and let 2083 or 2096 take the licence callback.',
     source: FIREWALL_PAGE,
   },
@@ -20,7 +20,7 @@ export const whmOpen: LintRule = {
       [2087, 'WHM'],
     ],
     (services, at) => ({
-      what: `Anybody in the internet may try the root login of ${services} at ${at}.`,
+      what: `Any source in the internet may try the root login of ${services} at ${at}.`,
       instead:
         "{ service: 'whm', from: [...] } with the administrators; cpanel (2083) or webmail (2096) is enough for the licence callback.",
     }),

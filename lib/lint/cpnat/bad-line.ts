@@ -8,5 +8,5 @@ import { createWrongLineRule } from './cpnat-line-rule';
 export const badLine: LintRule = createWrongLineRule(
   'cpnat/bad-line',
   'A line of cpnat is not a pair of addresses',
-  "cPanel takes such a line all the same, as something that nobody meant: a remark is no remark, and a blank in front moves the local address to the public one's place.",
+  "cPanel takes such a line all the same, as something that was not meant: a remark is no remark, and a blank in front moves the local address to the public one's place.",
 );

@@ -5,5 +5,5 @@ import { createWrongLineRule } from './cpnat-line-rule';
 export const duplicateLocal: LintRule = createWrongLineRule(
   'cpnat/duplicate-local',
   'Two lines of cpnat are for one local address',
-  'The last one counts, which is not what whoever reads the file from its top sees.',
+  'The last one counts, which a reader of the file from its top does not see.',
 );

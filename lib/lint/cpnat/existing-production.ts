@@ -15,7 +15,7 @@ export const existingProduction: LintRule = {
   decidedBy: 'facts',
   explanation: {
     why: 'cPanel wants NAT mode on new installations only: zones, mail and licences of accounts have the addresses of before, and nothing changes them by itself.',
-    when: 'Found where captured facts say that there are accounts and no `/var/cpanel/cpnat`, and a mapping leads to the server.',
+    when: 'Found where captured facts say that there are accounts and no `/var/cpanel/cpnat`, and a mapping translates to the server.',
     remedy:
       "Before accounts are made, if that is still possible; else plan what cPanel's page asks for, and WHM's IP Migration Wizard for each account, and acknowledge this.",
     source: NAT_PAGE,
@@ -27,7 +27,7 @@ export const existingProduction: LintRule = {
     );
     return (
       isMapped && {
-        what: 'It has accounts, NAT mode is off, and a mapping leads to it: their zones and mail have addresses of before.',
+        what: 'It has accounts, NAT mode is off, and a mapping translates to it: their zones and mail have addresses of before.',
         instead:
           'A new installation behind the NAT, to which accounts are transferred; or what the page on 1:1 NAT says, acknowledged.',
       }

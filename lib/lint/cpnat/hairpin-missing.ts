@@ -17,7 +17,7 @@ export const cpnatHairpinMissing: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'cPanel & WHM connects to its own public addresses: for AutoSSL checks, for mail to its own domains, for service subdomains and for its own test of the NAT. Behind a 1:1 NAT that needs a translation on the server or on the gateway.',
-    when: "Found for a cPanel host with a public address that neither its own rules nor the gateway's reflection lead back to it. On the gateway the source has to become another one as well, or the server throws away the packet that seems to come from itself.",
+    when: "Found for a cPanel host with a public address that neither its own rules nor the gateway's reflection translate back to it. On the gateway the source has to become another one as well, or the server throws away the packet that seems to come from itself.",
     remedy:
       'Leave the reflection at its default (`pure-nat`; on the server too, where its platform can), or add the interface of the server to `from`. pfSense has one switch for the sources of all reflected connections, so there it takes `globalHelper: true` as well.',
     source: NAT_PAGE,

@@ -9,10 +9,10 @@ import { NAT_PAGE } from '../source-documents';
 export const myipCustom: LintRule = {
   code: 'cpnat/myip-custom',
   severity: 'note',
-  title: 'Somebody else than cPanel is asked for public addresses',
+  title: 'A page other than that of cPanel is asked for public addresses',
   decidedBy: 'facts',
   explanation: {
-    why: 'build_cpnat writes what the page of `MYIP` answers: whoever has that page decides which addresses get into zones, mail and licences.',
+    why: 'build_cpnat writes what the page of `MYIP` answers: the owner of that page decides which addresses get into zones, mail and licences.',
     when: 'Found where the captured `/etc/cpsources.conf` names another host than myip.cpanel.net.',
     remedy: 'Look whether it is still meant; `myip` of `cpnat` sets it.',
     source: NAT_PAGE,
@@ -21,7 +21,7 @@ export const myipCustom: LintRule = {
     ({ myip }) =>
       myip !== undefined &&
       myip !== 'myip.cpanel.net' && {
-        what: `build_cpnat asks ${myip === '?' ? 'a page of somebody else' : myip} for the public addresses.`,
+        what: `build_cpnat asks ${myip === '?' ? 'a page that is not cPanel’s' : myip} for the public addresses.`,
         instead: 'myip.cpanel.net, or a page that is yours.',
       },
   ),

@@ -22,7 +22,7 @@ export const restrictedMapping: LintRule = {
     why: 'A mapping with a destination restriction translates nothing but traffic with its peers. What the server sends to the licence servers, and to the service that tells it its public address, then leaves by whatever other NAT the gateway has, which may change the source ports 4 and 1020 and shows another address.',
     when: 'Found for cPanel hosts all of whose outbound mappings are for listed peers.',
     remedy:
-      'Add a mapping with the same inside address for everybody else (its `exclude` lists those peers), or let the outbound NAT that takes the rest keep source ports, and acknowledge this.',
+      'Add a mapping with the same inside address for all other peers (its `exclude` lists those peers), or let the outbound NAT that takes the rest keep source ports, and acknowledge this.',
     source: `${FIREWALL_PAGE}; ${NAT_PAGE}`,
   },
   find: createMappingFinder(
@@ -44,7 +44,7 @@ export const restrictedMapping: LintRule = {
     () => ({
       what: 'Only traffic with the peers of the restriction leaves by the mapping: connections to the licence servers leave by another NAT, which may change their source ports 4 and 1020 and shows another address.',
       instead:
-        'A mapping for everybody else (exclude: those peers) with the same inside address; or an outbound NAT that keeps source ports, acknowledged.',
+        'A mapping for all other peers (exclude: those peers) with the same inside address; or an outbound NAT that keeps source ports, acknowledged.',
     }),
   ),
 };

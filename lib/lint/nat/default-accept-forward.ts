@@ -21,7 +21,7 @@ export const defaultAcceptForward: LintRule = {
   title: 'Inside hosts can be reached directly from outside',
   decidedBy: 'text',
   explanation: {
-    why: 'A gateway that forwards whatever no rule refuses lets everybody who can put a packet on its outside network reach the inside hosts without any translation: the provider, and the neighbours in a shared network.',
+    why: 'A gateway that forwards whatever no rule refuses lets any host that can put a packet on its outside network reach the inside hosts without any translation: the provider, and the neighbours in a shared network.',
     when: "Found for a gateway whose rules aren't ours, where any source outside reaches every TCP port of an inside network without translation. Our own text says nothing of hosts that aren't mapped, so it isn't judged.",
     remedy:
       'Drop in the forward chain by default, and accept what was asked for: outbound connections, and what a translation brought.',

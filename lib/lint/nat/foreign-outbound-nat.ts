@@ -15,11 +15,11 @@ import { NAT_PAGE, NFT_PAGE } from '../source-documents';
 export const foreignOutboundNat: LintRule = {
   code: 'nat/foreign-outbound-nat',
   severity: 'error',
-  title: 'Somebody else translates what our mapping should',
+  title: 'Another rule translates what our mapping should',
   decidedBy: 'intent',
   explanation: {
-    why: 'The first translation that matches wins. An outbound NAT of somebody else that is looked at before ours lets the server leave as another address, while it is still reached by the public one.',
-    when: "Found where a mapping for everybody leaves, by what was read of the device, as another address than its public one. Our own text alone can't show this; a text read from the device can.",
+    why: 'The first translation that matches wins. An unmanaged outbound NAT that is looked at before ours lets the server leave as another address, while it is still reached by the public one.',
+    when: "Found where a mapping for all peers leaves, by what was read of the device, as another address than its public one. Our own text alone can't show this; a text read from the device can.",
     remedy: 'Take the mapped hosts out of the other outbound NAT, or let it come after ours.',
     source: `${NAT_PAGE}; ${NFT_PAGE}`,
   },

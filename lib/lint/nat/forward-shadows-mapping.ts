@@ -16,15 +16,15 @@ export const forwardShadowsMapping: LintRule = {
   title: 'A port forward takes ports away from a 1:1 NAT',
   decidedBy: 'text',
   explanation: {
-    why: 'A port forward is looked at before the 1:1 NAT of the same public address. What it forwards never reaches the host of the mapping, whatever the filter says, and nobody sees that in the mapping.',
-    when: 'Found where a host leaves as a public address, one to one, and some packets to that address lead to another host. Two mappings of one policy, for different peers, are meant and stay silent.',
+    why: 'A port forward is looked at before the 1:1 NAT of the same public address. What it forwards never reaches the host of the mapping, whatever the filter says, and the mapping does not show that.',
+    when: 'Found where a host leaves as a public address, one to one, and some packets to that address are translated to another host. Two mappings of one policy, for different peers, are meant and stay silent.',
     remedy: 'Remove the port forward, or move it to a public address of its own.',
     source: MANUAL,
   },
   find: createHostFinder(
     (gateway, subject) => findShadowingHosts(gateway, getHosts(subject, gateway)),
     (hosts, at) => ({
-      what: `Part of what comes to ${printRangeList(at)} is led to ${printRangeList(hosts.map(({ internal }) => internal))}, past the host that the address stands for.`,
+      what: `Part of what comes to ${printRangeList(at)} is translated to ${printRangeList(hosts.map(({ internal }) => internal))}, past the host that the address stands for.`,
       instead: 'The port forward removed, or on another public address.',
     }),
   ),

@@ -20,7 +20,7 @@ import { getLocalAddresses, getInterfaceNetworks } from '../../net/device';
 export const hairpinLaundersSource: LintRule = {
   code: 'nat/hairpin-launders-source',
   severity: 'error',
-  title: 'Inside guests appear to a server as somebody it trusts',
+  title: 'Inside guests appear to a server as a host it trusts',
   decidedBy: 'text',
   explanation: {
     why: "Where the gateway changes the source of inside hosts, the server sees the gateway in place of them. When the gateway's address is in its list of management, or among those it leaves alone, every guest of that network has what the gateway has.",

@@ -15,7 +15,7 @@ export const hairpinMissingForNeighbours: LintRule = {
   title: 'Hosts beside a server cannot reach it by its public address',
   decidedBy: 'text',
   explanation: {
-    why: "Hosts beside the server look up its names and get its public address. Without reflection their mail, their sites' calls and their administrators' browsers run into a timeout, though everybody else gets through.",
+    why: "Hosts beside the server look up its names and get its public address. Without reflection their mail, their sites' calls and their administrators' browsers run into a timeout, though all other clients get through.",
     when: 'Found for a cPanel host whose public address no other host of its own network gets to by the gateway. In the same network the source has to be translated too: else the answer goes past the gateway and is thrown away.',
     remedy:
       'Give the reflection the interface that the server is behind, or answer those names with the private address inside and acknowledge this.',

@@ -18,7 +18,7 @@ export const hidesClients: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Where the gateway changes the source of what comes from the internet, the server has one client. cPHulk and other ban lists then ban all of them for one attacker, mail rules judge the gateway, and logs say nothing.',
-    when: 'Found where the gateway changes the source of connections that anybody in the internet makes to a host behind it.',
+    when: 'Found where the gateway changes the source of connections that any source in the internet makes to a host behind it.',
     remedy: 'Translate the source on the way out only: bind the masquerade to the outside interface.',
     source: `${NFT_PAGE}; ${FIREWALL_PAGE}`,
   },

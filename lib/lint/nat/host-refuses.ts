@@ -20,7 +20,7 @@ export const hostRefuses: LintRule = {
   title: 'The gateway lets through what the server refuses',
   decidedBy: 'text',
   explanation: {
-    why: 'The two firewalls disagree: a port is open on the gateway and closed on the server behind it. Clients run into a timeout, and one of the two is not what somebody meant.',
+    why: 'The two firewalls disagree: a port is open on the gateway and closed on the server behind it. Clients run into a timeout, and one of the two is not what was meant.',
     when: "Found where a TCP or UDP connection from outside passes the gateway to a server that is known, and the server's own rules refuse most of those who may send it. A ban list of the server's is no disagreement. The other way round is no finding: a server may be open to more than one gateway's restricted mapping.",
     remedy: 'Let one profile drive both: give the mapping the server, not its address.',
     source: DESIGN_NOTE,

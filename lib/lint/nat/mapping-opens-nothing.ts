@@ -11,7 +11,7 @@ export const mappingOpensNothing: LintRule = {
   title: 'A mapping opens nothing',
   decidedBy: 'intent',
   explanation: {
-    why: 'A 1:1 NAT translates and opens nothing by itself. Without a profile or `open` the host has a fixed address to leave as, and nobody reaches it.',
+    why: 'A 1:1 NAT translates and opens nothing by itself. Without a profile or `open` the host has a fixed address to leave as, and no source reaches it.',
     when: 'Found for enabled mappings whose host has no opening. A mapping that is meant for outbound traffic alone is right that way, so this is a note.',
     remedy:
       'Name what is to be reached: a profile on the mapping, or `open`. A managed server brings its profile where the server itself is named, not its address.',
@@ -20,7 +20,7 @@ export const mappingOpensNothing: LintRule = {
   find: createMappingFinder(
     ({ mappings }) => mappings.filter(({ enabled, allowRules }) => enabled && allowRules.entries.length === 0),
     (closedMappings) => ({
-      what: `Nobody reaches ${printList(closedMappings.map(({ external }) => printPrefix(external)))}: the mapping translates, and opens nothing.`,
+      what: `No source reaches ${printList(closedMappings.map(({ external }) => printPrefix(external)))}: the mapping translates, and opens nothing.`,
       instead:
         'A profile or "open" with the services, or the CpanelServer itself in place of its address, unless it is for outbound connections alone.',
     }),

@@ -18,7 +18,7 @@ export const privateAddressTwice: LintRule = {
   decidedBy: 'intent',
   explanation: {
     why: 'On one wire two hosts with one address answer for each other by chance, so that a port which one of them closes is open on the other. Most often the second was copied from the first.',
-    when: 'Found where two servers of one stack, which has one gateway, have an address in common, whether a mapping leads to it or not. Servers of other stacks may be another site that numbers alike inside.',
+    when: 'Found where two servers of one stack, which has one gateway, have an address in common, whether a mapping translates to it or not. Servers of other stacks may be another site that numbers alike inside.',
     remedy:
       'The address that the server has. Where one of the two stands by, or is there to replace the other, acknowledge it.',
     source: MANUAL,

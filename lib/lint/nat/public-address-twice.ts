@@ -18,8 +18,8 @@ export const publicAddressTwice: LintRule = {
   title: 'Two gateways answer for one public address',
   decidedBy: 'intent',
   explanation: {
-    why: 'Where two gateways on one wire have the same virtual IP, both answer ARP for it, and which of them gets a packet changes by chance. On two wires the address is led to one of them, and what the other does with it is for nothing.',
-    when: "Found where virtual IPs of two devices, each of kind `ip-alias`, `carp` or `proxy-arp`, have a public address in common, whether a mapping uses it or not; or where such a virtual IP is the own address that another device has outside: what is for that gateway, SSH too, goes to either. Two of kind `carp` with one vhid share it on purpose. Kind `other` answers nobody: the provider's route decides. Private addresses may be the same at two places. A review finds it whatever servers they have. Where something else lets only one of the two answer, acknowledge it.",
+    why: 'Where two gateways on one wire have the same virtual IP, both answer ARP for it, and which of them gets a packet changes by chance. On two wires the address is routed to one of them, and what the other does with it is for nothing.',
+    when: "Found where virtual IPs of two devices, each of kind `ip-alias`, `carp` or `proxy-arp`, have a public address in common, whether a mapping uses it or not; or where such a virtual IP is the own address that another device has outside: what is for that gateway, SSH too, goes to either. Two of kind `carp` with one vhid share it on purpose. Kind `other` answers no ARP request: the provider's route decides. Private addresses may be the same at two places. A review finds it whatever servers they have. Where something else lets only one of the two answer, acknowledge it.",
     remedy:
       "The virtual IP on one of the two, and none that is a gateway's own; for a pair of gateways, kind `carp` with one vhid on both.",
     source: MANUAL,

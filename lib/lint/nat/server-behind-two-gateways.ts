@@ -22,7 +22,7 @@ export const serverBehindTwoGateways: LintRule = {
   decidedBy: 'intent',
   explanation: {
     why: 'Answers of a server follow its routes, not the packet that they answer. With one default route those to clients of the other gateway leave by the wrong one, which knows nothing of their connection: it drops them, or lets them out untranslated, and no client takes them for an answer.',
-    when: 'Found where mappings of two devices lead different public addresses to one server. Not where both have the same ones, as a pair has of which one is active; nor where all but one of the gateways change the source to an address of their own, so that the server answers to them. Whether the server has a routing table for each of its addresses is not known: a server with an address for each gateway and `ip rule` for both is right, so acknowledge it.',
+    when: 'Found where mappings of two devices translate different public addresses to one server. Not where both have the same ones, as a pair has of which one is active; nor where all but one of the gateways change the source to an address of their own, so that the server answers to them. Whether the server has a routing table for each of its addresses is not known: a server with an address for each gateway and `ip rule` for both is right, so acknowledge it.',
     remedy:
       'One gateway for the server; or on the server an inside address and a routing table for each gateway, `ip rule add from ADDRESS table N`.',
     source: MANUAL,

@@ -23,8 +23,8 @@ export const vipReachesGateway: LintRule = {
   title: 'A virtual IP leads to the gateway itself',
   decidedBy: 'text',
   explanation: {
-    why: "A virtual IP that is an address of the gateway opens the gateway: whatever isn't translated there arrives at its own SSH, web page or VPN, by an address that everybody takes for a server's.",
-    when: 'Found where anybody reaches a TCP or UDP port of the gateway itself at a virtual IP, or at a public address that another host leaves as one to one.',
+    why: "A virtual IP that is an address of the gateway opens the gateway: whatever isn't translated there arrives at its own SSH, web page or VPN, by an address that is taken for a server's.",
+    when: 'Found where any source reaches a TCP or UDP port of the gateway itself at a virtual IP, or at a public address that another host leaves as one to one.',
     remedy:
       'Drop what was not translated on virtual IPs (ours do, unless `answers` asks for something), or give `answers` a list of sources.',
     source: `${MANUAL}; ${NFT_PAGE}`,
@@ -46,7 +46,7 @@ export const vipReachesGateway: LintRule = {
       const at = rows.flatMap(({ destinations }) => destinations);
       return {
         where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
-        what: `Anybody reaches the gateway itself at ${printRangeList(at)}: ${printList(rows.map(describeService))}.`,
+        what: `Any source reaches the gateway itself at ${printRangeList(at)}: ${printList(rows.map(describeService))}.`,
         instead: 'What is not translated dropped there; or "answers" for listed sources.',
       };
     }),

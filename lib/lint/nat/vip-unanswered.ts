@@ -11,7 +11,7 @@ import { MANUAL } from '../source-documents';
 export const vipUnanswered: LintRule = {
   code: 'nat/vip-unanswered',
   severity: 'warning',
-  title: 'Nobody answers for a virtual IP of the on-link network',
+  title: 'No host answers for a virtual IP of the on-link network',
   decidedBy: 'intent',
   explanation: {
     why: "In a network that the gateway shares with the provider's router, the router asks by ARP who has an address. A virtual IP of kind `other` doesn't answer: nothing ever arrives.",

@@ -16,7 +16,7 @@ export const aptKeyPort: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: '11371 is where Ubuntu servers get the keys of package repositories. Other systems do not use it.',
-    when: 'Found for a cPanel server whose outbound connections are restricted, where 11371/tcp is among those that are allowed. Where captured facts say that it is Ubuntu: where 11371/tcp can reach nobody.',
+    when: 'Found for a cPanel server whose outbound connections are restricted, where 11371/tcp is among those that are allowed. Where captured facts say that it is Ubuntu: where 11371/tcp can reach no address.',
     remedy: "Leave it out where it isn't used; allow it on Ubuntu.",
     source: FIREWALL_PAGE,
   },

@@ -25,8 +25,8 @@ export const bySourcePort: LintRule = {
   title: 'A source port opens nearly everything',
   decidedBy: 'text',
   explanation: {
-    why: 'A rule that accepts whatever comes from port 53, 20 or 80 was meant for answers. It asks for nothing but a number that every sender may choose, so whoever sends from that port reaches all that listens: databases, panels, whatever starts tomorrow.',
-    when: `Found where anybody who sends from certain source ports reaches ${MIN_PORTS.toLocaleString('en-US')} or more TCP or UDP ports that a client with an ordinary source port does not. Single ports with a source port, as for NTP or DHCP, are not named.`,
+    why: 'A rule that accepts whatever comes from port 53, 20 or 80 was meant for answers. It asks for nothing but a number that every sender may choose, so any source that sends from that port reaches all that listens: databases, panels, whatever starts tomorrow.',
+    when: `Found where any source that sends from certain source ports reaches ${MIN_PORTS.toLocaleString('en-US')} or more TCP or UDP ports that a client with an ordinary source port does not. Single ports with a source port, as for NTP or DHCP, are not named.`,
     remedy:
       'No rule for answers: "established, related" lets them in, and nothing else. On a gateway or server without connection tracking, the addresses of those that answer.',
     source: `${NFT_PAGE}; RFC 6056, 2.1: ports that clients send from`,
@@ -72,7 +72,7 @@ function describeOpening(name: SourcePortOpening['name'], openings: readonly Sou
   // Nothing listens on port 0.
   const portCount = countNumbers(subtractNumbers(to, [toSingleRange(0)])).toLocaleString('en-US');
   return [
-    `whoever sends from ${name} port ${printPortList(from, MAX_NAMED_PORTS)} reaches ${portCount} ${name} ports that others do not`,
+    `a client that sends from ${name} port ${printPortList(from, MAX_NAMED_PORTS)} reaches ${portCount} ${name} ports that others do not`,
   ];
 }
 

@@ -16,14 +16,14 @@ export const closedPanelVia443: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: "With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the panel's logins, also where none of its own ports is open.",
-    when: 'Found for managed servers with 443 open to anybody and no port of the panel open. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
-    remedy: "Turn off service subdomains in WHM's tweak settings where nobody shall log in from outside.",
+    when: 'Found for managed servers with 443 open to any source and no port of the panel open. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
+    remedy: "Turn off service subdomains in WHM's tweak settings where no login from outside is wanted.",
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
     listOwnerFindings(getTargets(subject).filter(isPanelClosed), (_, at) => ({
       what: `No port of the panel is open at ${at}, but 443 is, and service subdomains (on by default) show its logins there.`,
-      instead: 'Service subdomains turned off in WHM, where nobody shall log in from outside.',
+      instead: 'Service subdomains turned off in WHM, where no login from outside is wanted.',
     })),
 };
 

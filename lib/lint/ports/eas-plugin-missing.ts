@@ -15,14 +15,14 @@ export const easPluginMissing: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Nothing listens on 2091 unless both the Calendars and Contacts Server and the Z-Push plugins are installed.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Which plugins there are, captured facts say: where something listens there, it is not found.',
+    when: 'Found where any source can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Which plugins there are, captured facts say: where something listens there, it is not found.',
     remedy: 'Close it, or acknowledge this where both plugins are installed.',
     source: FIREWALL_PAGE,
   },
   find: createOpenServiceFinder(
     [[2091, 'Exchange ActiveSync']],
     (services, at, targets) => ({
-      what: `${services} is open to anybody at ${at}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 2091) ? '' : ' without the Calendars and Contacts Server and Z-Push'}.`,
+      what: `${services} is open to any source at ${at}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 2091) ? '' : ' without the Calendars and Contacts Server and Z-Push'}.`,
       instead: 'Nothing there; or both plugins, acknowledged.',
     }),
     ({ owner }) => isListening(owner, PROTOCOL.tcp, 2091) !== true,

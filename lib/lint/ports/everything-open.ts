@@ -22,7 +22,7 @@ export const everythingOpen: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Every TCP port is open to the internet: databases, panels, whatever starts tomorrow. A rule that allows all on the outside interface does this to every host with a 1:1 NAT, and rules that only accept, with a default that accepts too, do it to a host.',
-    when: 'Found where 60,000 or more of the 65,535 TCP ports are open to anybody; ports that are not are named. The rules about single ports stay silent there.',
+    when: 'Found where 60,000 or more of the 65,535 TCP ports are open to any source; ports that are not are named. The rules about single ports stay silent there.',
     remedy: 'Open the services that are used, by name, and let everything else be denied.',
     source: `${FIREWALL_PAGE}; ${MANUAL}`,
   },
@@ -44,8 +44,8 @@ export const everythingOpen: LintRule = {
 function describeOpen(targets: readonly LintTarget[], at: string): string {
   const closedPorts = printClosedPorts(targets);
   return closedPorts === ''
-    ? `Anybody in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`
-    : `Anybody in the internet reaches every TCP port at ${at} but ${closedPorts}: what isn't open is named by some rule, and everything else is open by default.`;
+    ? `Any source in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`
+    : `Any source in the internet reaches every TCP port at ${at} but ${closedPorts}: what isn't open is named by some rule, and everything else is open by default.`;
 }
 
 /** Returns the closed ports as text: `25, 3306`; if families differ, `3306 over IPv4`. */

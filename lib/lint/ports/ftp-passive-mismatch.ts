@@ -17,7 +17,7 @@ export const ftpPassiveMismatch: LintRule = {
   title: 'Some passive ports of the FTP server are closed',
   decidedBy: 'facts',
   explanation: {
-    why: 'The server picks any port of its passive range for a listing or a transfer: with some of them closed, some transfers hang, and nobody can say which.',
+    why: 'The server picks any port of its passive range for a listing or a transfer: with some of them closed, some transfers hang, by chance.',
     when: 'Found where 21 is open to a source for which some of `PassivePortRange`, as it was captured, is open and some is not. Where none is, `ports/ftp-passive-closed` says so.',
     remedy: 'Open the whole range, or set another one: `passiveFtp` of `cpnat` does.',
     source: FIREWALL_PAGE,

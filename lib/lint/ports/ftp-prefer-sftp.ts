@@ -13,7 +13,7 @@ export const ftpPreferSftp: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'FTP logs in without TLS unless the client asks for it, and it needs thousands of open data ports behind it. SFTP does the same over the one SSH port.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
+    when: 'Found where any source can connect, end to end where the server behind the gateway is known. Not found where the sources are listed.',
     remedy: 'Give users SFTP over SSH. Where FTP has to stay, list who uses it, or acknowledge this.',
     source: FIREWALL_PAGE,
   },
@@ -23,7 +23,7 @@ export const ftpPreferSftp: LintRule = {
       [21, 'FTP'],
     ],
     (services, at) => ({
-      what: `Anybody reaches ${services} at ${at}.`,
+      what: `Any source reaches ${services} at ${at}.`,
       instead: 'SFTP over the SSH port; or FTP for listed clients only.',
     }),
   ),

@@ -11,7 +11,7 @@ export const httpRoleDisabled: LintRule = {
   decidedBy: 'facts',
   explanation: {
     why: "With the role Web Server off, cPanel's own server answers on 80 and 443: what is opened as a web site is the panel's login.",
-    when: "Found where 80 or 443 is open to anybody, and captured facts have `webserver` among the roles that are off in WHM's server profile.",
+    when: "Found where 80 or 443 is open to any source, and captured facts have `webserver` among the roles that are off in WHM's server profile.",
     remedy: 'Close them, or list who may log in.',
     source: FIREWALL_PAGE,
   },
@@ -21,7 +21,7 @@ export const httpRoleDisabled: LintRule = {
       [443, 'https'],
     ],
     (services, at) => ({
-      what: `${services} is open to anybody at ${at}, and with the role Web Server off it is the panel that answers.`,
+      what: `${services} is open to any source at ${at}, and with the role Web Server off it is the panel that answers.`,
       instead: 'Listed sources; or the role turned on in WHM, and facts captured again.',
     }),
     ({ owner }) => getFacts(owner).rolesOff?.includes('webserver') === true,

@@ -12,7 +12,7 @@ export const insecureLoginPort: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'These ports show the login form without TLS. Only a setting of the server, which no firewall text shows, sends people on to the TLS port before they type.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed, and where captured facts say that the setting is on.',
+    when: 'Found where any source can connect, end to end where the server behind the gateway is known. Not found where the sources are listed, and where captured facts say that the setting is on.',
     remedy:
       'Open 2083, 2087 (for administrators) and 2096 instead; if the plain ports must stay, turn on the tweak setting that redirects them to TLS, and acknowledge this.',
     source: FIREWALL_PAGE,
@@ -24,7 +24,7 @@ export const insecureLoginPort: LintRule = {
       [2095, 'webmail', 'webmail (2096)'],
     ],
     (services, at, _, openServices) => ({
-      what: `Anybody reaches the login of ${services} at ${at} without TLS.`,
+      what: `Any source reaches the login of ${services} at ${at} without TLS.`,
       instead: `${openServices.map(([, , twin]) => twin).join(', ')} in ${openServices.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
     }),
     ({ owner }) => getFacts(owner).redirectsToTls !== true,

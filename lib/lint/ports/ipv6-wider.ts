@@ -19,8 +19,8 @@ export const ipv6Wider: LintRule = {
   title: 'IPv6 is open where IPv4 is filtered',
   decidedBy: 'text',
   explanation: {
-    why: 'Rules are often written for IPv4 only, by address, while the same host answers on an IPv6 address that no such rule matches. Whoever was kept out comes in by the other family.',
-    when: 'Found for a host that the internet reaches by both families, where anybody reaches a TCP or UDP port by IPv6 that not anybody reaches by IPv4.',
+    why: 'Rules are often written for IPv4 only, by address, while the same host answers on an IPv6 address that no such rule matches. An address that was kept out comes in by the other family.',
+    when: 'Found for a host that the internet reaches by both families, where any source reaches a TCP or UDP port by IPv6 that not every source reaches by IPv4.',
     remedy: 'Give the openings sources of both families, or close the port for IPv6 too.',
     source: `${FIREWALL_PAGE}; ${NFT_PAGE}`,
   },
@@ -33,7 +33,7 @@ export const ipv6Wider: LintRule = {
       const at = targets.flatMap((target) => (target.family === 'ip6' ? target.addresses : []));
       return {
         where: printLocation(owner, at),
-        what: `Anybody reaches ${ports} over IPv6 at ${printRangeList(at)}, and not over IPv4.`,
+        what: `Any source reaches ${ports} over IPv6 at ${printRangeList(at)}, and not over IPv4.`,
         instead: 'Sources of both families on what is open, or the ports closed over IPv6 as well.',
       };
     }),

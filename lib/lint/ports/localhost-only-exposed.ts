@@ -18,7 +18,7 @@ export const localhostOnlyExposed: LintRule = {
   title: 'A service of the server itself is reachable from elsewhere',
   decidedBy: 'text',
   explanation: {
-    why: 'cPHulk (579), SpamAssassin (783) and the control port of PowerDNS (953) trust whoever can connect to them. They are for the server itself.',
+    why: 'cPHulk (579), SpamAssassin (783) and the control port of PowerDNS (953) trust any program that can connect to them. They are for the server itself.',
     when: 'Found where any source elsewhere reaches 579/tcp, 783 or 953/tcp, also a listed one. Sources that a policy leaves alone (`trustedNetworks`) are not judged. In our own intents such an opening is refused: intent/local-port.',
     remedy: 'Take the ports out of what is open; on the loopback interface they stay.',
     source: FIREWALL_PAGE,

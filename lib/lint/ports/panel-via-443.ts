@@ -17,14 +17,14 @@ export const panelVia443: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'With service subdomains, which are on by default, cpanel., whm. and webmail.example.com on port 443 show the same logins. Restricting 2083, 2087 or 2096 then closes the front door only.',
-    when: 'Found where 2083, 2087 or 2096 is open to listed sources alone while 443 is open to anybody. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
+    when: 'Found where 2083, 2087 or 2096 is open to listed sources alone while 443 is open to any source. Whether service subdomains are on, captured facts say: where they are off, it is not found.',
     remedy:
       "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
     source: FIREWALL_PAGE,
   },
   find: createTargetFinder(findRestrictedPanels, (restrictedPanels, at) => ({
-    what: `${printServices(PANELS.filter((panel) => restrictedPanels.includes(panel)))} is for listed sources only, while 443, where service subdomains show the same login, is open to anybody at ${at}.`,
-    instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to everybody on purpose.',
+    what: `${printServices(PANELS.filter((panel) => restrictedPanels.includes(panel)))} is for listed sources only, while 443, where service subdomains show the same login, is open to any source at ${at}.`,
+    instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to any source on purpose.',
   })),
 };
 

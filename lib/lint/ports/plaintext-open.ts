@@ -13,7 +13,7 @@ export const plaintextOpen: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Passwords cross the internet readable on these ports, and every client of the last ten years speaks their TLS twins: 110 and 995, 143 and 993, 2077 and 2078, 2079 and 2080.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Ports 25 and 80 have twins too, but mail from other servers and certificate checks need them, so they are not found; the login ports of the panels have a rule of their own.',
+    when: 'Found where any source can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Ports 25 and 80 have twins too, but mail from other servers and certificate checks need them, so they are not found; the login ports of the panels have a rule of their own.',
     remedy:
       "Open the twin only: `pop3s`, `imaps`, `webdisk`, `caldav`. A client that can't do without gets a `from` of its own.",
     source: FIREWALL_PAGE,
@@ -26,7 +26,7 @@ export const plaintextOpen: LintRule = {
       [2079, 'CalDAV and CardDAV', 'caldav (2080)'],
     ],
     (services, at, _, openServices) => ({
-      what: `Anybody reaches ${services} at ${at}, where passwords travel in plain text.`,
+      what: `Any source reaches ${services} at ${at}, where passwords travel in plain text.`,
       instead: `${openServices.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${openServices.map(([, , twin]) => twin).join(', ')}.`,
     }),
   ),

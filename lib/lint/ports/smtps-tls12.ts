@@ -14,7 +14,7 @@ export const smtpsTls12: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Mail clients refuse servers that speak older versions of TLS only, and older versions have known attacks.',
-    when: 'Found where anybody can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Which versions Exim speaks, captured facts say: where they are 1.2 and newer, it is not found.',
+    when: 'Found where any source can connect, end to end where the server behind the gateway is known. Not found where the sources are listed. Which versions Exim speaks, captured facts say: where they are 1.2 and newer, it is not found.',
     remedy: "Look at the TLS options of Exim's configuration manager once.",
     source: FIREWALL_PAGE,
   },

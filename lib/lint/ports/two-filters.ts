@@ -23,9 +23,9 @@ export const twoFilters: LintRule = {
   decidedBy: 'text',
   explanation: {
     why: 'Two programs, or a program and rules by hand, may each keep a list of their own in the kernel: a packet has to pass both. A port that one of them opens stays closed, which is looked for everywhere but in the other; and who stops one of them, sure that it did nothing, opens what it alone had closed.',
-    when: 'Found in a text of others where two lists of the input hook, each taken alone, drop nearly every TCP port for everybody. Not found where the second one drops by name (bans), or accepts by default. Two programs whose rules stand in one list are not told apart: there the first rule decides.',
+    when: 'Found in a text of others where two lists of the input hook, each taken alone, drop nearly every TCP port for all sources. Not found where the second one drops by name (bans), or accepts by default. Two programs whose rules stand in one list are not told apart: there the first rule decides.',
     remedy:
-      'One of them. Where both have to stay, open a port in each, and take away the one whose default nobody needs. On a server with cPanel the vendor wants firewalld gone where another firewall is there.',
+      'One of them. Where both have to stay, open a port in each, and take away the one whose default is not needed. On a server with cPanel the vendor wants firewalld gone where another firewall is there.',
     source: `${NFT_PAGE}; ${FIREWALL_PAGE}`,
   },
   find: ({ owners }) =>

@@ -20,7 +20,7 @@ export const unusedOpen: LintRule = {
   title: 'Ports are open on which nothing listens',
   decidedBy: 'facts',
   explanation: {
-    why: 'An open port that nobody uses waits for the program that will: somebody starts one for a test, and the internet has it.',
+    why: 'An unused open port waits for a program that uses it: one is started for a test, and the internet has it.',
     when: 'Found where TCP or UDP ports are open to whomever, and nothing listened there when the facts were captured. Not found for the passive ports of an FTP server that listens, which opens them as it needs them, nor for 26 and 2091, which have rules of their own; of UDP below 1024 alone.',
     remedy: 'Open only what is used; or capture again, where the service was not running.',
     source: FIREWALL_PAGE,

@@ -116,6 +116,6 @@ export const createNoPolicyProblem = (
   problem(
     'no-policy',
     line,
-    `table ${table.name} has no line for its chain ${name}, so that nobody knows its policy.`,
+    `table ${table.name} has no line for its chain ${name}, so its policy is not known.`,
     `:${name} ACCEPT [0:0] or DROP, as iptables-save prints it.`,
   );

@@ -8,7 +8,7 @@ import { RULES_LOST_ON_STOP } from '../../generate/netfilter/linux-capabilities'
 const OTHER_PLATFORM = 'platform iptables or nftables on a server without APF';
 
 const NO_OUTBOUND: Capability = {
-  what: 'What APF drops of what leaves are answers, too: to whoever connects from a port below 1024.',
+  what: 'What APF drops of what leaves are answers, too: to a client that connects from a port below 1024.',
   instead: `outbound "anywhere"; or ${OTHER_PLATFORM}.`,
 };
 

@@ -54,21 +54,21 @@ export const system: DeviceSystem = {
       };
     },
     'firewalld-silent': () => ({
-      what: 'firewalld runs there and answers nobody: it was stopped, or waits for something itself.',
+      what: 'firewalld runs there and does not answer: it was stopped, or waits for something itself.',
       instead:
         'systemctl status firewalld says which; systemctl kill -s CONT firewalld, or systemctl restart firewalld; then apply again.',
     }),
     'firewalld-masked': () => ({
       what: 'firewalld is masked there (systemctl mask, as cPanel’s package of csf does), so neither a delivery nor a restart starts it.',
       instead:
-        'systemctl unmask firewalld; where it runs, systemctl enable firewalld, too. Where it is off, it starts for the trial of the next delivery.',
+        'systemctl unmask firewalld; where it runs, systemctl enable firewalld, too. Where it is off, it starts when the next delivery is armed.',
     }),
     'firewalld-not-started': () => ({
-      what: 'firewalld was started for the trial, and did not come to run; the device runs what it ran before.',
+      what: 'firewalld was started to arm the release, and did not come to run; the device runs what it ran before.',
       instead: 'firewall-offline-cmd --check-config, and journalctl -u firewalld, say why; then apply again.',
     }),
     'firewalld-stopped': () => ({
-      what: 'firewalld was stopped while the release was on trial, and its rules went with it: until it runs again, nothing of it closes the server. The release is undone.',
+      what: 'firewalld was stopped while the release was armed, and its rules went with it: until it runs again, nothing of it closes the server. The release is rolled back.',
       instead:
         'systemctl start firewalld there, which loads the former release where there is one; journalctl -u firewalld says when it was stopped. Then apply again.',
     }),
@@ -77,12 +77,12 @@ export const system: DeviceSystem = {
       instead: 'systemctl enable firewalld.',
     }),
     'firewalld-failed': () => ({
-      what: 'firewalld could not load its files: after a start it runs with those of its package, SSH open to everybody, after a reload perhaps with nothing, and everything is open.',
+      what: 'firewalld could not load its files: after a start it runs with those of its package, SSH open to any source, after a reload perhaps with nothing, and everything is open.',
       instead:
         'firewall-cmd --check-config, and journalctl -u firewalld, say which file; then systemctl restart firewalld.',
     }),
     'firewalld-version': (value) => ({
-      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and after 2.5 nobody has looked where it asks them.`,
+      what: `firewalld ${value('version')} is not one of those that this was tried with: policies came with 0.9, and what comes after 2.5 was not looked at.`,
       instead: 'firewalld 0.9 to 2.5; or platform nftables or iptables.',
     }),
     'firewalld-iptables': () => ({
@@ -91,7 +91,7 @@ export const system: DeviceSystem = {
         'their own table for rules of nft (nft list ruleset ip shows where they are); or platform nftables, which reloads nothing.',
     }),
     'firewalld-owns-table': () => ({
-      what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): while it runs nobody else changes it, so what ran can’t be put back where it loads nothing.',
+      what: 'firewalld owns its table (NftablesTableOwner, on by itself from 2.2 on): while it runs no other program changes it, so what ran can’t be put back where it loads nothing.',
       instead:
         'NftablesTableOwner=no in firewalld.conf, and firewall-cmd --reload where it runs: a restart would open the server until its rules are there again.',
     }),

@@ -87,19 +87,19 @@ export const system: DeviceSystem = {
   bootFaults: {
     ...LINUX.bootFaults,
     'plugin-missing': {
-      description: `${PLUGIN_PATH} is gone: whoever loads rules by netfilter-persistent takes ours away`,
+      description: `${PLUGIN_PATH} is gone: loading rules by netfilter-persistent takes ours away`,
       loads: true,
     },
     'plugin-changed': {
-      description: `${PLUGIN_PATH} is not as we wrote it: whoever loads rules by netfilter-persistent may take ours away`,
+      description: `${PLUGIN_PATH} is not as we wrote it: loading rules by netfilter-persistent may take ours away`,
       loads: true,
     },
     'service-missing': {
-      description: `${DROP_INS} is gone: whoever starts that service takes our rules away`,
+      description: `${DROP_INS} is gone: a start of that service takes our rules away`,
       loads: true,
     },
     'service-changed': {
-      description: `${DROP_INS} is not as we wrote it: whoever starts that service may take our rules away`,
+      description: `${DROP_INS} is not as we wrote it: a start of that service may take our rules away`,
       loads: true,
     },
   },

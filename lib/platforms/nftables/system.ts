@@ -33,11 +33,11 @@ export const system: DeviceSystem = {
     ...LINUX.bootFaults,
     ...createOtherFirewallFault('nftables', 'systemctl disable nftables'),
     'drop-in-missing': {
-      description: `${DROP_IN_PATH} is gone: whoever starts, reloads or stops nftables.service takes our rules away`,
+      description: `${DROP_IN_PATH} is gone: a start, reload or stop of nftables.service takes our rules away`,
       loads: true,
     },
     'drop-in-changed': {
-      description: `${DROP_IN_PATH} is not as we wrote it: whoever starts, reloads or stops nftables.service may take our rules away`,
+      description: `${DROP_IN_PATH} is not as we wrote it: a start, reload or stop of nftables.service may take our rules away`,
       loads: true,
     },
   },

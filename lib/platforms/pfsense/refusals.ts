@@ -44,7 +44,7 @@ export const refusals: RefusalTexts = {
     'turn its packet filter on first.',
   ),
   unapplied: (value) => ({
-    what: `Somebody has saved changes on the box that are not applied yet (${value('what')}); loading ours would apply theirs.`,
+    what: `The box has saved changes that are not applied yet (${value('what')}); loading ours would apply theirs.`,
     instead: 'apply or discard them on the pages of the box, then apply again.',
   }),
   'interface-off': (value) => ({
@@ -60,11 +60,11 @@ export const refusals: RefusalTexts = {
     instead: 'use another vhid in the intent.',
   }),
   'name-taken': (value) => ({
-    what: `The box has an alias ${value('name')} of somebody else.`,
+    what: `The box has an unmanaged alias ${value('name')}.`,
     instead: 'rename it on the box, or use another owner name.',
   }),
   'mapped-already': (value) => ({
-    what: `A 1:1 entry of somebody else on the box translates ${value('external')} already.`,
+    what: `An unmanaged 1:1 entry on the box translates ${value('external')} already.`,
     instead: 'remove that entry on the box first, or import it.',
   }),
   'entries-exist': (value) => ({
@@ -72,11 +72,11 @@ export const refusals: RefusalTexts = {
     instead: 'remove the entries whose descriptions begin with its tag, or use another owner name.',
   }),
   'boot-script-not-written': createFixedRefusal(
-    'The box could not write the script that undoes an unconfirmed release at its start, so nothing was applied.',
+    'The box could not write the script that rolls an unconfirmed release back at its start, so nothing was applied.',
     'look at /usr/local/etc/rc.d on the box, then apply again.',
   ),
   unforeseen: createFixedRefusal(
     'The agent stopped without saying why.',
-    'ask what the device holds (verify); it undoes by itself what was armed. Report it with the version of the box.',
+    'ask what the device holds (verify); it rolls back by itself what was armed. Report it with the version of the box.',
   ),
 };

@@ -5,7 +5,7 @@ import { DeviceSystem } from '../../agent-protocol/device-system';
 import { refusals } from './refusals';
 
 const SCRIPT = '/usr/local/etc/rc.d/cpanel_edge.sh';
-const STAYS_AFTER_RESTART = 'what is not confirmed when the box restarts stays until the next command undoes it';
+const STAYS_AFTER_RESTART = 'what is not confirmed when the box restarts stays until the next command rolls it back';
 
 export const system: DeviceSystem = {
   manualFixes: {

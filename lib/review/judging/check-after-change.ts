@@ -129,7 +129,7 @@ function objectToWarnings(
     {
       code: 'review/fail-on-warning',
       where: 'this change',
-      what: `${printCount(unwanted.length, objectsToAny ? 'lint warning' : 'new lint warning')} nobody has acknowledged, and this review objects to ${objectedWords} (--fail-on ${option}): ${listDistinct(unwanted)}.`,
+      what: `${printCount(unwanted.length, objectsToAny ? 'lint warning' : 'new lint warning')} without an acknowledgement, and this review objects to ${objectedWords} (--fail-on ${option}): ${listDistinct(unwanted)}.`,
       instead: 'what each of them asks for; or its acknowledgement in the review rules.',
     },
   ];

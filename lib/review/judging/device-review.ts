@@ -177,9 +177,9 @@ function describeDelivery(judged: JudgedOwner): string {
   if (planned.action === 'retired') return 'given up on the device by the destroy provisioner';
   const timeoutWords = planned.rollbackSeconds === undefined ? '' : ` within ${planned.rollbackSeconds} s`;
   const rollbackWords = {
-    yes: `undone unless it is confirmed${timeoutWords}${rebootUndo ? ', by a reboot too' : ''}`,
-    'with reboot': `undone by a reboot unless it is confirmed${timeoutWords}`,
-    no: 'not undone by itself',
+    yes: `rolled back unless it is confirmed${timeoutWords}${rebootUndo ? ', by a reboot too' : ''}`,
+    'with reboot': `rolled back by a reboot unless it is confirmed${timeoutWords}`,
+    no: 'not rolled back by itself',
   }[commitConfirm];
   const transitionWords = describePlatformMove(judged)
     ? 'the new rules load beside the old ones, which go when it is confirmed'
@@ -225,7 +225,7 @@ export function listDeviceNotes(judged: JudgedOwner, changesReachability: boolea
     notes.push(
       createNote(
         'review/released',
-        'Its rules stay on the device for the state that takes it over, which adopts its lease.',
+        'Its rules stay on the device for the state that takes it over, which adopts its owner token.',
       ),
     );
   if (planned.action === 'adopted' && planned.before.length === 0)

@@ -1,4 +1,5 @@
-// Remarks on the plans themselves, not on packets: missing plans, resources of others, missing commands, unused answers of devices.
+// Remarks on the plans themselves, not on packets: missing plans, resources of others, missing commands, unused answers
+// of devices.
 
 import { printCount } from '../../reachability/print-packets';
 import { groupBy } from '../../net/group-by';
@@ -136,7 +137,7 @@ export const findOtherReleases = (plans: readonly Plan[], { live }: ReviewInputs
           where: `${device}/${owner}`,
           what: `The device runs ${runningRelease}. That is no release of the state that this plan was made against: another checkout or a newer state delivered it, or an apply that was killed.`,
           instead:
-            'a plan made from the state and the commit that delivered it; where nobody has these any more, what changes is said above, against what the device runs.',
+            'a plan made from the state and the commit that delivered it; where these are lost, what changes is said above, against what the device runs.',
         },
       ];
     });

@@ -16,7 +16,7 @@ export function describeReplaced({ planned, before, after }: JudgedOwner): strin
     (firewall) => replacedBefore.length === 0 || !replacedBefore.every((state) => state.includes(firewall)),
   );
   if (newlyReplaced.length === 0) return undefined;
-  return `Where it runs, ${newlyReplaced.join(', ')} is stopped while this is on trial, and off once it is confirmed: what it alone keeps closed of what this release opens, opens.${printMoreSentences(after, newlyReplaced)}`;
+  return `Where it runs, ${newlyReplaced.join(', ')} is stopped while the rollback timer runs, and off once this is confirmed: what it alone keeps closed of what this release opens, opens.${printMoreSentences(after, newlyReplaced)}`;
 }
 
 /** Returns the sentences of the release's platform on what else goes with these firewalls, each behind a space. */

@@ -81,7 +81,7 @@ export function buildPlannedOwner(objects: OwnerObjects, context: PlanContext): 
     objections.push(
       say.createStaysOpen(
         printLocation(ownership),
-        `the plan makes the holder of ${printOwner(inputBefore)} that of ${printOwner(ownershipInput)}`,
+        `the plan makes the ownership record of ${printOwner(inputBefore)} that of ${printOwner(ownershipInput)}`,
       ),
     );
   if (stayingReleases.length > 1 || objects.ownershipRecords.filter(({ deposed }) => deposed === undefined).length > 1)
@@ -142,7 +142,7 @@ function listTokenChanges(
       ? [
           {
             name: 'lease',
-            description: 'id of the holder, by which the device knows this state',
+            description: 'id of the ownership record, by which the device knows this state',
             before: tokenBefore,
             after: tokenAfter,
           },
@@ -153,7 +153,7 @@ function listTokenChanges(
       : [
           {
             name: 'adopt',
-            description: 'lease of another state that is taken over',
+            description: 'owner token of another state that is taken over',
             before: 'none',
             after: importedToken,
           },
@@ -254,7 +254,7 @@ function resolveOutcome(
       objections.push(say.createReleaseWithoutOwnership(printLocation(releaseChange)));
     if (ownershipFate === 'forget') return { action: 'released', after: undefined };
     const removal = isTainted
-      ? 'the holder is tainted, and Terraform runs no destroy provisioner of a tainted one'
+      ? 'the ownership record is tainted, and Terraform runs no destroy provisioner of a tainted one'
       : context.retracts(ownership);
     if (removal === true) return { action: 'retired', after: undefined };
     objections.push(say.createStaysOpen(printLocation(ownership), removal));
@@ -270,7 +270,9 @@ function resolveOutcome(
   // It is recorded and not planned. `listUnmentioned` gives the doubt for that.
   if (!releaseChange && before.length > 0) return { action: 'unchanged', after: before[0] };
   if (!releaseChange) {
-    unknowns.push(say.createIncompletePlan(printLocation(ownership), 'The plan has its holder, and no release.'));
+    unknowns.push(
+      say.createIncompletePlan(printLocation(ownership), 'The plan has its ownership record, and no release.'),
+    );
     return { action: 'first', after: undefined };
   }
 
@@ -302,8 +304,8 @@ function parseReleaseAfter(
 }
 
 /**
- * Whether any trigger but the lease is known only after the apply. A new ownership record makes the lease known only
- * then.
+ * Whether any trigger but the owner token is known only after the apply. A new ownership record makes the token known
+ * only then.
  */
 function isKnownAfterApply(marks: unknown): boolean {
   if (typeof marks !== 'object' || marks === null) return marks === true;
@@ -339,12 +341,12 @@ function listUncertainties(
       : []),
     ...(isFormerLeft
       ? [
-          'A former release was not cleared away: an apply was interrupted, or somebody untainted a release that had failed.',
+          'A former release was not cleared away: an apply was interrupted, or a release that had failed was untainted by hand.',
         ]
       : []),
     ...(action === 'adopted' ? ['It comes from another state, and what that one delivered is not known here.'] : []),
     ...(isOrphan
-      ? ['Its holder is recorded and no release is: an apply may have been killed while it delivered.']
+      ? ['Its ownership record is recorded and no release is: an apply may have been killed while it delivered.']
       : []),
     KILLED_APPLY_NOTE,
   ];

@@ -128,7 +128,7 @@ function checkOwnerTokens(
   const tokenProblems: { objections: Problem[]; notes: Problem[] } = { objections: [], notes: [] };
   if (ownerToken !== `\${${ownershipRecord}.id}`) {
     const otherOwnership = /^\$\{(terraform_data\.[a-z0-9-]+_[a-z0-9-]+_holder)\.id\}$/.exec(ownerToken ?? '')?.[1];
-    const message = `${OWNER_TOKEN_VARIABLE} is ${ownerToken === undefined ? 'absent' : `"${ownerToken}"`} instead of the lease of its own holder, "\${${ownershipRecord}.id}".`;
+    const message = `${OWNER_TOKEN_VARIABLE} is ${ownerToken === undefined ? 'absent' : `"${ownerToken}"`} instead of the owner token of its own ownership record, "\${${ownershipRecord}.id}".`;
     // Terraform plans nothing that refers to a resource that isn't there.
     if (otherOwnership !== undefined && !isConfigured(otherOwnership))
       tokenProblems.notes.push(say.createShownOtherwise(where, message));
@@ -138,7 +138,7 @@ function checkOwnerTokens(
     tokenProblems.objections.push(
       say.createTakeover(
         where,
-        `${ADOPT_VARIABLE} is "${unescapeTemplate(adoptedToken)}", and the plan imports no holder with this lease.`,
+        `${ADOPT_VARIABLE} is "${unescapeTemplate(adoptedToken)}", and the plan imports no ownership record with this owner token.`,
       ),
     );
   return tokenProblems;

@@ -109,30 +109,30 @@ function compareWithOwnership(
     ...(changes.length === 0
       ? []
       : [
-          `It is delivered to ${connection.user}@${connection.host}:${connection.port}, by another connection than its holder's, which is ${printLogin(ownershipInput)}: ${changes.map(printConnectionChange).join('; ')}.`,
+          `It is delivered to ${connection.user}@${connection.host}:${connection.port}, by another connection than its ownership record's, which is ${printLogin(ownershipInput)}: ${changes.map(printConnectionChange).join('; ')}.`,
         ]),
     ...(onRetract === ownershipInput.onRetract
       ? []
       : [
-          `What it delivers does "${onRetract}" when it is removed, and its holder says "${ownershipInput.onRetract}" (onRetract).`,
+          `What it delivers does "${onRetract}" when it is removed, and its ownership record says "${ownershipInput.onRetract}" (onRetract).`,
         ]),
     ...(ownershipInput.rollbackSeconds === undefined || rollbackSeconds === ownershipInput.rollbackSeconds
       ? []
       : [
-          `What it delivers is undone after ${rollbackSeconds} s, and its holder says ${ownershipInput.rollbackSeconds} s (rollbackSeconds).`,
+          `What it delivers is rolled back after ${rollbackSeconds} s, and its ownership record says ${ownershipInput.rollbackSeconds} s (rollbackSeconds).`,
         ]),
     ...(ownershipInput.platform === undefined || ownershipInput.platform === platform
       ? []
-      : [`What it delivers is for ${platform}, and its holder says ${ownershipInput.platform} (platform).`]),
+      : [`What it delivers is for ${platform}, and its ownership record says ${ownershipInput.platform} (platform).`]),
     ...(ownershipInput.witnesses === undefined ||
     toCanonicalJson(ownershipInput.witnesses) === toCanonicalJson(witnesses)
       ? []
-      : ['What it delivers has other witnesses (health checks) than its holder says.']),
+      : ['What it delivers has other witnesses (health checks) than its ownership record says.']),
   ];
 }
 
 const printConnectionChange = ({ name, description, before, after }: FieldChange): string =>
-  `${name} (${description}) is ${after}, and its holder has ${before}`;
+  `${name} (${description}) is ${after}, and its ownership record has ${before}`;
 
 /** Compares every field of a release with the one that its policy gives. */
 function compareWithPolicy(release: Release, { policies, sha256 }: DerivationTools): WorkComparison {

@@ -46,7 +46,7 @@ const RELEASE_FIELDS: FieldTable<Release> = [
   ['onRetract', 'state of the device when the release is removed', ({ onRetract }) => onRetract],
   [
     'rollbackSeconds',
-    'seconds until an unconfirmed release is undone',
+    'seconds until an unconfirmed release is rolled back',
     ({ rollbackSeconds }) => printScalar(rollbackSeconds),
   ],
 ];
@@ -90,7 +90,7 @@ export interface DeliverySettings {
 const SETTING_FIELDS: FieldTable<DeliverySettings> = [
   [
     'rollbackSeconds',
-    'seconds until an unconfirmed release is undone',
+    'seconds until an unconfirmed release is rolled back',
     ({ rollbackSeconds }) => printScalar(rollbackSeconds),
   ],
   ['witnesses', 'health checks', ({ witnesses }) => printList(witnesses?.map(printHealthCheck), '; ')],

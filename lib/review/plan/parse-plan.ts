@@ -294,7 +294,7 @@ function checkRemoved(
     if (actionReason !== undefined) return `the plan gives as its reason ${actionReason}`;
     return (
       compareRemovalProvisioner(configuredResource.provisioners).length === 0 ||
-      'its holder has another destroy provisioner than cpanel-edge retract'
+      'its ownership record has another destroy provisioner than cpanel-edge retract'
     );
   }
   if (removedOwnerships.has(address)) return true;

@@ -22,7 +22,7 @@ export const createRulesForPlan = (where: string): Problem =>
 export const createNothingOfOurs = (where: string): Problem => ({
   code: 'review/nothing-of-ours',
   where,
-  what: 'It holds no gateway and no server of cpanel-edge, so nothing is known of what it opens, and nobody should take that for a yes.',
+  what: 'It holds no gateway and no server of cpanel-edge, so nothing is known of what it opens, and that is no yes.',
   instead: 'the plans and stacks with the gateways and servers; or leave this step out where there are none.',
 });
 
@@ -92,7 +92,7 @@ export const createUnreadableRelease = (where: string, description: string, expl
 export const createUnreadableOwnership = (where: string): Problem => ({
   code: 'review/holder-unreadable',
   where,
-  what: 'It looks like the holder of an owner, and names no device, owner, role and connection as this version writes them.',
+  what: 'It looks like an ownership record, and names no device, owner, role and connection as this version writes them.',
   instead: 'review with the version of cpanel-edge that synthesized the stack.',
 });
 
@@ -141,9 +141,9 @@ export const createShownOtherwise = (where: string, what: string): Problem => ({
 export const createTakeover = (where: string, what: string): Problem => ({
   code: 'review/takes-over',
   where,
-  what: `${what} With it the delivery takes the device over from the state that holds this lease.`,
+  what: `${what} With it the delivery takes the device over from the state that has this owner token.`,
   instead:
-    "adopt: '<lease>' on its Gateway or CpanelServer, which plans an import that the review shows; else the stack as it is synthesized.",
+    "adopt: '<owner token>' on its Gateway or CpanelServer, which plans an import that the review shows; else the stack as it is synthesized.",
 });
 
 export const createOtherCommands = (where: string, paths: readonly string[]): Problem => ({
@@ -191,23 +191,24 @@ export const createRenamedResource = (where: string): Problem => ({
 export const createReleaseWithoutOwnership = (where: string): Problem => ({
   code: 'review/release-without-holder',
   where,
-  what: 'It is a release, and there is no holder for it under its address: nothing would ever take it off the device.',
+  what: 'It is a release, and there is no ownership record for it under its address: nothing would ever take it off the device.',
   instead: 'the stack as it is synthesized; its releases are neither moved nor renamed.',
 });
 
 export const createReplacedOwnership = (where: string): Problem => ({
   code: 'review/holder-replaced',
   where,
-  what: 'The holder is replaced. Its lease changes, which the device refuses, and a replaced holder removes nothing.',
+  what: 'The ownership record is replaced. Its owner token changes, which the device refuses, and a replaced record removes nothing.',
   instead:
-    'terraform untaint of the holder, or a plan without -replace for it; to deliver again, -replace the release.',
+    'terraform untaint of the ownership record, or a plan without -replace for it; to deliver again, -replace the release.',
 });
 
 export const createLostOwnership = (where: string): Problem => ({
   code: 'review/holder-lost',
   where,
-  what: 'A release is recorded and its holder is not: a new one gets a new lease, which the device refuses.',
-  instead: "adopt: '<lease>' on its Gateway or CpanelServer, with the lease that cpanel-edge verify prints.",
+  what: 'A release is recorded and its ownership record is not: a new one gets a new owner token, which the device refuses.',
+  instead:
+    "adopt: '<owner token>' on its Gateway or CpanelServer, with the owner token that cpanel-edge verify prints.",
 });
 
 export const createStaysOpen = (where: string, explanation: string): Problem => ({
@@ -221,6 +222,6 @@ export const createStaysOpen = (where: string, explanation: string): Problem => 
 export const createReleasePlannedAway = (where: string): Problem => ({
   code: 'review/release-planned-away',
   where,
-  what: 'The release is destroyed and its holder stays: the device goes on as it is, and Terraform does not know with what.',
+  what: 'The release is destroyed and its ownership record stays: the device goes on as it is, and Terraform does not know with what release.',
   instead: 'keep both, or retire the owner with new DecommissionedOwner(…).',
 });

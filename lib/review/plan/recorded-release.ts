@@ -35,7 +35,7 @@ export function parseRecordedRelease(values: unknown): RecordedRelease | string 
   if (text === undefined) return 'its text is not base64 of UTF-8';
   if (policy === undefined) return 'its policy is not base64 of UTF-8';
   if (typeof hostKeys !== 'string') return 'it has no host keys';
-  if (ownerToken !== undefined && typeof ownerToken !== 'string') return 'its lease is no text';
+  if (ownerToken !== undefined && typeof ownerToken !== 'string') return 'its owner token is no text';
   const lines: [string, string][] = [];
   for (const [key, value] of Object.entries(triggers)) {
     if (OWN_TRIGGERS.has(key)) continue;

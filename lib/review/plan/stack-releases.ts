@@ -5,9 +5,9 @@ import { hasReleaseTriggers } from './recorded-release';
 import { unescapeTemplate } from './unescape-templates';
 
 /**
- * Returns the triggers of a stack's releases by their addresses, with the values that Terraform gives them. A lease
- * stays an expression. Stacks from before 2026-11-24 have the triggers in the resource, as templates; others have them
- * in variables (constructs/internal/triggers.ts).
+ * Returns the triggers of a stack's releases by their addresses, with the values that Terraform gives them. An owner
+ * token stays an expression. Stacks from before 2026-11-24 have the triggers in the resource, as templates; others have
+ * them in variables (constructs/internal/triggers.ts).
  */
 export function listStackReleases(stack: unknown): ReadonlyMap<string, Readonly<Record<string, unknown>>> {
   const resources = getSection(stack, 'resource');

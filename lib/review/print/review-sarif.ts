@@ -31,7 +31,7 @@ const KIND_MEANINGS = {
   objection: 'The change must not be applied with this.',
   unknown: 'This could not be decided, so it counts as reachable.',
   finding: 'This was found in what will be reachable.',
-  note: 'A reviewer should know this, and nobody objects to it.',
+  note: 'A reviewer should know this, and no rule objects to it.',
 } as const;
 
 /** GitHub shows at most this many results of one file, and refuses a file that has five times as many. */

@@ -263,15 +263,15 @@ function describeEvidence(devices: readonly DeviceReview[]): string {
     .join('; ');
 }
 
-/** Returns `3 foreign resources change, 14 more stay as they are`; an empty text where a plan has none. */
+/** Returns `3 unmanaged resources change, 14 more stay as they are`; an empty text where a plan has none. */
 function describeOtherResources({ unmanagedChanged, unmanagedUnchanged }: Review['plans'][number]): string {
   const changedWords =
     unmanagedChanged.length === 0
       ? ''
-      : `${printQuantity(unmanagedChanged.length, 'foreign resource')} ${unmanagedChanged.length === 1 ? 'changes' : 'change'}`;
+      : `${printQuantity(unmanagedChanged.length, 'unmanaged resource')} ${unmanagedChanged.length === 1 ? 'changes' : 'change'}`;
   if (unmanagedUnchanged === 0) return changedWords;
   return changedWords === ''
-    ? `${printQuantity(unmanagedUnchanged, 'foreign resource')}, unchanged`
+    ? `${printQuantity(unmanagedUnchanged, 'unmanaged resource')}, unchanged`
     : `${changedWords}, ${printNumber(unmanagedUnchanged)} more stay as they are`;
 }
 
@@ -298,13 +298,13 @@ const toRemarkKey = ({ code, where, what }: Remark): string => JSON.stringify([c
 const getWeight = ({ severity, acknowledged }: LintRemark): number =>
   ['error', 'warning', 'note'].indexOf(severity) + (acknowledged === undefined ? 0 : 3);
 
-/** Returns ` (10 to anybody, 3 to listed sources)` where all changes of the kind are listed. */
+/** Returns ` (10 to any source, 3 to listed sources)` where all changes of the kind are listed. */
 function describeAudiences(opened: readonly Change[], count: number): string {
   if (opened.length < 2 || opened.length !== count) return '';
   const countMatching = (condition: (change: Change) => boolean): number => opened.filter(condition).length;
   const isFromAnywhere = ({ sources }: Change): boolean => sources.startsWith('anywhere');
   const parts = [
-    [countMatching((change) => change.fromInternet && isFromAnywhere(change)), 'to anybody'],
+    [countMatching((change) => change.fromInternet && isFromAnywhere(change)), 'to any source'],
     [countMatching((change) => change.fromInternet && !isFromAnywhere(change)), 'to listed sources'],
     [countMatching((change) => !change.fromInternet), 'inside'],
   ] as const;

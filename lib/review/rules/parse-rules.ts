@@ -127,10 +127,10 @@ const KNOWN_KEYS: Readonly<Record<string, readonly string[]>> = {
 const EMPTY_LIST_HINTS: Readonly<Record<string, string>> = {
   allowed:
     'at least one entry, or no list at all. To allow nothing, forbid it: "forbidden": ["1-65535/tcp", "1-65535/udp"].',
-  'allowed.from': 'at least one address or prefix, or no "from" at all: then it is for everybody.',
+  'allowed.from': 'at least one address or prefix, or no "from" at all: then it is for any source.',
   'allowed.to': 'at least one address or prefix, or no "to" at all: then it is at every public address.',
   'admin.from':
-    'the addresses that administrators come from. What nobody may reach from outside stands under "forbidden".',
+    'the addresses that administrators come from. What no source outside may reach stands under "forbidden".',
 };
 
 const joinKeys = (path: readonly PropertyKey[]): string => path.filter((part) => typeof part === 'string').join('.');

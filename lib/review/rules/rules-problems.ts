@@ -98,7 +98,7 @@ export const createEmptyList = (where: string, instead: string): Problem => ({
 export const createForbiddenToo = (where: string, service: string): Problem => ({
   code: 'rules/allowed-and-forbidden',
   where,
-  what: `${quoteShort(service)} is forbidden as a whole, too, and that wins: by this entry nobody may reach it.`,
+  what: `${quoteShort(service)} is forbidden as a whole, too, and that wins: by this entry no source may reach it.`,
   instead: `${quoteShort(service)} here, or under "forbidden".`,
 });
 
@@ -148,7 +148,7 @@ export const createEveryAddress = (where: string, prefix: string): Problem => ({
   code: 'rules/everything',
   where,
   what: `${quoteShort(prefix)} is every address, so the list would say nothing.`,
-  instead: 'in "allowed", leave the list out: then it is for everybody. "admin" needs somebody in particular.',
+  instead: 'in "allowed", leave the list out: then it is for any source. "admin" needs listed addresses.',
 });
 
 export const createBadAddress = (where: string, text: string): Problem => ({

@@ -106,7 +106,7 @@ export const rulesSchema = z
     ).optional(),
     forbidden: createListSchema(
       serviceSchema,
-      'Services that must not be reachable from outside by anybody.',
+      'Services that must not be reachable from any source outside.',
     ).optional(),
     acknowledged: createListSchema(
       z.strictObject({
@@ -115,7 +115,7 @@ export const rulesSchema = z
         reason: createLineSchema('Why it may stay. The review prints it.'),
         expires: dateSchema,
       }),
-      'Lint that somebody looked at.',
+      'Lint that a person has looked at.',
     ).optional(),
     mostDevices: z
       .int()

@@ -79,7 +79,7 @@ describe('the text of the program of pfSense', () => {
     for (const first of started) expect(first).toMatch(/^('\/(usr\/)?s?bin\/[a-z0-9]+'|PHP)$/);
   });
 
-  test('writes in no folder that anybody but root can write', () => {
+  test('writes in no folder that any source but root can write', () => {
     expect([...new Set(code.match(/\/tmp[^'"\s~]*/g))]).toEqual(['/tmp/rules.debug', '/tmp/rules\\.debug:[0-9]+:']);
     expect(code).not.toMatch(/tempnam|sys_get_temp_dir|tmpfile/);
   });

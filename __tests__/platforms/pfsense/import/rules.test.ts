@@ -78,7 +78,7 @@ describe('a rule', () => {
     expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining(why)]);
   });
 
-  it('of all peers but some opens to the others, and to everybody where the mapping excludes the same', () => {
+  it('of all peers but some opens to the others, and to any source where the mapping excludes the same', () => {
     const but = '<not></not><address>128.0.0.0/1</address>';
     const rules = tcp('10.0.1.50', '25', { from: but });
     expect(said(find({ ...MAIL, rules }))).toEqual(['203.0.113.10 = 10.0.1.50; 6 25 from 0.0.0.0/1']);
@@ -101,7 +101,7 @@ describe('a rule', () => {
   });
 
   it.each([
-    ['everything to everybody', rule('pass', 'wan')],
+    ['everything to any source', rule('pass', 'wan')],
     ['every port of a mapped host', rule('pass', 'wan', { to: at('10.0.1.50'), rest: '<protocol>tcp</protocol>' })],
     ['all ports by their numbers', tcp('10.0.1.50', '1-65535')],
     ['everything to an office', rule('pass', 'wan', { from: at('198.51.100.7'), to: at('10.0.1.50') })],

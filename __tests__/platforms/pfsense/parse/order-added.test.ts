@@ -55,7 +55,7 @@ describe('what the box adds', () => {
     expect(decided(rules, 'lo0', packet('::1', '::1'))).toBe('pass');
   });
 
-  test('a DHCP client lets answers in, for anybody, until a rule blocks them', () => {
+  test('a DHCP client lets answers in, for any source, until a rule blocks them', () => {
     const interfaces =
       WAN.replace('203.0.113.2', 'dhcp').replace('<subnet>28</subnet><gateway>WANGW</gateway>', '') + LAN;
     const lease = { ...packet('192.0.2.7', '10.0.1.50', 'udp', 68), sourcePort: 67 };

@@ -85,7 +85,7 @@ describe('what the box lets in for tunnels of its own', () => {
     ).toBe('block');
   });
 
-  test('6to4: IPv6 in IPv4 from anybody, to its own address', () => {
+  test('6to4: IPv6 in IPv4 from any source, to its own address', () => {
     const rules = rulesOf({ interfaces: leased6('6to4') + LAN });
     expect(decided(rules, 'wan', packet('192.0.2.8', '203.0.113.2', 41))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.8', '10.0.1.50', 41))).toBe('block');

@@ -34,7 +34,7 @@ export const refuseOtherDialect = (line: number, word: string): never =>
   );
 
 export const refuseInclude = (line: number): never =>
-  refuse('includes', line, 'another file is included, which nobody gave.', 'what runs: `pfctl -sn` and `pfctl -sr`.');
+  refuse('includes', line, 'another file is included, which was not given.', 'what runs: `pfctl -sn` and `pfctl -sr`.');
 
 export const refuseTooMuch = (line: number, what: string): never =>
   refuse('too-much', line, `${what}: more than any box loads.`, 'what runs: `pfctl -sn` and `pfctl -sr`.');

@@ -31,7 +31,7 @@ export function parseTable(cursor: PfCursor): { readonly name: string; readonly 
     } else return refuseUnexpected(cursor.line.number, cursor.next, 'what the table holds');
   }
   const reason = isFromFile
-    ? `what is in table ${name} stands in a file that nobody gave`
+    ? `what is in table ${name} stands in a file that was not given`
     : hasList
       ? undefined
       : `what is in table ${name} is filled in while the box runs`;

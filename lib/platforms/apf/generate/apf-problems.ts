@@ -15,7 +15,7 @@ export const createUnknownVersion = (device: string, wrote: string): Problem => 
 export const createTypeForSome = ({ name }: AllowRules, ports: AllowRule['ports']): Problem => ({
   code: 'apf/icmp-for-some',
   where: `openings ${name}`,
-  what: `A line of allow_hosts.rules is for TCP or UDP: ${ports === 'all' ? 'ICMP' : `type ${ports.map((range) => printPortRange(range, ' to ')).join(', ')} of ICMP`} is open to everybody or to nobody.`,
+  what: `A line of allow_hosts.rules is for TCP or UDP: ${ports === 'all' ? 'ICMP' : `type ${ports.map((range) => printPortRange(range, ' to ')).join(', ')} of ICMP`} is open to any source or to none.`,
   instead: 'ping: "anywhere" or "nobody", and no types of ICMP for some sources; or another platform.',
 });
 
@@ -30,7 +30,7 @@ export const createAnyType = ({ name }: AllowRules): Problem => ({
 export const createOneFamily = ({ name }: AllowRules): Problem => ({
   code: 'apf/one-family',
   where: `openings ${name}`,
-  what: 'A port is open to everybody of IPv4 or of IPv6 alone, and keys of APF are for both.',
+  what: 'A port is open to any source of IPv4 or of IPv6 alone, and keys of APF are for both.',
   instead: 'sources "anywhere", or networks that are not all of a family; or another platform.',
 });
 
@@ -53,7 +53,7 @@ export const createBlockedOfAll = ({ name, entries, blocked }: AllowRules): read
         {
           code: 'apf/blocked',
           where: `openings ${name}`,
-          what: 'Somebody is blocked from what is open to everybody else: APF could say it by lines for everybody else alone, and whoever has a line is banned in vain by deny_hosts.rules.',
+          what: 'A source is blocked from what is open to all others: APF could say it only by lines for all others, and a ban in deny_hosts.rules has no effect on a source with a line.',
           instead:
             'no "blocked": these networks in deny_hosts.rules, which stays yours (it closes what the server opens to them, too); or sources that leave them out.',
         },

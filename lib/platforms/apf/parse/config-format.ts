@@ -106,8 +106,8 @@ function describeConfiguration(
     ...(isTold
       ? []
       : [
-          'a single address in its lists is taken for somebody else’s, as nobody told the server’s own (--facts): one that it has on another interface than ' +
-            `${device} is open to everybody`,
+          'a single address in its lists is taken for another host’s, as the server’s own are not given (--facts): one that it has on another interface than ' +
+            `${device} is open to any source`,
         ]),
     `it is read as ${version.label} loads it at its first start`,
   ];

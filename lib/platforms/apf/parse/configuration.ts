@@ -95,7 +95,7 @@ function findUnfollowed(files: ApfFiles, settings: ApfSettings): readonly LineNo
       .filter((key) => settings.isOn(key))
       .map((key) => ({
         line: settings.getPlace(key).line,
-        what: `${key} is on: nobody knows what it fetches${version.fetching}`,
+        what: `${key} is on: what it fetches is not known${version.fetching}`,
       })),
   ];
 }

@@ -31,7 +31,7 @@ import { CsfSourcePortRule, CsfLine, CsfEntries } from './csf-entry-types';
 const createBlockedOfMany = ({ name }: AllowRules, from: number): Problem => ({
   code: 'csf/blocked',
   where: `openings ${name}`,
-  what: `Somebody is blocked from ports from ${from} on that are open to everybody else: csf says that by lines of csf.deny, and they would drop the answers to what the server opens from such ports itself.`,
+  what: `A source is blocked from ports from ${from} on that are open to all others: csf says that by lines of csf.deny, and they would drop the answers to what the server opens from such ports itself.`,
   instead: `these ports for listed sources that leave them out (or passive FTP below ${from}); or no "blocked".`,
 });
 

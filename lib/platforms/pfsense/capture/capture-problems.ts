@@ -37,6 +37,6 @@ export const createEncrypted = (): Problem => ({
 export const createAssumed = (line: number): Problem => ({
   code: 'pfsense/capture-assumed',
   where: `line ${line}`,
-  what: 'It was written for a box that nobody captured, so it says nothing of what is on one.',
+  what: 'It was written for a box whose config was not captured, so it says nothing of what is on one.',
   instead: INSTEAD,
 });

@@ -96,13 +96,13 @@ export const createOverlap = (
 export const createForwarded = (where: string, outside: Prefix, existing: string): Problem => ({
   code: 'pfsense/port-forward-wins',
   where,
-  what: `A port forward of somebody else takes packets to ${printPrefix(outside)} before the 1:1 entry is asked: ${existing}.`,
+  what: `An unmanaged port forward takes packets to ${printPrefix(outside)} before the 1:1 entry is asked: ${existing}.`,
   instead: 'that port forward taken away and the box captured again, or another public address.',
 });
 
 export const createForwardedPastFilter = (where: string, inside: Prefix, existing: string): Problem => ({
   code: 'pfsense/forward-past-filter',
   where,
-  what: `A port forward of somebody else leads to its internal address ${printPrefix(inside)} past every rule, also past those that close it: ${existing}.`,
+  what: `An unmanaged port forward leads to its internal address ${printPrefix(inside)} past every rule, also past those that close it: ${existing}.`,
   instead: 'that port forward with a filter rule in place of "Pass", or without it; then capture the box again.',
 });

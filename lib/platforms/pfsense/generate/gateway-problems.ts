@@ -28,7 +28,7 @@ export const createInboundOnlyAlone = (where: string): Problem => ({
   code: 'pfsense/inbound-only-alone',
   where,
   what: 'A 1:1 entry always translates both ways, and no other mapping on this interface takes all that its host sends: it would go out by this address.',
-  instead: 'another mapping of the host on the same interface, for the same peers or everybody; or no inboundOnly.',
+  instead: 'another mapping of the host on the same interface, for the same peers or all; or no inboundOnly.',
 });
 
 export const createOpeningsDiffer = (where: string, other: string): Problem => ({

@@ -27,13 +27,13 @@ export function parsePeers(
   element: XmlElement | undefined,
   context: PfsenseContext,
 ): ParsedPeers | { readonly reason: string } {
-  if (!element) return { reason: 'it names nobody' };
+  if (!element) return { reason: 'it names no source' };
   if (isSet(element, 'any')) return ANYWHERE;
   const addresses = resolveAddresses(element, 'ip', context);
   if (!addresses) return { reason: 'what it names is not there, and the box leaves it out' };
   if (addresses.uncertain.length > 0) return { reason: addresses.reason };
   const [first, ...more] = addresses.must;
-  if (!first) return { reason: 'nobody is in what it names' };
+  if (!first) return { reason: 'what it names is empty' };
   if (more.length === 0 && isSameRange(first, FAMILY_RANGE.ip)) return ANYWHERE;
   const members = addresses.must.flatMap(toPrefixes);
   const name = getTruthyText(element, 'address');

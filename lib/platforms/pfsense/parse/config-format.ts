@@ -65,7 +65,7 @@ function parseRulesAlone(text: string): UnmanagedRules {
     is: 'rules',
     // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
     seesLoopback6: true,
-    assumptions: running.isFile ? ['it is what runs: somebody wrote it, and pf would have loaded it as it stands'] : [],
+    assumptions: running.isFile ? ['it is what runs: a person wrote it, and pf would have loaded it as it stands'] : [],
     getReferences: () => collectMentions(running),
     read: (device) => evaluateRules(running, device),
   };

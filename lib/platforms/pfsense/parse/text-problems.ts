@@ -86,6 +86,6 @@ export const refuseFilterAlone = (line: number): never =>
   throwRefusal({
     code: 'pfsense/filter-alone',
     where: `line ${line}`,
-    what: 'It holds filter rules and not what `pfctl -sn` prints, without which nobody knows where packets are led.',
+    what: 'It holds filter rules and not what `pfctl -sn` prints, without which the translation of packets is not known.',
     instead: 'what `pfctl -sn` prints, and behind it what `pfctl -sr` prints.',
   });

@@ -116,12 +116,16 @@ interface KindWords {
   readonly some: string;
 }
 
-const CLOSING_WORDS = { anybody: 'for the internet', reaching: 'for whoever reaches', some: 'listed sources' };
+const CLOSING_WORDS = {
+  anybody: 'for the internet',
+  reaching: 'for every source that reaches',
+  some: 'listed sources',
+};
 const KIND_WORDS: Readonly<Record<ReachKind, KindWords>> = {
   opened: {
     verb: ['open', 'opens'],
     anybody: 'to the internet',
-    reaching: 'to whoever reaches',
+    reaching: 'to every source that reaches',
     some: 'listed sources',
   },
   closed: { verb: ['close', 'closes'], ...CLOSING_WORDS },

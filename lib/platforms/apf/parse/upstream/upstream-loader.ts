@@ -35,7 +35,7 @@ export const publishedLoader: ApfLoader = {
       : [
           `line ${settings.getPlace('USE_IPV6').line}: USE_IPV6 is off: APF filters nothing of IPv6, and all of it is open`,
         ]),
-    `line ${settings.getPlace('SET_REFRESH').line}: with SET_REFRESH, and with apf -e, whoever has a line for a port in allow_hosts.rules is let in to all while lists are loaded again`,
+    `line ${settings.getPlace('SET_REFRESH').line}: with SET_REFRESH, and with apf -e, a source with a line for a port in allow_hosts.rules is let in to all while lists are loaded again`,
     'whether apf.service starts it is in none of its files: it is read as started',
   ],
 };

@@ -136,7 +136,7 @@ export function detectVersions(
         createProblem(
           'later-version',
           program!.line,
-          `it is firewalld ${programVersion}: what is later than ${NEWEST_VERSION} may load these files otherwise, and nobody has looked.`,
+          `it is firewalld ${programVersion}: what is later than ${NEWEST_VERSION} may load these files otherwise, and was not looked at.`,
           RUNNING_HINT,
         ),
       );

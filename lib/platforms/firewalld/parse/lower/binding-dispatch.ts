@@ -24,9 +24,9 @@ const RETURN: RuleAction = { is: 'verdict', verdict: { is: 'return' } };
 type DispatchSide = FirewalldZone | 'HOST';
 
 /**
- * For each interface and source that a packet comes from and goes to, firewalld evaluates the policies of both, with the
- * zone's rules among them. Source: build_policy_ingress_egress_pair_rules of firewall/core/nftables.py, 2.3.1; from 2.5
- * on, build_dispatch_stage1_rules and the functions behind it.
+ * For each interface and source that a packet comes from and goes to, firewalld evaluates the policies of both, with
+ * the zone's rules among them. Source: build_policy_ingress_egress_pair_rules of firewall/core/nftables.py, 2.3.1; from
+ * 2.5 on, build_dispatch_stage1_rules and the functions behind it.
  */
 export class BindingDispatch implements PolicyDispatch {
   private readonly ingressBindings: readonly ZoneBinding[];
@@ -130,7 +130,7 @@ export class BindingDispatch implements PolicyDispatch {
     isAny = false,
   ): LoweredChain {
     return this.builder.memoizeChain(
-      `${hook} from ${describeSide(from)} to ${describeSide(to)}${isAny ? ' of anybody' : ''}`,
+      `${hook} from ${describeSide(from)} to ${describeSide(to)}${isAny ? ' of any source' : ''}`,
       () => [
         ...this.mergeZoneAndPolicies(
           hook,
@@ -265,7 +265,7 @@ const getJumpKind = (hook: DispatchHook): 'jump' | 'goto' => (hook === 'input' |
 const getIngressConditions = (binding: ZoneBinding): readonly Condition[] => binding.comesFrom;
 const getEgressConditions = (binding: ZoneBinding): readonly Condition[] => binding.goesTo;
 const describeBinding = ({ source, isAny }: ZoneBinding): string =>
-  isAny ? 'of anybody' : source === undefined ? 'by interfaces' : `by sources, ${source}`;
+  isAny ? 'of any source' : source === undefined ? 'by interfaces' : `by sources, ${source}`;
 const describeSide = (side: DispatchSide): string => (side === 'HOST' ? 'the device' : `zone ${side.name}`);
 const containsSide = (names: readonly string[], side: DispatchSide): boolean =>
   side === 'HOST' ? names.includes('HOST') : names.includes('ANY') || names.includes(side.name);

@@ -221,7 +221,7 @@ export class RuleChecker {
       report('bad-value', 'expires, and stands in a rule.', 'a set with a name.');
     if (use === 'set') {
       if (element.data || element.verdict)
-        report('bad-data', 'leads somewhere, and nobody asks where.', 'the key alone, or `vmap`.');
+        report('bad-data', 'leads somewhere, and no rule asks where.', 'the key alone, or `vmap`.');
     } else checkData(element, use === 'vmap' ? ['verdict'] : undefined, true, report);
     if (use === 'map' && element.verdict) report('bad-data', 'leads to a verdict.', 'what the map leads to.');
     if (element.verdict) this.checkJump(element.verdict, line, 'the rule');
