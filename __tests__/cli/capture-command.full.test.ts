@@ -205,7 +205,7 @@ describe('cpanel-edge capture of a server', () => {
       /^intent\/wrong-type at odd\.json: This is the text/,
     ],
     [
-      'facts that nobody knows',
+      'facts that are not known',
       ['-', '--check', file('new.json', '{"colour":"red"}')],
       before,
       /^intent\/unknown-key at new\.json: There is no "colour"/,

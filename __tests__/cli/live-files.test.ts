@@ -32,7 +32,7 @@ test.each([
     'cli/live-not-all',
   ],
   ['one device twice', JSON.stringify({ schema: 2, devices: [answer, answer] }), 'cli/live-twice'],
-])('an answer of %s is refused, and nobody is told to make a plan', (_, text, code) => {
+])('an answer of %s is refused, and no one is told to make a plan', (_, text, code) => {
   const path = join(folder, 'live.json');
   writeFileSync(path, text);
   const read = (): unknown => readLiveAnswers([path], []);

@@ -58,7 +58,7 @@ describe('bad input', () => {
     ['an owner token beside all owner tokens', ['gw1', ...WEB, '--lease', 'lease-1'], /^cli\/options-conflict/],
     ['no device, and not all', WEB, /^cli\/option-missing at remove/],
     ['some, and all', ['gw1', ...WEB, '--all'], /^cli\/options-conflict at --all/],
-    ['an owner that nobody has', ['--owner', 'blog', '--live', 'one.json', '--all'], /^cli\/no-such-owner at blog/],
+    ['an owner that does not exist', ['--owner', 'blog', '--live', 'one.json', '--all'], /^cli\/no-such-owner at blog/],
     [
       'all that is wrong with those who are named',
       ['gw1', 'gw2', ...WEB],

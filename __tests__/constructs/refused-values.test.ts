@@ -99,7 +99,7 @@ describe('texts in the place of true and false', () => {
   });
 });
 
-it('a wrong profile that nobody has is refused before anything is written', () => {
+it('a wrong profile that does not exist is refused before anything is written', () => {
   const outdir = mkdtempSync(join(folder, 'out-'));
   const app = new App({ outdir, stackTraces: false });
   profileIn(stackOf('alone', app), { services: ['nothing like it'] });

@@ -69,9 +69,9 @@ describe('what cPanel takes for the public address', () => {
       ['cpnat/duplicate-local 2'],
     ],
     ['a comment with words', ['# of web', '10.0.0.5 203.0.113.5'], '203.0.113.5 by 2', ['cpnat/bad-line 1']],
-    ['a line that somebody switched off', ['#10.0.0.5 203.0.113.5'], 'no line', ['cpnat/bad-line 1']],
+    ['a line that was switched off by a person', ['#10.0.0.5 203.0.113.5'], 'no line', ['cpnat/bad-line 1']],
     [
-      'a line that somebody switched off, which takes its public address all the same',
+      'a line that was switched off by a person, which takes its public address all the same',
       ['#10.0.0.4 203.0.113.5', '10.0.0.5 203.0.113.5'],
       'not 203.0.113.5 by 2, as 1 is first',
       ['cpnat/bad-line 1', 'cpnat/shadowed-line 2'],

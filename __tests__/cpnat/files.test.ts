@@ -29,7 +29,7 @@ describe('/var/cpanel/cpnat', () => {
     ['with lines of Windows, tabs, and more words', '10.0.0.10\t \t203.0.113.10 more and more\r\n', ['203.0.113.10']],
     ['nothing in it', '', ['empty']],
     ['white space in it', '\n  \n', ['empty']],
-    ['an address that nobody answered', '10.0.0.10 \n', ['nothing']],
+    ['an address that was not answered', '10.0.0.10 \n', ['nothing']],
     ['the same of Windows', '10.0.0.10\r\n', ['nothing']],
     ['another address alone', '10.0.0.9 203.0.113.9\n', ['no line']],
     ['a blank before', ` ${HERE}`, ['no line', 'cpnat/bad-line 1']],

@@ -18,7 +18,7 @@ const folder = temporaryFolder();
 
 describeWhere(
   canHaveDevice,
-  'a removal by hand that somebody interrupts',
+  'a removal by hand that is interrupted',
   'root on Linux',
 )('a removal by hand that is interrupted', () => {
   let device: TestDevice;

@@ -8,7 +8,7 @@ const read = (line: string): string => `ok read\ncpanel-edge: section edits\n|${
 
 const GONE = `${release.role} ${release.owner} < table inet cpanel_edge_web {`;
 
-describe('a proof that fails where somebody has touched our rules meanwhile', () => {
+describe('a proof that fails where a person has touched our rules meanwhile', () => {
   test('says that first, with the lines: what would pass is an echo of it', async () => {
     const { paragraph } = await ending({ read: read(GONE) }, refuses);
     expect(paragraph[0]).toMatch(

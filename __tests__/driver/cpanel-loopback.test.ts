@@ -46,7 +46,7 @@ describe('what a server heard of its own public addresses', () => {
   const GOOD_LINE = 'pair 10.0.0.10 203.0.113.10 53 itself';
   test.each([
     ['a word of tomorrow', ['pair 10.0.0.10 203.0.113.10 53 nearly']],
-    ['a port that nobody asked', ['pair 10.0.0.10 203.0.113.10 22 itself']],
+    ['a port that was not asked', ['pair 10.0.0.10 203.0.113.10 22 itself']],
     ['an answer without a port', ['pair 10.0.0.10 203.0.113.10 - itself']],
     ['a port where none was asked', ['pair 10.0.0.10 203.0.113.10 53 foreign']],
     ['a line cut off', ['pair 10.0.0.10 203.0.113.10 53']],

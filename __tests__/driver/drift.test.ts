@@ -16,7 +16,7 @@ describe('drift in ports', () => {
     expect([said(gateway, lookAt(gateway)), said(server, lookAt(server))]).toEqual([[], []]);
   });
 
-  test('a port that somebody opened in our table', () => {
+  test('a port that was opened by a person in our table', () => {
     const look = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'));
     expect(said(gateway, look)).toEqual([
       expect.stringMatching(
@@ -25,7 +25,7 @@ describe('drift in ports', () => {
     ]);
   });
 
-  test('a port that somebody else leads in', () => {
+  test('a port that another program translates in', () => {
     const chain =
       '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
     const look = live(gateway, (rules) => rules + foreign(chain));
@@ -38,7 +38,7 @@ describe('drift in ports', () => {
     expect(drift.every((one) => isDrift(one, true))).toBe(true);
   });
 
-  test('a port that somebody else leads elsewhere', () => {
+  test('a port that another program translates elsewhere', () => {
     const chain =
       '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20';
     const look = live(gateway, (rules) => rules.replace(/^\s*ip daddr @s_hosts jump/m, '    jump') + foreign(chain));
@@ -47,7 +47,7 @@ describe('drift in ports', () => {
     );
   });
 
-  test('a source that somebody else changes', () => {
+  test('a source that another program changes', () => {
     const look = live(
       gateway,
       (rules) =>
@@ -101,7 +101,7 @@ describe('drift in ports', () => {
       'closed there: tcp 443 on 10.0.0.10 from anywhere',
     ],
     ['a policy', '\t\ttype filter hook input priority 0; policy drop;', 'closed there: '],
-  ])('%s of somebody else narrows: said, and no drift', (_, chain, words) => {
+  ])('%s of another program narrows: said, and no drift', (_, chain, words) => {
     const drift = findDrift(
       server.release!,
       [],

@@ -14,7 +14,7 @@ const failed = (runs: string, next: string): readonly string[] => [
 test.each([
   [former, 'it loads release ffffffffffff when it starts'],
   ['none', 'it loads nothing of web when it starts'],
-])('a firewalld that somebody stopped, which had %s to go back to', async (digest, loads) => {
+])('a firewalld that a person stopped, which had %s to go back to', async (digest, loads) => {
   const rollback = `ok rolled-back digest=${digest} from=armed stopped=firewalld`;
   for (const outcome of [
     await ending({ rollback }, refuses),

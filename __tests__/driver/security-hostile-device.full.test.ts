@@ -21,7 +21,7 @@ import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { drawCases } from '../randomly';
 
-// What a device answers is somebody else's text, also when that somebody owns the device.
+// What a device answers is another program's text, also when that program owns the device.
 
 // eslint-disable-next-line no-control-regex -- they are what must not come through
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;

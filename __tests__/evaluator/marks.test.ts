@@ -77,7 +77,7 @@ test('rules in a row that set the same are one place', () => {
   expect([995, 7].map((port) => verdict(turned, port))).toEqual(['allowed', 'allowed']);
 });
 
-test('marks that nobody asks for cost nothing', () => {
+test('marks that are not asked for cost nothing', () => {
   const text = table(many(2_000), 'tcp dport 150');
   expect([verdict(text, 150), verdict(text, 151)]).toEqual(['allowed', 'denied']);
 });

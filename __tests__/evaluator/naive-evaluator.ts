@@ -14,7 +14,7 @@ import {
   LoweredRuleset,
 } from '../../lib/evaluator/ruleset-model';
 
-/** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that nobody understands, or where it ends and as what. */
+/** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that is not understood, or where it ends and as what. */
 type Fate = 'denied' | 'unknown' | string;
 
 type Verdict = 'accept' | 'drop' | 'return' | 'next';
@@ -40,7 +40,7 @@ export function naively(
   return { fates, doubted: ways > 1 };
 }
 
-/** Thrown where a rule is met that nobody understands. */
+/** Thrown where a rule is met that is not understood. */
 class Opaque extends Error {}
 
 function gone(way: Way, packet: Packet): Fate {

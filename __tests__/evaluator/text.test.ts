@@ -171,7 +171,7 @@ describe('spellings', () => {
     ['an octal port', 'tcp dport 026 accept', 22, 'allowed'],
     ['an octal port that isn’t', 'tcp dport 022 accept', 22, 'denied'],
     [
-      'a kind of address that nobody knows',
+      'a kind of address that is not known',
       'fib daddr type locale accept',
       22,
       'line 4: what "fib daddr type" is compared with is not understood',
@@ -191,7 +191,7 @@ describe('spellings', () => {
       'line 4: "office.example.com" is a name: the program that loads the rules looks its addresses up',
     ],
     [
-      'a service that nobody knows',
+      'a service that is not known',
       'tcp dport no-such-service accept',
       22,
       'line 4: what "tcp dport" is compared with is not understood',

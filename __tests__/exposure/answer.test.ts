@@ -99,7 +99,7 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
     );
   });
 
-  test('families of which one passes more are told apart, as of addresses that nobody told', () => {
+  test('families of which one passes more are told apart, as of addresses that are not given', () => {
     const four = `table ip filter {
 chain input {
 type filter hook input priority 0; policy drop;

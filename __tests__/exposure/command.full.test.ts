@@ -91,7 +91,7 @@ describe('cpanel-edge exposure', () => {
     expect(run('', 'no-such-file', '/dev/null/x').said).not.toMatch(/ENO|stat|open '/);
   });
 
-  it('an interface that nobody has is a question that nobody meant', () => {
+  it('an interface that does not exist is a wrong question', () => {
     const { status, out, said } = run('', 'handmade.nft', '--start', 'lan0,lan9');
     expect([status, out]).toEqual([2, '']);
     expect(said).toMatch(

@@ -37,12 +37,12 @@ describe('Host Access Control, in rules of iptables', () => {
   it('keeps out where its rules come first', () =>
     expect(said(iptables(TO_HAC, accept('22,2087'), ...HAC))).toEqual([]));
 
-  it('keeps nobody out behind a rule that accepts the port', () =>
+  it('keeps no address out behind a rule that accepts the port', () =>
     expect(said(iptables(accept('22,2087'), TO_HAC, ...HAC))).toEqual([
       `${ignored}it is accepted before chain cPanel-HostAccessControl of table ip filter is asked.`,
     ]));
 
-  it('keeps nobody out where no rule leads to it', () =>
+  it('keeps no address out where no rule leads to it', () =>
     expect(said(iptables(accept('22,2087'), ...HAC))).toEqual([
       `${ignored}no rule leads to chain cPanel-HostAccessControl of table ip filter.`,
     ]));

@@ -136,7 +136,7 @@ describe('what iptables-save prints', () => {
     }
   });
 
-  it('says that nobody told of the other back end, or that it has rules', () => {
+  it('says that nothing is known of the other back end, or that it has rules', () => {
     const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumptions.join('\n');
     const none = 'iptables-legacy has no rules beside these';
     expect(assumed(v4 + v6 + sets)).toContain(none);

@@ -125,7 +125,7 @@ export class Gw1Stack extends TerraformStack {
       /separator occurs more than once/,
     ],
     [
-      'a rule that nobody can decide',
+      'a rule that is not decidable',
       (text: string) =>
         text.replace(
           '<filter>',
@@ -224,7 +224,7 @@ export class Gw1Stack extends TerraformStack {
     ['no such file', ['no-such-file'], '', /^cli\/file-unreadable at no-such-file/],
     ['no configuration', ['-'], '<pfsense>', /^pfsense\/capture-not-xml/],
     [
-      'a version that nobody reads',
+      'a version that is not read',
       ['-'],
       vpn.replace(/<version>[^<]*/, '<version>1.9'),
       /^pfsense\/capture-unknown-version at line 7: .*1\.9/,

@@ -132,7 +132,7 @@ const WRONG: readonly Wrong[] = [
   instead: An object, as cpanel-edge capture writes it.`,
   ],
   [
-    'a fact that nobody knows',
+    'a fact that is not known',
     (w) => (w.servers[0].server.facts = { hasAccount: true }),
     `intent/unknown-key at servers[0] facts: There is no "hasAccount" here, so it would have no effect.
   instead: hasAccounts, if that was meant.`,

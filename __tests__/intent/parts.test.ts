@@ -245,7 +245,7 @@ test.each([
   ['firewalld', ['0.9.3', '1.3.3', '2.3.1', '2.4.4', '2.5'], ['0.8.9', '2.6', '2.10.1', '3.0']],
   ['csf', ['14.24', '15.10', '16.05', '16.0'], ['13.9', '17.0', '99.1']],
   ['apf', ['9.7', '9.7-2', '9.7+rev1'], ['1.7.5', '9.8', '10.0']],
-] as const)('of %s a version that nobody knows is refused', (platform, known, unknown) => {
+] as const)('of %s a version that is not known is refused', (platform, known, unknown) => {
   const codes = (version: string): readonly string[] =>
     new GatewayPolicyBuilder('gateway', { ...edge().gateway!, platform, version }, knownPlatforms)
       .build()

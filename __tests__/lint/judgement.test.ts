@@ -215,7 +215,7 @@ describe('what is opened by two names', () => {
   });
 });
 
-describe('a list of sources that keeps nobody out', () => {
+describe('a list of sources that keeps no address out', () => {
   const held = (subject: LintSubject): readonly string[] =>
     lint(subject)
       .filter(({ code }) => code === 'access/opening-held')

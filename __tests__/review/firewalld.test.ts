@@ -60,7 +60,7 @@ test('an inside that grows is left to zones where it was refused', () => {
   expect(new Set(changes.map(({ kind, sources }) => `${kind} ${sources}`))).toEqual(new Set(['unknown 10.9.0.0/16']));
 });
 
-test('a text that somebody wrote in is not taken for what stays', () => {
+test('a text that a person has edited is not taken for what stays', () => {
   const [owner] = ownersOf(WEB, WEB);
   const text = owner!.after!.text.replace(
     '<source address="10.0.0.0/24" invert="True"/>',

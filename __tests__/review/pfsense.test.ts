@@ -89,7 +89,7 @@ test('a new capture that lets nobody else in is no change', () => {
   ]);
 });
 
-test('a capture in which an administrator keeps nobody out any more opens', () => {
+test('a capture in which an administrator keeps no address out any more opens', () => {
   const without = captured.replace(/\t\t<rule>\n(?:(?!<\/rule>)[^])*who scans us[^]*?<\/rule>\n/, '');
   expect(without).not.toBe(captured);
   const review = createReview([planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, without)])])], KNOWN);

@@ -61,7 +61,7 @@ test('what no stack is made of may be newer: tests, packages, what a compiler wr
   expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
 });
 
-test('a file that a source names is one; a report that nobody reads is none', () => {
+test('a file that a source names is one; a report that is not read is none', () => {
   file('cdktf.json', '{}');
   file('tsconfig.json', '{}');
   for (const name of ['main.ts', 'stacks/edge.ts']) source(name, -1);

@@ -129,7 +129,7 @@ describe('what an administrator keeps out by name, and where our rules stand', (
     expect(found(behind(block(WEB, 'reject')))).toEqual(['lets-in']);
   });
 
-  test('is none of it where it is about others, switched off, or a default that somebody wrote', () => {
+  test('is none of it where it is about others, switched off, or a default that was written by a person', () => {
     for (const other of [
       WEB.replace('443', '8443'),
       SERVER.replace('0.10', '0.11'),

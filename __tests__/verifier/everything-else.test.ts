@@ -63,7 +63,7 @@ it('leaves a blocked part of the inside closed, errors and all', () => {
 describe('everything else is as it is without the release', () => {
   it.each([
     [
-      'a neighbour that nobody mapped',
+      'a neighbour that was not mapped',
       '203.0.113.10 : 10.0.0.10',
       '203.0.113.10 : 10.0.0.10, 203.0.113.99 : 10.0.0.99',
       /203\.0\.113\.99 .* is not ours to translate/,

@@ -36,7 +36,7 @@ it('sees that the rules of the last release would stay', () => {
 });
 
 it.each([
-  ["somebody else's table", 'table inet filter {\n}\n', 'touches: it changes what is not its own: table inet filter'],
+  ["another program's table", 'table inet filter {\n}\n', 'touches: it changes what is not its own: table inet filter'],
   ['everything', 'flush ruleset\n', 'touches: it changes what is not its own: every table'],
 ])('sees that %s would be changed', (_, before, expected) => {
   expect(faults(nftables, /^/, before)).toContain(expected);

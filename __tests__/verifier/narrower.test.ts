@@ -53,7 +53,7 @@ test.each([
   ['the same on one port', 'tcp dport 443 ip saddr { 192.0.2.0/24, 198.51.100.66 } reject'],
   ['a set that fills itself', 'ip saddr @seen drop'],
   ['a limit', 'tcp dport 443 limit rate over 10/second drop'],
-  ['a port that nobody asked for', 'tcp dport 3306 drop'],
+  ['a port that was not asked for', 'tcp dport 3306 drop'],
   ['what goes out', 'ip saddr 10.0.0.10 tcp dport 443 drop'],
 ])('%s closes nothing to most', (_, lines) =>
   expect([...narrower(server, chain('input', lines)), ...narrower(gateway, chain('forward', lines))]).toEqual([]),

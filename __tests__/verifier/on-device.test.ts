@@ -11,7 +11,7 @@ import { caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];
 
-/** What a device runs: our text, and somebody else's chain beside it. */
+/** What a device runs: our text, and another program's chain beside it. */
 function judged(policy: Policy, chain = '', witnesses: readonly HealthCheck[] = []): ReturnType<typeof verifyDevice> {
   const { generated, device } = verifyPolicy(policy);
   return verifyDevice(policy, live(generated.text, chain), device, witnesses);
@@ -206,7 +206,7 @@ describe('what our rules do besides', () => {
     );
   });
 
-  it('is no concern of ours in a table of somebody else', () => {
+  it('is no concern of ours in a table of another program', () => {
     expect(
       judged(
         gateway,

@@ -81,7 +81,7 @@ describe('odd text is refused', () => {
       'it is not the number of a row that exists',
     ],
     [
-      'a row that nobody has',
+      'a row that does not exist',
       edited('"openings":1', '"openings":0'),
       'policy',
       'it is not in the one form that is written',

@@ -9,7 +9,7 @@ import { said } from './print-sample-diagnosis';
 
 // What doctor says has to be true also of what it couldn't see.
 
-describe('nothing is right that nobody asked', () => {
+describe('nothing is right that was not asked', () => {
   test('rules of iptables-legacy, which what was read does not show', () => {
     const legacyTables = ['ip filter 5', 'ip nat 0'];
     const text = said({ server: { facts: { legacyTables } } });

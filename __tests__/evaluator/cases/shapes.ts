@@ -103,7 +103,7 @@ const sets: readonly Case[] = [
   ),
   // The kernel lets nothing in.
   from(
-    'a set that is full from the beginning lets nobody in but who is in it',
+    'a set that is full from the beginning lets no source in but who is in it',
     inet(set(1, '192.0.2.1'), hook('input', '0', 'drop', 'add @s { ip saddr } accept')),
     toGateway,
     'unknown',

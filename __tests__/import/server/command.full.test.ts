@@ -34,7 +34,7 @@ describe('cpanel-edge import of a server', () => {
     );
   });
 
-  it('says of an interface that nobody told of that it is not compared', () => {
+  it('says of an interface without a description that it is not compared', () => {
     const { status } = run(
       ['-', '-o', 'e', ...VERSION],
       `${ADMIN.replace('-A INPUT -i lo -j ACCEPT', '$&\n-A INPUT -i eth1 -j DROP')}${FACTS}`,

@@ -147,7 +147,7 @@ describe('what pf would not load', () => {
   );
 });
 
-it.each(['! 10.0.1.50', 'any'])('says nothing of a text that somebody wrote with a binat of %s', (source) => {
+it.each(['! 10.0.1.50', 'any'])('says nothing of a text that was written by a person with a binat of %s', (source) => {
   const line = `binat on em0 inet from ${source} to any -> 203.0.113.10\n`;
   expect(rulesOf(`set skip on lo0\n${line}`).unloadable).toMatchObject({
     line: { number: 2 },

@@ -158,7 +158,7 @@ export function rdr(words: RdrWords): PfRedirect {
 export interface NatWords extends Words {
   readonly pass?: boolean;
   readonly target?: string;
-  /** To an address that nobody knows. */
+  /** To an address that is not known. */
   readonly unclear?: string;
   /** `static-port`. */
   readonly keep?: boolean;

@@ -237,7 +237,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ['a name that is too long', { owner: 'a'.repeat(33) }, ['apf/owner-name']],
   ['a name that a shell reads', { interfaces: interfaceOf('eth0:1') }, ['apf/interface-name']],
   ['a name of an interface that no kernel has', { interfaces: interfaceOf('e'.repeat(16)) }, ['apf/interface-name']],
-  ['an inside that nobody closes, without pings', { trustedNetworks: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
+  ['an inside that is not closed, without pings', { trustedNetworks: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
   [
     'somebody blocked from what everybody else gets',
     { allowRules: openings('web', [opening()], ranges('198.51.100.0/24')) },

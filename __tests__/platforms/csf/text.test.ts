@@ -110,7 +110,7 @@ describe('csf: what is no folder of it', () => {
   });
 });
 
-describe('csf: many lines of which nobody knows whether they are taken', () => {
+describe('csf: many lines that may be taken or not', () => {
   it('are read as fast as one', () => {
     const text = printed({ FASTSTART: '0' }, { 'csf.deny': '078.1.2.3\n'.repeat(30_000) });
     expect(seen(text).filter((line) => !line.includes('UNKNOWN'))).toEqual([]);

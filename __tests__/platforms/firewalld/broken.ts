@@ -12,7 +12,7 @@ const broken = (etc: Tree, code = 'firewalld/broken') => ({ etc, code });
 /** Files with which firewalld 1.3.3 starts without any of them; each was tried. */
 export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code: string }>> = {
   'no XML': broken({ ...zone(), 'zones/public.xml': '<zone>\n' }),
-  'no XML in a service that nobody asks for': broken({ ...zone(), 'services/x.xml': '<service' }),
+  'no XML in a service that is not asked for': broken({ ...zone(), 'services/x.xml': '<service' }),
   'a port out of range': broken(zone('<port port="70000" protocol="tcp"/>')),
   'a protocol without ports': broken(zone('<port port="1" protocol="gre"/>')),
   'no such service': broken(zone('<service name="nobody"/>')),
@@ -34,11 +34,11 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
   }),
   'a port that is forwarded nowhere': broken(zone('<forward-port port="1" protocol="tcp"/>')),
   'an attribute that is missing': broken(zone('<port port="1"/>')),
-  'an attribute that nobody knows': broken(
+  'an attribute that is not known': broken(
     zone('<port port="1" protocol="tcp" if="eth0"/>'),
     'firewalld/unexpected-text',
   ),
-  'an element that nobody knows': broken(zone('<ports/>'), 'firewalld/unexpected-text'),
+  'an element that is not known': broken(zone('<ports/>'), 'firewalld/unexpected-text'),
   'a reset for what is no TCP': broken(
     zone('<rule family="ipv4"><port port="1" protocol="udp"/><reject type="tcp-reset"/></rule>'),
   ),
@@ -58,7 +58,7 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
     ...zone(),
     'zones/work.xml': '<zone><service name="nobody"/></zone>',
   }),
-  'a service that nobody asks for, with a port that is none': broken({
+  'a service that is not asked for, with a port that is none': broken({
     ...zone(),
     'services/x.xml': '<service><port port="70000" protocol="tcp"/></service>',
   }),

@@ -62,7 +62,7 @@ withIptables('what began before the rules that are there', (host) => {
       expect(await comesTo()).toEqual(wanted);
     });
 
-    it('and what somebody else leads from a public address to the gateway itself', async () => {
+    it('and what another program translates from a public address to the gateway itself', async () => {
       const redirect = [
         '-t',
         'nat',

@@ -28,8 +28,8 @@ describe('a text that can not be accounted for', () => {
     ['cut off in a rule', rules('-A INPUT -p tcp -m tcp --dport'), ['option-without-value at line 6']],
     ['an open quote', rules('-A INPUT -m comment --comment "x -j DROP'), ['open-quote at line 6']],
     ['an unknown table', `${HEADER.ip}*filtre\nCOMMIT\n`, ['unknown-table at line 2']],
-    ['a chain that nobody has', rules('-A INPUT -j nowhere'), ['no-such-chain at line 6']],
-    ['a chain that nobody has, gone to', rules('-A INPUT -g nowhere'), ['no-such-chain at line 6']],
+    ['a chain that does not exist', rules('-A INPUT -j nowhere'), ['no-such-chain at line 6']],
+    ['a chain that does not exist, gone to', rules('-A INPUT -g nowhere'), ['no-such-chain at line 6']],
     ['a target that is gone to', rules('-A INPUT -g DROP'), ['no-such-chain at line 6']],
     ['a rule before its chain', rules('-A later -j DROP', ':later - [0:0]'), ['no-such-chain at line 6']],
     [
@@ -242,7 +242,7 @@ describe('what a text does not tell', () => {
     },
   );
 
-  it('of a match that nobody here knows is unknown, whatever it is called', () =>
+  it('of a match that is not known is unknown, whatever it is called', () =>
     expect(four(rules('-A INPUT -p tcp -m constructor --x 1 -j ACCEPT'))).toBe(
       'line 6: "-m constructor" may match or not',
     ));

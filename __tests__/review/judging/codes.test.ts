@@ -81,7 +81,7 @@ test('an owner that one state gives up, and one that another takes over without 
   expect(codes(taken.notes)).toContain('review/adopted');
 });
 
-test('a rule on the former server that nobody can read, which the new gateway leads to before the new server comes', () => {
+test('a rule on the former server that is not readable, which the new gateway leads to before the new server comes', () => {
   const of = (gateway: Profile['services'], host: Profile['services']): readonly Policy[] => [
     only(web(gateway), 'edge'),
     only(web(host), 'web1'),

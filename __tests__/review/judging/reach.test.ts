@@ -148,7 +148,7 @@ test('a server whose rules all go: what its gateway still leads there is unknown
   expect(review.changes[0]!.reason).toBe('what it lets in without our rules is not known');
 });
 
-test('a text that somebody altered beside its policy: a translation that nothing asks for', () => {
+test('a text that was altered by a person beside its policy: a translation that nothing asks for', () => {
   const before = web(['443/tcp']);
   const owners = ownersOf(before, before).map((owner) =>
     owner.device === 'edge'

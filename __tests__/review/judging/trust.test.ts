@@ -19,7 +19,7 @@ describe('what can not be trusted', () => {
         : owner,
     );
 
-  test('a text that somebody altered opens what its policy does not ask for', () => {
+  test('a text that was altered by a person opens what its policy does not ask for', () => {
     const review = createReview(
       [planOf(altered((text) => text.replace('tcp dport 443 accept', 'tcp dport { 443, 3306 } accept')))],
       KNOWN,
@@ -48,7 +48,7 @@ describe('what can not be trusted', () => {
     ['a text that is no text', { text: 'table inet x {' }, 'review/planned-text'],
     ['a policy that is no policy', { policy: '{}' }, 'review/planned-policy'],
     [
-      'a platform that nobody knows',
+      'a platform that is not known',
       { policy: recorded(only(before, 'web1')).policy.replace('"nftables"', '"pf"') },
       'review/planned-policy',
     ],

@@ -180,7 +180,7 @@ describe('options', () => {
     file('large.json', ' '.repeat(1_000_001));
     for (const [path, why] of [
       ['nowhere.json', 'There is no such file.'],
-      // A variable that nobody has set.
+      // A variable that is not set.
       ['', 'There is no such file.'],
       ['.', 'It is no file.'],
       ['large.json', 'It is larger than a megabyte.'],

@@ -87,7 +87,7 @@ describe('doubts', () => {
     expect([codes(found), found.owners, found.otherResources.unchanged]).toEqual([['? holder-unreadable'], [], 0]);
   });
 
-  test('actions that nobody foresaw', () => {
+  test('actions that were not foreseen', () => {
     const json = holderStays().kept(RELEASE, ['create', 'forget'], data(), data()).ours();
     expect(codes(read(json))).toEqual(['? unforeseen-actions']);
   });

@@ -61,7 +61,7 @@ describe('after failed applies', () => {
   });
 });
 
-describe('states that somebody edited', () => {
+describe('states that were edited by a person', () => {
   test('an ownership record that is lost, then a release that is lost', async () => {
     const stack = fresh().apply();
     stack.must('state', 'rm', HOLDER);

@@ -78,7 +78,7 @@ export const TARGETS: readonly Case[] = [
   does('ACCEPT --dport 22', 'denied', drops),
   does('ACCEPT -s 192.0.2.0/24 -m multiport --dports 443,80', 'denied', drops),
   one(
-    'an option of a target that nobody here knows',
+    'an option of a target that is not known',
     { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to-thing 80') },
     toGateway,
     'unknown',

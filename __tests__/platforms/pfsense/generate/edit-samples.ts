@@ -3,7 +3,7 @@
 import { PfsenseEntries, PfsenseRule } from '../../../../lib/platforms/pfsense/generate/pfsense-entries';
 import { address, prefix } from '../../../generate/support';
 
-/** A box of somebody else, with entries of another owner and of ours from before. */
+/** A box of another program, with entries of another owner and of ours from before. */
 export const BEFORE = `<?xml version="1.0"?>
 <pfsense>
 	<cpanel_edge><captured/></cpanel_edge>

@@ -116,7 +116,7 @@ describe('what comes in', () => {
     expect(decided(not, 'wan', packet('192.0.2.7', '10.0.1.51'))).toBe('pass');
   });
 
-  test('a type that nobody knows passes (T5)', () => {
+  test('a type that is not known passes (T5)', () => {
     expect(decided(rulesOf({ rules: rule('deny', 'wan') }), 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('pass');
     expect(decided(rulesOf({ rules: rule('reject', 'wan') }), 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('block');
   });

@@ -33,7 +33,7 @@ describe('floating rules', () => {
     );
   });
 
-  test('without an interface are for all; one with several for these; names that nobody has fall away', () => {
+  test('without an interface are for all; one with several for these; names that do not exist fall away', () => {
     expect(asked({ rules: rule('pass', '', { rest: FLOATING }) }, 'lan')).toBe('pass');
     expect(asked({ rules: rule('pass', 'any', { rest: FLOATING }) }, 'lan')).toBe('pass');
     // 2.6 knows no interface of that name, and leaves a block out as well.

@@ -114,7 +114,7 @@ describe('what pfctl refuses', () => {
     expect(because({ oneToOne: ONE(at('2001:db8::1')) })).toContain('other family');
   });
 
-  test('names of protocols, ports and types that nobody knows', () => {
+  test('names of protocols, ports and types that are not known', () => {
     expect(because({ rules: rule('pass', 'wan', { rest: '<protocol>tpc</protocol>' }) })).toContain('no protocol tpc');
     expect(
       because({ rules: rule('pass', 'wan', { rest: '<protocol>icmp</protocol><icmptype>pong</icmptype>' }) }),
