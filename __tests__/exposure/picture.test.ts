@@ -87,10 +87,10 @@ describe('the picture of an exposure', () => {
     ).toEqual({
       texts: [
         'this server by IPv4',
-        'undecided for any source but 192.0.2.9: udp 53 (line 7:',
+        'undecided for anybody but 192.0.2.9: udp 53 (line 7:',
         'a limit)',
         'anybody: tcp 443',
-        'any source but 192.0.2.0/24 and 1 more: tcp 25',
+        'anybody but 192.0.2.0/24 and 1 more: tcp 25',
         '192.0.2.0/28 and 1 more: tcp 22',
         'the internet',
         'edge1',
@@ -158,12 +158,12 @@ describe('the picture of an exposure', () => {
   it('says why it is undecided where there is room, and else as a title', () => {
     const because = 'line 7: a limit may match or not, and so may the one of line 8, which is asked before it';
     expect(drawn(['host', entry({ disposition: 'unknown', reason: 'line 7: a limit' })]).texts[1]).toBe(
-      'undecided for any source: tcp 443 (line 7: a limit)',
+      'undecided for anybody: tcp 443 (line 7: a limit)',
     );
     const cut = drawn(['host', entry({ disposition: 'unknown', reason: because })]);
     expect([cut.texts[1], cut.titles]).toEqual([
-      'undecided for any source: tcp 443',
-      [`undecided for any source: tcp 443 (${because})`],
+      'undecided for anybody: tcp 443',
+      [`undecided for anybody: tcp 443 (${because})`],
     ]);
   });
 

@@ -7,7 +7,7 @@ import { printText } from '../../lib/review/print/review-text';
 import { sha256 } from '../printing/parsed';
 import { Profile, reviewed, web } from './samples';
 
-// What opens to any source, or closes for any source, where some had it before or keep it.
+// What opens to anybody, or closes for anybody, where some had it before or keep it.
 
 const mysql = (from: readonly string[] | 'anywhere', more: Partial<Profile> = {}): readonly Policy[] =>
   web(['https', { service: '3306/tcp', from }], more);
@@ -26,8 +26,8 @@ test('whoever had it is not said to be left out', () => {
     `tcp 3306 from anywhere but ${ONE}, 192.0.2.66 (${ONE} had it before)`,
   );
   const html = printHtml(reviewed(mysql([ONE]), mysql('anywhere')), sha256);
-  expect(html).toContain(`opens to any source (${ONE} had it)`);
-  expect(html).not.toContain(`any source but ${ONE}`);
+  expect(html).toContain(`opens to anybody (${ONE} had it)`);
+  expect(html).not.toContain(`anybody but ${ONE}`);
 });
 
 test('whoever keeps it is named', () => {

@@ -149,9 +149,9 @@ export function printPacket({ source, destination, protocol, port, sourcePort }:
   return `${printAddress(source)}${hasPorts ? ` port ${sourcePort}` : ''} to ${printAddress(destination)} ${service}`;
 }
 
-/** Prints sources in the words of a diagram: `anywhere but A, B, and 3 more` becomes `any source but A and 4 more`. */
+/** Prints sources in the words of a diagram: `anywhere but A, B, and 3 more` becomes `anybody but A and 4 more`. */
 export function printSenders(sources: string): string {
-  const [first = '', ...following] = sources.replace(/^anywhere/, 'any source').split(', ');
+  const [first = '', ...following] = sources.replace(/^anywhere/, 'anybody').split(', ');
   const [, moreCount] = /^and ([\d,]+) more$/.exec(following.at(-1) ?? '') ?? [];
   const more =
     moreCount === undefined ? following.length : following.length - 1 + Number(moreCount.replaceAll(',', ''));

@@ -15,14 +15,14 @@ describe('where the picture of a review has no room for all', () => {
   it('says of many things on a way how many there are besides, and for whom of what there is no room for', () => {
     const many = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', 'anywhere'].map((sources) => ({ sources }));
     expect(drawn(changing(...many))!.texts.slice(1, 5)).toEqual([
-      'opens to any source: tcp 3306',
+      'opens to anybody: tcp 3306',
       'opens to 192.0.2.1: tcp 3306',
       'opens to 192.0.2.2: tcp 3306',
       'and 2 more',
     ]);
     const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'tcp 21,30000-50000' };
     expect(drawn(changing(but))!.texts.slice(1, 3)).toEqual([
-      'opens to any source but 198.51.100.0/24 and 1 more:',
+      'opens to anybody but 198.51.100.0/24 and 1 more:',
       'tcp 21,30000-50000',
     ]);
     const twenty = Array.from({ length: 20 }, (_, n) => `198.51.${n}.0`);
@@ -31,7 +31,7 @@ describe('where the picture of a review has no room for all', () => {
     );
     const ports = Array.from({ length: 9 }, (_, n) => ({ service: `tcp ${n}${n}${n}0-${n}${n}${n}9` }));
     expect(drawn(changing(...ports))!.texts.slice(1, 3)).toEqual([
-      'opens to any source: tcp 0000-0009, tcp 1110-1119,',
+      'opens to anybody: tcp 0000-0009, tcp 1110-1119,',
       'tcp 2220-2229 and 6 more',
     ]);
   });
@@ -45,7 +45,7 @@ describe('where the picture of a review has no room for all', () => {
     ).toEqual([
       '2a01:4f8:c17:b0f1:22::10',
       'and 12 more',
-      'opens to any source: tcp 1000,1001,1002,1003,1004,1005,',
+      'opens to anybody: tcp 1000,1001,1002,1003,1004,1005,',
       '1006,1007,1008,1009,1010,1011,1012,1013,1014,1015,…',
       'the internet by',
       'wan0',
@@ -66,9 +66,9 @@ describe('where the picture of a review has no room for all', () => {
     const titles = elements
       .filter(({ tagName, parentNode }) => tagName === 'title' && parentNode?.nodeName === 'g')
       .map((one) => textWithin(one).trim());
-    expect(titles).toEqual([`opens to any source: ${service}`, `10.0.0.10 of ${long}`]);
+    expect(titles).toEqual([`opens to anybody: ${service}`, `10.0.0.10 of ${long}`]);
     expect(drawn(changing({ service }))!.texts.slice(1, 3)).toEqual([
-      'opens to any source: tcp 587,993,995,5000,6000,7000,',
+      'opens to anybody: tcp 587,993,995,5000,6000,7000,',
       '8000,9000,10000,11000,12000,13000,14000,15000,…',
     ]);
     expect(printHtml(changing({}), sha256)).not.toMatch(/<g[^>]*><title>/);

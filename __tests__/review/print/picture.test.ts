@@ -12,8 +12,8 @@ describe('the picture of a review', () => {
     expect(drawn(mistake)).toEqual({
       texts: [
         '203.0.113.10',
-        'opens to any source: tcp 3306, tcp 587',
-        'closes for any source: tcp 2077',
+        'opens to anybody: tcp 3306, tcp 587',
+        'closes for anybody: tcp 2077',
         '203.0.113.11',
         'translated here, was web1: tcp 443',
         '203.0.113.10',
@@ -37,7 +37,7 @@ describe('the picture of a review', () => {
   it('says what cannot be decided before what opens', () => {
     expect(drawn(afterFailure)!.texts.slice(0, 4)).toEqual([
       '203.0.113.13',
-      'undecided for any source: tcp 21,30000-50000',
+      'undecided for anybody: tcp 21,30000-50000',
       '203.0.113.10 and 2 more',
       'opens to 198.51.100.0/28 and 2 more: tcp 8443',
     ]);
@@ -111,10 +111,10 @@ describe('the picture of a review', () => {
     }));
     expect(drawn(changing(...servers, { ...servers[3], service: 'tcp 25', kind: 'closed' }))!.texts).toEqual([
       '203.0.113.11 and 2 more',
-      'opens to any source: tcp 3306',
+      'opens to anybody: tcp 3306',
       '203.0.113.14',
-      'opens to any source: tcp 3306',
-      'closes for any source: tcp 25',
+      'opens to anybody: tcp 3306',
+      'closes for anybody: tcp 25',
       'the internet by',
       'wan0',
       'edge1',
@@ -133,9 +133,9 @@ describe('the picture of a review', () => {
     const both = { destinations: ['203.0.113.10', '203.0.113.11'], destinationCount: 2 };
     expect(drawn(changing({}, { ...both, service: 'tcp 25' }))!.texts.slice(0, 4)).toEqual([
       '203.0.113.10',
-      'opens to any source: tcp 3306',
+      'opens to anybody: tcp 3306',
       '203.0.113.10 and 1 more',
-      'opens to any source: tcp 25',
+      'opens to anybody: tcp 25',
     ]);
   });
 
@@ -167,7 +167,7 @@ describe('the picture of a review', () => {
       service: `tcp ${n}`,
     }));
     const { texts, arrows } = drawn(changing(...closing, { device: 'edge2/hosting', service: 'tcp 3306' }))!;
-    expect([arrows, texts.includes('edge2'), texts.includes('opens to any source: tcp 3306')]).toEqual([24, true, true]);
+    expect([arrows, texts.includes('edge2'), texts.includes('opens to anybody: tcp 3306')]).toEqual([24, true, true]);
     const undecided = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'].map((sources) => ({
       kind: 'unknown' as const,
       sources,
@@ -177,7 +177,7 @@ describe('the picture of a review', () => {
         '203.0.113.10',
         'undecided for 192.0.2.1: tcp 3306',
         'undecided for 192.0.2.2: tcp 3306',
-        'opens to any source: tcp 3306',
+        'opens to anybody: tcp 3306',
         'and 2 more',
         'the internet by',
         'wan0',
@@ -188,7 +188,7 @@ describe('the picture of a review', () => {
     });
   });
 
-  it('draws the worst first: what opens to any source, to listed sources, what closes, then the rest', () => {
+  it('draws the worst first: what opens to anybody, to listed sources, what closes, then the rest', () => {
     const kinds: readonly Partial<Change>[] = [
       { kind: 'moved', hostBefore: '10.0.0.9' },
       { kind: 'closed' },
@@ -236,8 +236,8 @@ describe('the picture of a review', () => {
       { fromInternet: false, startLocation: 'inside by lan1', service: 'tcp 25' },
     );
     expect(drawn(review)!.texts.filter((text) => /^(the internet|inside|opens)/.test(text))).toEqual([
-      'opens to any source: tcp 3306',
-      'opens to any source: tcp 25',
+      'opens to anybody: tcp 3306',
+      'opens to anybody: tcp 25',
       'the internet by',
       'inside by lan1',
     ]);
@@ -264,10 +264,10 @@ describe('the picture of a review', () => {
     ).toEqual([
       'the internet by wan0',
       '203.0.113.10 → edge1 → web1',
-      'opens to any source but 198.51.100.0/24 and 1 more: icmp echo-request',
+      'opens to anybody but 198.51.100.0/24 and 1 more: icmp echo-request',
       'the internet by eth0',
       '203.0.113.10 → web2',
-      'closes for any source: tcp 3306',
+      'closes for anybody: tcp 3306',
     ]);
   });
 });
