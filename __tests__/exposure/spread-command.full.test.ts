@@ -17,7 +17,7 @@ it('a folder with none of them, and without stacks: the commands say what they t
   for (const [command, takes] of [
     [
       'exposure',
-      /a folder with a stack .* or with firewalld’s files or csf’s files or APF’s files or cPanel’s NAT files \(var\/cpanel\/cpnat, .*\); a tar/,
+      /a folder with a synthesized stack, or with firewalld’s files or csf’s files or APF’s files or cPanel’s NAT files \(var\/cpanel\/cpnat, .*\); a tar/,
     ],
     ['import', /a folder or a tar with firewalld’s files/],
   ] as const) {
