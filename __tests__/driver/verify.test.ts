@@ -101,7 +101,10 @@ describe('without a device', () => {
 
   test('doctor finds a cause in the intent though no device answers: exit 1', () => {
     const { status, out } = run(root, ['doctor', '203.0.113.10:1', '--from', '192.0.2.1']);
-    expect([status, out]).toEqual([1, expect.stringMatching(/Most likely: "mail" does not open tcp 1 to any source\./)]);
+    expect([status, out]).toEqual([
+      1,
+      expect.stringMatching(/Most likely: "mail" does not open tcp 1 to any source\./),
+    ]);
   });
 
   test.each<[string, readonly string[], RegExp]>([

@@ -117,9 +117,12 @@ export const PROFILE_SAMPLES: readonly Sample[] = [
     what: 'No source is let in by mysql for 192.0.2.0/28: all of its sources are blocked.',
     twin: () => wished(hosting({ profile: { services: ['https', listed('mysql')], blocked: ['192.0.2.0/29'] } })),
   },
-  opened('access/opening-held', ['https', listed('https')], 'The sources of https for 192.0.2.0/28 keep no address out', [
-    listed('https'),
-  ]),
+  opened(
+    'access/opening-held',
+    ['https', listed('https')],
+    'The sources of https for 192.0.2.0/28 keep no address out',
+    [listed('https')],
+  ),
   opened(
     'access/opening-twice',
     ['web', 'https'],

@@ -133,7 +133,8 @@ function interpretRule({ rule, destinations, hosts }: ReachingRule, context: Pfs
     const services = parseServices(element, context.aliases);
     const peers = parsePeers(findChild(element, 'source'), context);
     if (services === 'everything') {
-      const peerWords = 'reason' in peers ? 'some' : peers.peers === 'anywhere' ? 'all sources' : 'the sources that it names';
+      const peerWords =
+        'reason' in peers ? 'some' : peers.peers === 'anywhere' ? 'all sources' : 'the sources that it names';
       return { is: 'everything', reason: `it lets ${peerWords} in on every port: which ones has to be written` };
     }
     const odd = findOddity(rule, context);
