@@ -49,7 +49,7 @@ it('asks for what is not given, and for nothing else; Enter leaves it to what is
 it('asks again where the answer is refused, and shows why; what is wrong elsewhere comes later', async () => {
   const { shown, wish } = await conversation(without('owner'), ['Shop', ' shop '], bad);
   expect(wish).toEqual({ ...given, owner: 'shop' });
-  expect(shown).toContain('[hosting]: x/bad at --owner: It is bad.\n  instead: shop.\nwhose');
+  expect(shown).toContain('[hosting]: x/bad at --owner: It is bad.\n  instead: shop.\nthe owner');
   expect(shown).not.toContain('x/other');
 });
 

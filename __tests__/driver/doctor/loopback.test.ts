@@ -36,10 +36,10 @@ describe('where a server with cPanel was asked for its own public address', () =
       /^Nothing keeps this client away\. Beside that: mail1 does not come back to itself by 203\.0\.113\.10: .*\n {2}What to do: look at what stands between mail1 and \S+, and at the reflection/m,
     );
     expect(asked(heard('itself'), { ...GONE, looked: { loopback: heard('itself') } })).toMatch(
-      /^✓ the server reaches its own public address: no rule of mail1 leads .*\n {4}asked from there, .* comes back to it$/m,
+      /^✓ the server reaches its own public address: no rule of mail1 translates .*\n {4}asked from there, .* comes back to it$/m,
     );
     expect(asked(undefined, { ...GONE, looked: { loopback: heard('silent') } })).toMatch(
-      /^✗ the server reaches its own public address: no rule of mail1 leads .*\n {4}asked from there, .* does not answer/m,
+      /^✗ the server reaches its own public address: no rule of mail1 translates .*\n {4}asked from there, .* does not answer/m,
     );
   });
 
