@@ -92,16 +92,26 @@ export async function endGroups(seconds = 5): Promise<void> {
   for (const group of groups) kill(-group, 'SIGKILL');
 }
 
-/** Repeats a question until the answer is yes. After so many seconds it throws with what was waited for. */
+/** A busy machine may take this many times as long as an idle one, for which the seconds of a wait are written. */
+const BUSY = 5;
+
+/** Returns how long to wait on a busy machine for what an idle one does in so many seconds. Only a hang takes longer. */
+export const secondsWhenBusy = (seconds: number): number => seconds * BUSY;
+
+/**
+ * Repeats a question until the answer is yes. `seconds`: how long it may take on an idle machine. If it takes longer
+ * than a busy one needs, throws with what was waited for.
+ */
 export async function until(
   what: string,
   seconds: number,
   ask: () => Promise<boolean>,
   everyMilliseconds = 50,
 ): Promise<void> {
-  const end = Date.now() + seconds * 1000;
+  const limit = secondsWhenBusy(seconds);
+  const end = Date.now() + limit * 1000;
   while (!(await ask())) {
-    if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}.`);
+    if (Date.now() > end) throw new Error(`Waited ${limit} s in vain: ${what}.`);
     await pause(everyMilliseconds);
   }
 }

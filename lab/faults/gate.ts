@@ -2,14 +2,14 @@
 // tools of the device wait until the fault test releases them. The product has no code for this.
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pause, run } from '../command';
+import { pause, run, secondsWhenBusy } from '../command';
 import { Lab } from '../lab';
 import { MANAGEMENT } from '../topology';
 import { DeviceName, Moment, Step } from './moment';
 
 /** A place where something waits until it is let through. */
 export interface Gate {
-  /** Resolves when a process waits at the gate. */
+  /** Resolves when a process waits at the gate, which takes so many seconds at most on an idle machine. Default 60. */
   reached(seconds?: number): Promise<void>;
   release(): void;
 }
@@ -122,7 +122,8 @@ const sshWish = (lab: Lab, device: DeviceName, step: Step, point: 'before' | 'af
 function wish(file: string, content: string, what: string): Gate {
   writeFileSync(file, `${content}\n`);
   return {
-    reached: async (seconds = 60) => {
+    reached: async (idleSeconds = 60) => {
+      const seconds = secondsWhenBusy(idleSeconds);
       for (const end = Date.now() + seconds * 1000; !existsSync(`${file}.reached`); await pause(10)) {
         if (Date.now() > end) throw new Error(`Waited ${seconds} s in vain: ${what}.`);
       }
