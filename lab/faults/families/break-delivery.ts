@@ -3,7 +3,7 @@
 import { strictEqual } from 'node:assert';
 import { until } from '../../command';
 import { Moment, decidedAt } from '../moment';
-import { FaultPlatform } from '../platform';
+import { FaultPlatform, LOADING_TIME } from '../platform';
 import { Scene, succeeded } from '../scene';
 
 type Wish = ReturnType<Scene['wanted']>;
@@ -59,8 +59,9 @@ export const losePowerInUndo =
 export const lockOperatorOut =
   (scene: Scene): Breaks =>
   async (before, wish) => {
-    scene.allow({ operator: Infinity, outage: 10_000 });
-    await scene.pipeline.want({ ...wish, management: ['198.51.100.0/24'], rollbackSeconds: 10 });
+    const rollbackSeconds = 10;
+    scene.allow({ operator: Infinity, outage: rollbackSeconds * 1000 + LOADING_TIME });
+    await scene.pipeline.want({ ...wish, management: ['198.51.100.0/24'], rollbackSeconds });
     await scene.ended(scene.start());
     scene.failed();
     await scene.pipeline.want(wish);
