@@ -4,7 +4,7 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-/** usage: listener.ts '{"name": "web1", "tcp": [80], "udp": [53]}'. Tells everybody who asks who answered and who seems to ask. */
+/** usage: listener.ts '{"name": "web1", "tcp": [80], "udp": [53]}'. Answers each client with its own name and the client's address. */
 export interface Answer {
   readonly name: string;
   /** Destination address and port of the asker's packet on arrival. */

@@ -22,6 +22,12 @@ const BY_HAND = theirRules('22,443,993,995,3306', '-p icmp -j ACCEPT', '-p udp -
 const LOADS_BY_HAND =
   "cat >/root/by-hand && iptables-restore --noflush </root/by-hand && sed 's/-p icmp/-p ipv6-icmp/' /root/by-hand | ip6tables-restore --noflush";
 
+/**
+ * Losses until only the rollback timer ends the delivery. After half a minute TCP waits as long again before it sends
+ * anew, so the test ends before it knows that a session goes on.
+ */
+const UNTIL_ROLLED_BACK = { outage: TIME_TO_ROLL_BACK, operator: TIME_TO_ROLL_BACK, sessionsEnd: true };
+
 /** Kills the agent at its gate, and the tool that waits there. */
 const KILLS =
   "found=$(pgrep -f '(/cpanel-edge-devic[e]|/cpanel-edge/progra[m]) (served [0-9]+ [^ ]+ )?(arm|confirm|rollback|undo) ') || exit 1; for p in $found; do kill -KILL -$(ps -o pgid= -p $p | tr -d ' ') || :; done";
@@ -58,7 +64,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       representative: ({ point }) => point === STARTS[1]!.point,
       run: (scene, _, moment) =>
         fromIptables(scene, 'beside others', async (was) => {
-          scene.allow({ outage: TIME_TO_ROLL_BACK, operator: TIME_TO_ROLL_BACK });
+          scene.allow(UNTIL_ROLLED_BACK);
           await breakDelivery(scene, moment, () => killProgram(scene));
           return decidedAt(moment) === 'no' ? [was] : ['new'];
         }),
@@ -69,7 +75,7 @@ export function moves(platform: FaultPlatform): readonly Combination[] {
       moments: undoing,
       run: (scene, _, moment) =>
         fromIptables(scene, 'beside others', async (was) => {
-          scene.allow({ outage: TIME_TO_ROLL_BACK, operator: TIME_TO_ROLL_BACK });
+          scene.allow(UNTIL_ROLLED_BACK);
           await breakUndo(scene, platform, moment, () => killProgram(scene));
           await scene.lab.does('web1', platform.others.opens('web1').remove);
           return [was];
