@@ -38,8 +38,8 @@ export const createTable = (root: Command): CompletionTable => ({
     .KNOWN_SERVICES,
 });
 
-const listHolders = (): readonly OwnershipRecord[] =>
-  (require('./target') as typeof import('./target')).readHolders(undefined);
+const listRecords = (): readonly OwnershipRecord[] =>
+  (require('./target') as typeof import('./target')).readRecords(undefined);
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 function findFitting(words: readonly string[], createRoot: () => Command): CompletionCandidates {
@@ -58,11 +58,11 @@ function findFitting(words: readonly string[], createRoot: () => Command): Compl
     command: () => commands.commands.map(({ name, description }) => ({ word: name, description })),
     device: () =>
       mergeCandidates(
-        listHolders().map(({ device, owner, role }) => ({ word: device, description: `${role} ${owner}` })),
+        listRecords().map(({ device, owner, role }) => ({ word: device, description: `${role} ${owner}` })),
       ),
     owner: () =>
       mergeCandidates(
-        listHolders().map(({ device, owner, role }) => ({ word: owner, description: `${role} ${device}` })),
+        listRecords().map(({ device, owner, role }) => ({ word: owner, description: `${role} ${device}` })),
       ),
   };
   return findCandidates(words, commands, sources);

@@ -25,7 +25,7 @@ import { FormatOptions, getFormat, addFormatOptions } from './format-options';
 import { createHelpText } from './help-text';
 import { getEpochSeconds } from './metrics';
 import { ReaderOptions, addReaderOptions } from './reader-options';
-import { readHolders } from './target';
+import { readRecords } from './target';
 
 const FORMATS = ['text', 'json', 'prometheus'] as const;
 /** Connections from this machine at the same time. Each waits at most three seconds and costs nothing meanwhile. */
@@ -67,7 +67,7 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
   )
   .action(async (targets: readonly string[], options: DoctorOptions) => {
     const { typed, from } = parseTyped(targets, options);
-    const ownershipRecords = readHolders(options.stack);
+    const ownershipRecords = readRecords(options.stack);
     const parts = collectPolicies(ownershipRecords, options.gateway);
     const { questions, partialQuestions } =
       targets.length === 0 ? listQuestions(parts, from) : { questions: typed, partialQuestions: [] };

@@ -19,8 +19,8 @@ export const explain = addFormatOptions(new Command('explain'), ['text', 'json']
   .description('Says what the code of an error, or of a finding of lint, is about, and what to do.')
   .argument('<code>', 'as it is printed: intent/host-bits-set, device/edited, ports/mysql-public')
   .addHelpText('after', createHelpText('Exit status: 0 it is explained; 2 there is no such code.'))
-  .action((word: string, options: FormatOptions<'text' | 'json'>) => {
-    const code = findCode(word, listCodes());
+  .action((givenCode: string, options: FormatOptions<'text' | 'json'>) => {
+    const code = findCode(givenCode, listCodes());
     const rule = explainRule(code);
     const explanation = rule === undefined ? listExplanations().get(code)! : removeTitle(rule);
     const page = rule === undefined ? undefined : getPagePath(code);
@@ -49,16 +49,16 @@ export const listCodes = (): readonly string[] => [...lintRules.map((rule) => ru
  * ends so.
  * @throws Refusal cli/no-such-code
  */
-function findCode(word: string, knownCodes: readonly string[]): string {
-  const wanted = word.toLowerCase();
-  const matchingCodes = knownCodes.includes(wanted)
-    ? [wanted]
-    : knownCodes.filter((code) => code.endsWith(`/${wanted}`));
+function findCode(givenCode: string, knownCodes: readonly string[]): string {
+  const lowerCode = givenCode.toLowerCase();
+  const matchingCodes = knownCodes.includes(lowerCode)
+    ? [lowerCode]
+    : knownCodes.filter((code) => code.endsWith(`/${lowerCode}`));
   if (matchingCodes.length === 1) return matchingCodes[0]!;
   throw new Refusal([
     matchingCodes.length === 0
-      ? createNoSuchCodeProblem(word, knownCodes)
-      : createAmbiguousCodeProblem(word, matchingCodes),
+      ? createNoSuchCodeProblem(givenCode, knownCodes)
+      : createAmbiguousCodeProblem(givenCode, matchingCodes),
   ]);
 }
 
@@ -91,7 +91,9 @@ const createNoSuchCodeProblem = (where: string, knownCodes: readonly string[]): 
   return {
     code: OWN_CODE,
     where,
-    what: 'There is no error and no lint rule of this code.',
+    what: where.includes('/')
+      ? 'There is no error and no lint rule of this code.'
+      : 'There is no error and no lint rule of this code, or whose code ends in it.',
     instead:
       near.length > 0
         ? `${near.join(', or ')}.`

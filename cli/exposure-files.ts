@@ -73,9 +73,9 @@ function readStackSources(folder: string, { isOfProject } = { isOfProject: false
     name: name === '.' ? 'cdk.tf.json' : name,
     ownershipRecords: readOwnershipRecords(stackFolder) ?? [],
   }));
-  const stacksWithHolders = stacks.filter(({ ownershipRecords }) => ownershipRecords.length > 0);
-  if (stacksWithHolders.length === 0) throw new Refusal([createNothingOfOurs(folder)]);
-  return stacksWithHolders.map(({ name, ownershipRecords }) => ({
+  const deliveredStacks = stacks.filter(({ ownershipRecords }) => ownershipRecords.length > 0);
+  if (deliveredStacks.length === 0) throw new Refusal([createNothingOfOurs(folder)]);
+  return deliveredStacks.map(({ name, ownershipRecords }) => ({
     is: 'releases',
     name,
     formatLabel: STACK_FORM,

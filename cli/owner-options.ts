@@ -57,7 +57,7 @@ export function parseOrder(name: string, options: OwnerOptions): RemoveRequest {
   ]);
   // An owner that has left the stack is removed over the connection of the device's other owners.
   const { device, connection, ownershipRecords, project } = findTarget(name, options);
-  const roles = ownershipRecords.filter((holder) => holder.owner === owner).map(({ role }) => role);
+  const roles = ownershipRecords.filter((record) => record.owner === owner).map(({ role }) => role);
   return {
     device,
     owner: owner!,

@@ -186,7 +186,7 @@ export async function parsePlan(
       ? plan
       : { ...plan, unknowns: [...plan.unknowns, createStalePlanProblem(path, name)] };
   }
-  const givenJson = parseJson(bytes, name, looksLikeRules(bytes, name) ? RULES_ADVICE : undefined);
+  const givenJson = parseJson(bytes, name, looksLikeRules(bytes, name) ? () => RULES_ADVICE : undefined);
   const encrypted = isEncryptedPlan(givenJson);
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
   const json = encrypted ? parseJson(await showAsJson(path, name, getMaxBytes(), encrypted), name) : givenJson;

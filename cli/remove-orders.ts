@@ -4,7 +4,7 @@ import { OwnershipRecord } from '../driver/synthesized-stack';
 import { Problem, Refusal, refuseIfAny } from '../lib/problems/problem';
 import { OwnerTokens } from './owner-tokens';
 import { OwnerOptions, RemoveRequest, parseOrder } from './owner-options';
-import { readHolders, findTargets } from './target';
+import { readRecords, findTargets } from './target';
 
 export interface RemoveOptions extends OwnerOptions {
   readonly live?: string;
@@ -34,7 +34,7 @@ export function createOrders(
   if (owner === undefined || live === undefined)
     throw new Refusal([...(owner === undefined ? [ownerMissing] : []), ...(live === undefined ? [liveMissing] : [])]);
   const ownerTokens = new OwnerTokens(live, owner, options.role);
-  const ownershipRecords = all ? readHolders(options.stack) : undefined;
+  const ownershipRecords = all ? readRecords(options.stack) : undefined;
   const askedDevices = ownershipRecords ? listDevices(ownerTokens, live, owner, ownershipRecords) : devices;
   const notAsked = new Set(all ? ownerTokens.notAsked : []);
   const problems: Problem[] = [];

@@ -28,13 +28,14 @@ export const readStackFile = (path: string): unknown => {
  * @throws Refusal review/not-readable
  */
 export function parseStack(bytes: Buffer, name: string): unknown {
-  const instead = `${findFrameworkCommand()} synth again; then plan again.`;
-  const stack = parseJson(bytes, name, instead);
+  const stack = parseJson(bytes, name, createSynthHint);
   const [first] = scanJson(bytes.toString('utf8')).duplicateKeys;
   if (first === undefined) return stack;
   const what = `One object has the key "${first.key}" twice. Terraform takes it for two blocks, and this review would see the last one alone.`;
-  throw new Refusal([{ code: 'review/not-readable', where: name, what, instead }]);
+  throw new Refusal([{ code: 'review/not-readable', where: name, what, instead: createSynthHint() }]);
 }
+
+const createSynthHint = (): string => `${findFrameworkCommand()} synth again; then plan again.`;
 
 /**
  * Returns the stacks that the manifest names: folders that the framework left over of an earlier synthesis are in no

@@ -62,16 +62,16 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
     const project: OperatorProject = { folder, packageCommand, connection, synth, apply, destroy, terraform };
     return { device: device ?? fileConnection.host, connection: fileConnection, ownershipRecords: [], project };
   }
-  const stackHolders = readHolders(stack);
-  const name = device ?? pickOnlyDevice(stackHolders);
-  const deviceHolders = stackHolders.filter((holder) => holder.device === name);
-  const stacks = [...new Set(deviceHolders.map((holder) => holder.stack))];
-  if (deviceHolders.length === 0) throw new Refusal([createNoSuchDeviceProblem(name, stackHolders)]);
+  const stackRecords = readRecords(stack);
+  const name = device ?? pickOnlyDevice(stackRecords);
+  const deviceRecords = stackRecords.filter((record) => record.device === name);
+  const stacks = [...new Set(deviceRecords.map((record) => record.stack))];
+  if (deviceRecords.length === 0) throw new Refusal([createNoSuchDeviceProblem(name, stackRecords)]);
   if (stacks.length > 1) throw new Refusal([createSeveralStacksProblem(name, stacks)]);
   return {
     device: name,
-    connection: deviceHolders[0]!.connection,
-    ownershipRecords: deviceHolders,
+    connection: deviceRecords[0]!.connection,
+    ownershipRecords: deviceRecords,
     project: findProject(stacks[0]!, surroundings),
   };
 }
@@ -79,28 +79,28 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
 /**
  * Returns the targets with these names, or every device of the stacks. Each has all its owners, from all stacks. They
  * are in natural order: gw2 before gw10.
- * @param knownHolders The ownership records of the stacks, if they are read already
+ * @param knownRecords The ownership records of the stacks, if they are read already
  * @throws Refusal with the codes of findTarget
  */
 export function findTargets(
   devices: readonly string[],
   { stack, connection }: TargetOptions,
-  knownHolders?: readonly OwnershipRecord[],
+  knownRecords?: readonly OwnershipRecord[],
 ): CommandTargets {
   if (connection !== undefined) {
     if (devices.length > 1) throw new Refusal([createOneConnectionProblem(connection, devices)]);
     return { targets: [findTarget(devices[0], { connection })], ownershipRecords: [] };
   }
-  const stackHolders = knownHolders ?? readHolders(stack);
-  const deviceNames = new Set(stackHolders.map((holder) => holder.device));
+  const stackRecords = knownRecords ?? readRecords(stack);
+  const deviceNames = new Set(stackRecords.map((record) => record.device));
   refuseIfAny([
-    ...(deviceNames.size === 0 && devices.length === 0 ? [createNoSuchDeviceProblem('any device', stackHolders)] : []),
-    ...devices.filter((name) => !deviceNames.has(name)).map((name) => createNoSuchDeviceProblem(name, stackHolders)),
+    ...(deviceNames.size === 0 && devices.length === 0 ? [createNoSuchDeviceProblem('any device', stackRecords)] : []),
+    ...devices.filter((name) => !deviceNames.has(name)).map((name) => createNoSuchDeviceProblem(name, stackRecords)),
   ]);
   const names = [...(devices.length === 0 ? deviceNames : new Set(devices))].sort(NATURAL_ORDER.compare);
-  refuseIfAny(names.flatMap((name) => checkSameName(stackHolders.filter((holder) => holder.device === name))));
+  refuseIfAny(names.flatMap((name) => checkSameName(stackRecords.filter((record) => record.device === name))));
   const targets = names.map((name) => {
-    const ownershipRecords = stackHolders.filter((holder) => holder.device === name);
+    const ownershipRecords = stackRecords.filter((record) => record.device === name);
     return {
       device: name,
       connection: ownershipRecords[0]!.connection,
@@ -108,7 +108,7 @@ export function findTargets(
       project: findProject(ownershipRecords[0]!.stack, createEnvironment()),
     };
   });
-  return { targets, ownershipRecords: stackHolders };
+  return { targets, ownershipRecords: stackRecords };
 }
 
 const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });
@@ -118,9 +118,9 @@ const NATURAL_ORDER = new Intl.Collator('en', { numeric: true });
  * one would be verified by the records of the other.
  */
 function checkSameName(ownershipRecords: readonly OwnershipRecord[]): readonly Problem[] {
-  const [first, ...moreHolders] = ownershipRecords;
-  if (moreHolders.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
-  const stacks = [...new Set(ownershipRecords.map((holder) => holder.stack))];
+  const [first, ...moreRecords] = ownershipRecords;
+  if (moreRecords.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
+  const stacks = [...new Set(ownershipRecords.map((record) => record.stack))];
   const { instead, ...problem } = createSeveralStacksProblem(first!.device, stacks);
   const what = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
   return [{ ...problem, what, instead: `a name of its own for each; or ${instead}` }];
@@ -141,12 +141,12 @@ const getSshRoute = (connection: Connection): string =>
  * Returns the ownership records of the named stack, else of all stacks.
  * @throws Refusal with the codes of findTarget
  */
-export const readHolders = (stack: string | undefined): readonly OwnershipRecord[] =>
+export const readRecords = (stack: string | undefined): readonly OwnershipRecord[] =>
   stack === undefined ? readAllStacks() : readStack(stack);
 
 /** Returns the project in which the operator types commands about this ownership record. */
-export const findProjectAt = (holder: OwnershipRecord): OperatorProject =>
-  findProject(holder.stack, createEnvironment());
+export const findProjectAt = (record: OwnershipRecord): OperatorProject =>
+  findProject(record.stack, createEnvironment());
 
 const createEnvironment = () => ({ environment: process.env });
 
@@ -158,12 +158,12 @@ function readStack(stack: string): readonly OwnershipRecord[] {
 
 /** Returns the records of every stack. An unreadable stack is refused: it may be the one that is meant. */
 function readAllStacks(): readonly OwnershipRecord[] {
-  const localHolders = readOwnershipRecords('.');
-  if (localHolders) return localHolders;
+  const localRecords = readOwnershipRecords('.');
+  if (localRecords) return localRecords;
   const output = join(findOutputFolder(), 'stacks');
   const folders = existsSync(output) ? readdirSync(output).sort() : [];
   const problems: Problem[] = [];
-  const holdersByStack = folders.flatMap((name): readonly (readonly OwnershipRecord[])[] => {
+  const recordsByStack = folders.flatMap((name): readonly (readonly OwnershipRecord[])[] => {
     try {
       const ownershipRecords = readOwnershipRecords(join(output, name));
       return ownershipRecords ? [ownershipRecords] : [];
@@ -174,9 +174,9 @@ function readAllStacks(): readonly OwnershipRecord[] {
     }
   });
   refuseIfAny(problems);
-  if (holdersByStack.length === 0)
+  if (recordsByStack.length === 0)
     throw new Refusal([createNoStackProblem(output, 'There is no synthesized stack here.')]);
-  return holdersByStack.flat();
+  return recordsByStack.flat();
 }
 
 /** Returns the output folder of cdktf, by cdktf.json. */
@@ -190,8 +190,8 @@ export function findOutputFolder(project = '.'): string {
   return 'cdktf.out';
 }
 
-function pickOnlyDevice(stackHolders: readonly OwnershipRecord[]): string {
-  const devices = [...new Set(stackHolders.map(({ device }) => device))];
+function pickOnlyDevice(stackRecords: readonly OwnershipRecord[]): string {
+  const devices = [...new Set(stackRecords.map(({ device }) => device))];
   if (devices.length === 1) return devices[0]!;
   throw new Refusal([
     {
@@ -218,15 +218,15 @@ const createNoStackProblem = (where: string, what: string): Problem => ({
   instead: `run it in the project, after ${findFrameworkCommand()} synth; or name the folder with --stack, or a connection with --connection.`,
 });
 
-const createNoSuchDeviceProblem = (wanted: string, stackHolders: readonly OwnershipRecord[]): Problem => ({
+const createNoSuchDeviceProblem = (wanted: string, stackRecords: readonly OwnershipRecord[]): Problem => ({
   code: 'cli/no-such-device',
   where: wanted,
   what:
-    stackHolders.length === 0
+    stackRecords.length === 0
       ? 'The synthesized stacks name no device.'
-      : `The synthesized stacks don't name it. They have ${stackHolders.map(({ device, owner }) => `${owner} on ${device}`).join(', ')}.`,
+      : `The synthesized stacks don't name it. They have ${stackRecords.map(({ device, owner }) => `${owner} on ${device}`).join(', ')}.`,
   instead:
-    stackHolders.length === 0
+    stackRecords.length === 0
       ? 'the folder of the stack with the gateways and servers (--stack), or a connection with --connection.'
       : 'a device of these, or a connection with --connection.',
 });

@@ -31,7 +31,7 @@ export function parseAnswers<T>(
     what: `It can't be read: ${why}.`,
     instead,
   }));
-  const json = parseJson(bytes, file, 'cpanel-edge verify --json >FILE, with nothing else in the file.');
+  const json = parseJson(bytes, file, () => 'cpanel-edge verify --json >FILE, with nothing else in the file.');
   const isFormer = formerSchema.safeParse(json).success;
   const isKnown = isFormer || currentSchema.safeParse(json).success;
   const devices = severalDevicesSchema.safeParse(json);

@@ -141,7 +141,7 @@ async function askTarget(
         deviceLook,
         device,
         compared,
-        (holder) => (holder ? findProjectAt(holder) : project),
+        (record) => (record ? findProjectAt(record) : project),
         judges,
       ),
     };

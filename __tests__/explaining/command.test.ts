@@ -90,7 +90,8 @@ describe('cpanel-edge explain', () => {
       'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
     ],
   ])('%s is none: which are near', (code, instead) => {
-    const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code.\n  instead: ${instead}\n`;
+    const end = code.includes('/') ? '' : ', or whose code ends in it';
+    const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code${end}.\n  instead: ${instead}\n`;
     expect(explain(code)).toEqual({ status: 2, out: '', said });
   });
 });

@@ -6,7 +6,11 @@ import { Refusal } from '../../lib/problems/problem';
 
 const refused = (bytes: Uint8Array | string, instead?: string): readonly [string, string] => {
   try {
-    parseJson(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes, 'x.json', instead);
+    parseJson(
+      typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes,
+      'x.json',
+      instead === undefined ? undefined : () => instead,
+    );
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return [error.problems[0]!.what, error.problems[0]!.instead];

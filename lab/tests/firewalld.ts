@@ -20,21 +20,19 @@ import {
   serves,
 } from './deployment';
 import { types } from './doctor';
+import { LOADING_TIME } from '../faults/platform';
 import { nothingGotIn } from './assert-nothing-got-in';
 import { LabSuite } from './test';
 
 /** Port 20 isn't open in any release. */
 const EVERYTHING = /^20-22,.*\b3306\b/;
 
-/** Milliseconds for which a reload may close the host for new connections: on a slow, busy machine it takes eight seconds. */
-const CLOSED_AT_MOST = 20_000;
-
 /** Returns shell that waits for a condition. */
 const once = (condition: string): string => `timeout 10 sh -c 'until ${condition}; do :; done'`;
 
 const probing = (lab: Lab): Promise<Prober> => probe(lab, { forbidden: [3306, 21], sessions: [443] });
 
-const closedAtMostBriefly = (probed: Probed): void => nothingGotIn(probed, CLOSED_AT_MOST);
+const closedAtMostBriefly = (probed: Probed): void => nothingGotIn(probed, LOADING_TIME);
 
 /**
  * Returns the digests of firewalld's files on the server, without its backups, and without files named `but`, such as

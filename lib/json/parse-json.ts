@@ -26,20 +26,21 @@ const PLAN_HINT = 'terraform show -json PLAN, written to a file by the shell; or
 
 /**
  * Parses untrusted JSON. The memory that it takes is bounded before it is allocated: input that is too large, too deep,
- * has too many values, is cut off or is not UTF-8 is refused. `instead` tells the user how to get the right file.
+ * has too many values, is cut off or is not UTF-8 is refused. `createHint` returns how to get the
+ * right file.
  *
  * @throws Refusal review/not-readable, review/too-large, review/too-many-values.
  */
-export function parseJson(input: Uint8Array, name: string, instead = PLAN_HINT): unknown {
+export function parseJson(input: Uint8Array, name: string, createHint = (): string => PLAN_HINT): unknown {
   if (input.length > getMaxBytes()) throw new Refusal([createTooLargeProblem(name)]);
   const bytes = toUtf8(input);
   const shapeProblem = findShapeProblem(bytes, name);
-  if (shapeProblem !== undefined) throw new Refusal([createUnreadableProblem(name, shapeProblem, instead)]);
+  if (shapeProblem !== undefined) throw new Refusal([createUnreadableProblem(name, shapeProblem, createHint())]);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal([createUnreadableProblem(name, 'It is not UTF-8.', instead)]);
+    throw new Refusal([createUnreadableProblem(name, 'It is not UTF-8.', createHint())]);
   }
   try {
     return JSON.parse(text) as unknown;
@@ -48,7 +49,7 @@ export function parseJson(input: Uint8Array, name: string, instead = PLAN_HINT):
       createUnreadableProblem(
         name,
         isJsonLines(text) ? JSON_LINES_MESSAGE : 'It is not JSON, or not all of it.',
-        instead,
+        createHint(),
       ),
     ]);
   }
