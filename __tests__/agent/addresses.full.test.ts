@@ -9,12 +9,12 @@ jest.setTimeout(60_000);
 
 underShells(
   DEVICE_SHELLS,
-  'addresses, and what a retract leaves',
+  'addresses, and the state after a removal',
   ({ run, program, step, delivered, retract, ports }) => {
     afterEach(() => void retract());
     const addresses = (): string => run('ip -o -4 addr show wan0; ip neigh show proxy | sort');
 
-    test('an address that a later release keeps is still ours to remove', () => {
+    test('removes at the end an address that a later release also has', () => {
       const one = [{ kind: 'alias', interface: 'wan0', address: '203.0.113.30/32' }] as const;
       for (const port of [1001, 1002])
         expect(delivered(sent({ text: tableText(port), addresses: one }))).toContain('ok confirmed');
@@ -22,7 +22,7 @@ underShells(
       expect(run('ip -o -4 addr show wan0')).not.toContain('203.0.113.30');
     });
 
-    test('retract: a gateway is as before, a server stays closed and belongs to nobody', () => {
+    test('retract: a gateway is as it was before, and a server stays closed without an owner', () => {
       run('nft add table inet theirs');
       expect(delivered(gateway(1001))).toContain('ok confirmed');
       expect(retract()).toMatch(/ok retracted left=nothing$/);
@@ -42,7 +42,7 @@ underShells(
       expect(ports()).toEqual([]);
     });
 
-    test('addresses come and go with the release; one that was there before stays', () => {
+    test('adds and removes a release’s addresses, and keeps one that was on the device before', () => {
       run('ip addr add 203.0.113.20/32 dev wan0');
       const alias = (address: string) => ({ kind: 'alias', interface: 'wan0', address }) as const;
       const proxy = { kind: 'proxy-arp', interface: 'wan0', address: '203.0.113.32/30' } as const;

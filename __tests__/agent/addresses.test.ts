@@ -9,12 +9,12 @@ jest.setTimeout(60_000);
 
 underShells(
   DEVICE_SHELLS,
-  'addresses, and what a retract leaves',
+  'addresses, and the state after a removal',
   ({ run, program, step, delivered, retract, ports }, shell) => {
     afterEach(() => void retract());
     const addresses = (): string => run('ip -o -4 addr show wan0; ip neigh show proxy | sort');
 
-    test('a first release that is rolled back leaves an empty table, no address and no lease', () => {
+    test('a first release that is rolled back leaves an empty table, no address and no owner token', () => {
       const first = sent({
         text: tableText(1001),
         addresses: [{ kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' }],
@@ -36,7 +36,7 @@ underShells(
       retract('gateway', 'web', 'another-lease');
     });
 
-    describe('one of them that nobody can add', () => {
+    describe('one of several addresses that can’t be added', () => {
       const alias = (dev: string, address: string) => ({ kind: 'alias', interface: dev, address }) as const;
       const both = [alias('lan9', '198.51.100.9/32'), alias('wan0', '203.0.113.10/32')];
       const there = (): readonly string[] =>
@@ -51,13 +51,13 @@ underShells(
         run('ip link del lan9');
       });
 
-      test('keeps no other away at a start', () => {
+      test('the boot adds all other addresses', () => {
         run(`ip link del lan9; ip addr del 203.0.113.10/32 dev wan0; ${shell} /usr/local/sbin/cpanel-edge-device addresses >/dev/null 2>&1 & waits=$!
           until ip -o -4 addr show dev wan0 | grep -q 203.0.113.10; do sleep 0.05; done; kill $waits $(pgrep -P $waits)`);
         expect(there()).toEqual(['203.0.113.10']);
       });
 
-      test('keeps no other away as a release is undone, which says what it waits for and ends once it can be', () => {
+      test('the rollback adds all other addresses, names the missing one, and completes once it can be added', () => {
         const two = sent({ text: tableText(1002) });
         expect([step('upload', two), step('check', two), step('arm', two)]).toContain('ok armed');
         run('ip link del lan9');

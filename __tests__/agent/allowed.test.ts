@@ -9,11 +9,11 @@ import { sent, tableText } from './stream';
 
 jest.setTimeout(120_000);
 
-/** The device program as sudo starts it for a login. */
+/** The agent as sudo starts it for a login. */
 const AS_DEPLOY = 'env SUDO_UID=1000 SUDO_USER=deploy';
 const LOGIN_FILE = '/etc/cpanel-edge/login-deploy';
 
-/** A login's commands under the device's shell, beside those of root. */
+/** A login's commands under the device's shell, next to root's. */
 const byLogin = ({ run, shell }: { run: (command: string, input?: string) => string; shell: string }) => {
   const asked = (words: string, input = ''): string =>
     run(`${AS_DEPLOY} ${shell} /usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd().split('\n').at(-1)!;
@@ -37,7 +37,7 @@ onCsf('a login on a server with csf', (device) => {
       .filter((line) => line.startsWith('|login='));
   afterEach(() => fresh());
 
-  test('may not deliver csf unless bootstrap allowed it; root may', () => {
+  test('may deliver a csf release only if bootstrap allowed it; root may always', () => {
     allow();
     const before = conf();
     const release = host(textOf(80));
@@ -49,7 +49,7 @@ onCsf('a login on a server with csf', (device) => {
     allow('csf');
     expect(asked(release.upload, release.file)).toMatch(/^cpanel-edge: ok uploaded/);
     expect(logins()).toEqual(['|login=deploy allows=csf by=bootstrap']);
-    // The word is taken back while the delivery is under way.
+    // The permission is taken back during the delivery.
     allow();
     expect(asked(`check ${release.identity}`)).toBe(refusedFor('csf'));
     const two = host(textOf(80));
@@ -59,21 +59,21 @@ onCsf('a login on a server with csf', (device) => {
     expect(logins()).toEqual(['|login=deploy allows=none by=bootstrap']);
   });
 
-  test('may neither replace nor remove a csf release that root delivered, unless bootstrap allowed it', () => {
+  test('may replace or remove a csf release of root only if bootstrap allowed it', () => {
     allow();
     expect(delivered(host(textOf(80)))).toContain('ok confirmed');
     const before = conf();
     const table = sent({ role: 'server', text: tableText(1001, 'cpanel_edge_web_host') });
     expect(asked(table.upload, table.file)).toBe(refusedFor('csf'));
     expect(asked('retract server web lease-1 abcdabcdabcdabcd')).toBe(refusedFor('csf'));
-    // It names no lease that it doesn't know: `status` says each.
+    // The message contains no owner token that the login doesn't know: `status` prints each of them.
     expect(asked('forget server web lease-1')).toBe(refusedFor('csf'));
     expect(conf()).toBe(before);
     allow('csf');
     expect(asked('retract server web lease-1 abcdabcdabcdabcd')).toMatch(/^cpanel-edge: ok retracted/);
   });
 
-  test('may neither confirm a csf release that root tries, nor accept an edit of one, unless bootstrap allowed it', () => {
+  test('may confirm a csf release that root armed, or accept edits of one, only if bootstrap allowed it', () => {
     allow();
     const release = host(textOf(80));
     expect(delivered(release, ['upload', 'check', 'arm'])).toContain('ok armed');
@@ -85,7 +85,7 @@ onCsf('a login on a server with csf', (device) => {
     expect(program(`accept ${told('fingerprint')}`)).toMatch(/ok accepted/);
   });
 
-  test('that was bootstrapped before there were words keeps what the confirmed release uses, and status says so', () => {
+  test('with a bootstrap older than the permissions has those that the confirmed release uses, and status lists them', () => {
     const first = host(textOf(80));
     expect(asked(first.upload, first.file)).toBe(refusedFor('csf'));
     expect(delivered(host(textOf(80)))).toContain('ok confirmed');
@@ -104,7 +104,7 @@ onCsf('a login on a server with csf', (device) => {
     run('rm /etc/sudoers.d/cpanel-edge-deploy');
   });
 
-  test('has no words where its file holds none, or sudo does not say who it is', () => {
+  test('has no permissions if its file has none, or if sudo does not name the login', () => {
     const release = host(textOf(80));
     allow('# csf', 'csf apf', 'CSF', ' csf', '*', 'csfx');
     expect(asked(release.upload, release.file)).toBe(refusedFor('csf'));
@@ -128,7 +128,7 @@ onCpanel('a login on a server with cPanel', (device) => {
   const { run, delivered } = device;
   afterEach(() => void run(`rm -f ${LOGIN_FILE}`));
 
-  test('may say what is in the NAT file, and stop another firewall, once bootstrap allowed each', () => {
+  test('may deliver lines of the NAT file, and replace another firewall, only if bootstrap allowed each', () => {
     const both = (): ReturnType<typeof server> => server(says('10.0.0.10 203.0.113.10'), { replaces: ['ufw'] });
     const deliver = (): string => {
       const one = both();
@@ -144,7 +144,7 @@ onCpanel('a login on a server with cPanel', (device) => {
     expect(deliver()).toMatch(/^cpanel-edge: ok uploaded/);
   });
 
-  test('may not take back what root has written into the NAT file', () => {
+  test('may not undo what root wrote into the NAT file', () => {
     allow();
     expect(delivered(server(says('10.0.0.10 203.0.113.10')))).toContain('ok confirmed');
     const plain = server();

@@ -9,12 +9,12 @@ jest.setTimeout(60_000);
 
 const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 
-underShells(DEVICE_SHELLS, 'a command that a login calls by sudo', ({ run, device, fresh, ports, shell }) => {
+underShells(DEVICE_SHELLS, 'a command that a login runs under sudo', ({ run, device, fresh, ports, shell }) => {
   afterEach(() => fresh());
   const called = (words: string, input = ''): string =>
     wordOf(run(`SUDO_UID=1000 SUDO_USER=deploy ${shell} ${PROGRAM} ${words}`, input).trimEnd());
 
-  test('is run by systemd, as a service that is waited for, and delivers', () => {
+  test('runs as a systemd service, waits for it, and delivers', () => {
     const release = gateway(1001);
     const words = (step: Step): string =>
       step === 'arm' ? `arm ${release.identity} 300` : `${step} ${release.identity}`;
@@ -31,13 +31,13 @@ underShells(DEVICE_SHELLS, 'a command that a login calls by sudo', ({ run, devic
     );
   });
 
-  test('is refused where there is no systemd; root’s own session is not', () => {
+  test('is refused if there is no systemd, except in a session of root', () => {
     const without = (variables: string): string =>
       wordOf(device().apart(`umount /run/systemd; ${variables} ${shell} ${PROGRAM} status`).trimEnd());
     expect([without('SUDO_UID=1000'), without('')]).toEqual(['refused no-systemd', 'ok status']);
   });
 
-  test('never names a login by itself, and has no words that systemd would read otherwise', () => {
+  test('names no login by itself, and contains no words that systemd would expand', () => {
     const { upload, file } = sent({ text: tableText(1001) });
     expect([
       called('served 0 root status'),

@@ -6,7 +6,7 @@ import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program, step, delivered, ports, retract }) => {
+underShells(DEVICE_SHELLS, 'edits by hand on the device', ({ run, program, step, delivered, ports, retract }) => {
   afterEach(() => void retract());
 
   test('edits between loading and confirming are refused', () => {
@@ -19,7 +19,7 @@ underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program,
     ]);
   });
 
-  test('edits between checking and loading are refused, and nothing is loaded; what was accepted is overwritten', () => {
+  test('edits between checking and loading are refused, and nothing is loaded; accepted edits are overwritten', () => {
     const edit = (port: number): string =>
       run(`nft insert rule inet cpanel_edge_web ce_forward tcp dport ${port} drop`);
     expect(delivered(gateway(1001))).toContain('ok confirmed');
@@ -44,7 +44,7 @@ underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program,
     expect(ports()).toEqual(['1002']);
   });
 
-  test("a table of the first release's name that somebody makes between checking and loading stays", () => {
+  test("a table with the first release's name that appears between checking and loading stays", () => {
     const release = gateway(1001);
     expect([step('upload', release), step('check', release)]).toEqual(['ok uploaded', 'ok checked']);
     run('nft add table inet cpanel_edge_web; nft add chain inet cpanel_edge_web theirs');
@@ -54,7 +54,7 @@ underShells(DEVICE_SHELLS, 'what somebody edits on the device', ({ run, program,
     run('nft delete table inet cpanel_edge_web');
   });
 
-  test('what was altered on the device between two steps is refused', () => {
+  test('a release file that was altered on the device between two steps is refused', () => {
     const alter = (state: string): string => run(`sed -i s/1001/1003/ /etc/cpanel-edge/*/${state}-*`);
     const release = gateway(1001);
     step('upload', release);

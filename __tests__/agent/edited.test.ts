@@ -8,7 +8,7 @@ jest.setTimeout(60_000);
 
 underShells(
   DEVICE_SHELLS,
-  'what somebody edits on the device',
+  'edits by hand on the device',
   ({ folder, run, program, word, step, delivered, ports, retract }) => {
     afterEach(() => void retract());
 
@@ -31,7 +31,7 @@ underShells(
       expect(ports()).toEqual(['1002']);
     });
 
-    test('what was accepted and put back before the next delivery is no more accepted after it', () => {
+    test('accepted edits that were undone before the next delivery aren’t accepted afterwards', () => {
       const edit = (): string => run('nft insert rule inet cpanel_edge_web ce_forward tcp dport 7 drop');
       expect(delivered(gateway(1001))).toContain('ok confirmed');
       edit();
@@ -46,8 +46,8 @@ underShells(
     });
 
     describe('while another program loads rules', () => {
-      // A listing that is taken then may have a chain twice: seen once at a boot of the lab. Here the first listing after
-      // each load has it.
+      // A listing that is taken then may have a chain twice, which happened once at a boot of the lab. Here the first
+      // listing after each load has it.
       beforeAll(() =>
         run(`cp /usr/sbin/nft ${folder}/nft.real
 cat >${folder}/nft <<'END'
@@ -69,17 +69,17 @@ chmod 755 ${folder}/nft && mount --bind ${folder}/nft /usr/sbin/nft`),
       );
       afterAll(() => run('umount /usr/sbin/nft'));
 
-      test('a chain that is listed twice is not what was loaded', () =>
+      test('a chain that is listed twice is not taken for the loaded rules', () =>
         expect(delivered(gateway(1001))).toContain('ok confirmed'));
 
-      test('nor an edit', () => {
+      test('a chain that is listed twice is not reported as an edit', () => {
         expect(delivered(gateway(1001))).toContain('ok confirmed');
         run(`touch ${folder}/twice`);
         expect(program('status')).toContain(' rules=as-loaded ');
       });
     });
 
-    test('an edit before more than a pipe holds is told without what the program that lists it says of it', () => {
+    test('an edit in front of more than a pipe holds is reported without error messages of the listing program', () => {
       delivered(gateway(1001));
       run('nft "add set inet cpanel_edge_web aa { type mark; elements = { $(seq -s, 1 2 20001) }; }"');
       expect(run('nft list ruleset').length).toBeGreaterThan(100_000);
@@ -90,7 +90,7 @@ chmod 755 ${folder}/nft && mount --bind ${folder}/nft /usr/sbin/nft`),
       ]).toEqual([true, []]);
     });
 
-    test('rules that are gone when it is told to confirm were edited by nobody', () => {
+    test('rules that are gone at the confirm are refused as gone, not as edited', () => {
       const release = gateway(1001);
       expect([step('upload', release), step('check', release), step('arm', release)]).toContain('ok armed');
       run('nft delete table inet cpanel_edge_web');

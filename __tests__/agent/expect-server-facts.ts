@@ -5,7 +5,7 @@ import { underShell } from './under-shell';
 export const NEVER = 'nobody-may-read-this';
 export const CONFIG = '/var/cpanel/cpanel.config';
 
-/** What the device says of a server, and never of anything else. */
+/** Returns the agent's facts about a server, and asserts that they show no other text. */
 export function serverSaid(under: ReturnType<typeof underShell>) {
   const { run, program } = under;
   const said = (): string => {

@@ -6,4 +6,4 @@ import { withoutRoom } from './without-room';
 
 jest.setTimeout(90_000);
 
-underShells(['sh'], 'without room', (under) => withoutRoom(under)('inodes'));
+underShells(['sh'], 'the agent on a full disk', (under) => withoutRoom(under)('inodes'));

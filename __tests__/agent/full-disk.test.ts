@@ -6,14 +6,14 @@ import { withoutRoom } from './without-room';
 
 jest.setTimeout(90_000);
 
-// nft, ip and iptables-save end well where what they print finds no room.
-underShells(['sh'], 'without room', (under) => {
+// nft, ip and iptables-save exit with success if their output finds no room.
+underShells(['sh'], 'the agent on a full disk', (under) => {
   const { run, program } = under;
   const inStore = withoutRoom(under);
 
   inStore('bytes');
 
-  test('in /run for all of what is read, it is not taken for less', () => {
+  test('a full /run: truncated output is not taken for complete', () => {
     const many = Array.from({ length: 2000 }, (_, n) => `add rule inet long c tcp dport ${n + 1} accept`).join('\n');
     run('nft -f -', `add table inet long\nadd chain inet long c\n${many}\n`);
     run(

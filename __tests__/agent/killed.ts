@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { Sent } from './stream';
 import { underShell } from './under-shell';
 
-/** A moment of a command: as the program starts it, or once it has ended, for the nth time with such words. */
+/**
+ * A moment of a command: when the agent starts a program with these words for the nth time, or once that program has
+ * ended.
+ */
 export interface Moment {
   readonly command: string;
   readonly when: 'before' | 'after';
@@ -16,8 +19,8 @@ export interface Moment {
 type Under = Pick<ReturnType<typeof underShell>, 'run' | 'folder' | 'shell'>;
 
 /**
- * Arms a release and kills the program at this moment. The command itself comes to its end, as one does that outlives a killed program.
- * `bin` below the folder has to be the first of the program's PATH. Throws where the moment never comes.
+ * Arms a release and kills the agent at this moment. The started program still runs to its end, as a program does that
+ * outlives the agent. `bin` below the folder has to be first in the agent's PATH. Throws if the moment never comes.
  */
 export function armKilled(
   { run, folder, shell }: Under,

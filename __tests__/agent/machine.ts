@@ -11,15 +11,15 @@ import { connectionOf } from '../driver/samples';
 import { freePort, untilAnswers } from '../driver/sshd';
 import { ResidentShell } from './resident-shell';
 
-// A device for tests: a real sshd on loopback and the real program with the real nft, in a network namespace and with folders of
-// their own. Only systemd is a stand-in (a timer of sleep); the lab's machines have the real one.
+// A device for tests: a real sshd on loopback, and the real agent with the real nft in a network namespace and with its
+// own folders. Only systemd is a stand-in (a timer is `sleep`); the lab's machines have the real one.
 
 export const canHaveDevice = process.platform === 'linux' && process.getuid?.() === 0;
 
 export const KEY_TYPES = ['ed25519', 'ecdsa', 'rsa'] as const;
 export type KeyType = (typeof KEY_TYPES)[number];
 
-/** Bound over /usr/bin/systemd-run and systemctl in the device's own mount namespace. */
+/** These scripts are mounted over /usr/bin/systemd-run and systemctl in the device's own mount namespace. */
 const SYSTEMD_RUN = `#!/bin/sh
 waits=
 while [ $# -gt 0 ]; do
@@ -66,7 +66,7 @@ exit 0
 
 export class TestDevice {
   private shell: ResidentShell | undefined;
-  /** How many commands it was told. */
+  /** The number of commands that the device has run. */
   told = 0;
 
   private constructor(
@@ -76,7 +76,9 @@ export class TestDevice {
     readonly port: number,
   ) {}
 
-  /** `withProgram: false`: the driver has to install it. An RSA key takes a second to make: `types` are of those who ask for more. */
+  /**
+   * `withProgram: false`: the driver has to install the agent. `types` are key types; making an RSA key takes a second.
+   */
   static async start(folder: string, withProgram = true, types: readonly KeyType[] = ['ed25519']): Promise<TestDevice> {
     const home = mkdtempSync(join(folder, 'device-'));
     const namespace = `dt-${process.pid}-${home.slice(-6)}`;
@@ -102,17 +104,19 @@ export class TestDevice {
         'UsePAM no',
         'PidFile none',
         'PermitRootLogin yes',
-        // With it bash doesn't take the session for its user's first shell, and leaves the .bashrc of whoever runs the tests alone.
+        // With it bash doesn't take the session for its user's first shell, and doesn't read the .bashrc of the user
+        // who runs the tests.
         'SetEnv SHLVL=1',
         'MaxStartups 100',
-        // The exchange that OpenSSH prefers is most of what a login on loopback costs.
+        // The key exchange that OpenSSH prefers takes most of the time of a login on loopback.
         'KexAlgorithms curve25519-sha256',
         `ForceCommand exec nsenter --net=/run/netns/${namespace} /bin/sh -c "$SSH_ORIGINAL_COMMAND"`,
         '',
       ].join('\n'),
     );
     const script = write('start', startScript(home, namespace));
-    // Not a pipe: tests that wait for a command read nothing meanwhile, and a sshd that can't say its line answers nobody.
+    // A file, not a pipe: tests that wait for a command read nothing meanwhile, and an sshd that can't write its log
+    // answers no login.
     const log = openSync(join(home, 'sshd.log'), 'a');
     const sshd = spawn('unshare', ['--mount', '--propagation', 'private', script], {
       stdio: ['ignore', 'ignore', log],
@@ -136,7 +140,7 @@ export class TestDevice {
     return readFileSync(join(this.folder, `host-${type}.pub`), 'utf8').trim();
   }
 
-  /** As root on the device. */
+  /** Runs a command as root on the device. */
   run(command: string, input = ''): string {
     if (!this.shell) {
       mkdirSync(join(this.folder, 'shell'));
@@ -147,7 +151,7 @@ export class TestDevice {
     return stdout + stderr;
   }
 
-  /** The same, and what it mounts is mounted for itself alone. */
+  /** The same in a mount namespace of its own, so that its mounts end with it. */
   apart(command: string, input = ''): string {
     return this.run(`exec unshare --mount sh -c ${quoteWord(command)}`, input);
   }
@@ -156,17 +160,20 @@ export class TestDevice {
     return ['--target', String(this.sshd.pid), '--mount', `--net=/run/netns/${this.namespace}`];
   }
 
-  /** What is here now: rules, of iptables or of nft, addresses, and what was written, in `places`, too. What is returned brings the device back to it. */
+  /**
+   * Saves the device's state: rules of iptables and nft, addresses, and files, also those below `places`. Returns a
+   * function that restores this state.
+   */
   kept(places: readonly string[] = []): () => void {
     const at = mkdtempSync(join(this.folder, 'kept-'));
     const folders = ['etc/cpanel-edge', 'run/cpanel-edge', 'etc/systemd/system', ...places].join(' ');
-    // nft has no words for some rules of iptables.
+    // nft can't express some rules of iptables.
     this.run(
       `cd /; tar -cf ${at}/files ${folders}; ip addr save dev wan0 >${at}/addresses; iptables-save >${at}/rules-ip; ip6tables-save >${at}/rules-ip6
       { echo flush ruleset; [ -s ${at}/rules-ip ] || nft list ruleset; } >${at}/rules`,
     );
     return () => {
-      // A timer that has just ended takes its own file away meanwhile.
+      // A timer that has just ended removes its own file meanwhile.
       const said = this.run(
         `cd /; find ${folders} -mindepth 1 -ignore_readdir_race -delete; tar -xf ${at}/files; nft -f ${at}/rules
         for family in ip ip6; do [ ! -s ${at}/rules-$family ] || "$family"tables-restore <${at}/rules-$family; done
@@ -176,13 +183,13 @@ export class TestDevice {
     };
   }
 
-  /** Another file in the place of one, for everything that runs on the device. */
+  /** Puts another file in the place of one, for all programs on the device. */
   replace(path: string, by: string): void {
     const said = this.run(`mount --bind ${by} ${path}`);
     if (said !== '') throw new Error(said);
   }
 
-  /** As `run`, without waiting. */
+  /** Like `run`, without waiting. */
   begin(command: string): Promise<void> {
     return new Promise((resolve) =>
       spawn('nsenter', [...this.into, 'sh', '-c', command], { stdio: 'ignore' }).once('close', () => resolve()),
@@ -193,12 +200,12 @@ export class TestDevice {
     return this.run(`/usr/local/sbin/cpanel-edge-device ${words}`, input).trimEnd();
   }
 
-  /** Keeps the program's lock for so many seconds. */
+  /** Keeps the agent's lock for so many seconds. */
   hold(seconds: number): Promise<void> {
     return this.begin(`exec flock /run/cpanel-edge/mutex sleep ${seconds}`);
   }
 
-  /** Ends the wait of the timer. The trial is over once what the timer starts has ended. */
+  /** Ends the wait of the timer. The rollback is complete once the timer's command has ended. */
   timeIsUp(): void {
     this.run(
       `cd /run/cpanel-edge; for timer in timer-*; do
@@ -217,7 +224,7 @@ export class TestDevice {
   }
 }
 
-/** Keys and a network, by one shell: each program that Jest starts itself has Jest's memory mapped first. */
+/** Keys and a network, made by one shell: for each program that Jest starts itself, Jest's memory is mapped first. */
 const madeBy = (namespace: string, types: readonly KeyType[]): string => `
 ${types.map((type) => `ssh-keygen -q -t ${type} ${type === 'rsa' ? '-b 2048 ' : ''}-N '' -f host-${type}`).join('\n')}
 ssh-keygen -q -t ed25519 -N '' -f login

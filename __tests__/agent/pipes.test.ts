@@ -3,14 +3,17 @@
 
 import { loadAgent } from '../../driver/agent-program';
 
-/** Readers that can end before their input does, each with what stands before the pipe. `grep .` does where /dev/null takes its output. */
+/**
+ * Commands that may end before their input does, each with the part before the pipe. `grep .` does if its output is
+ * /dev/null.
+ */
 const EARLY_READER =
   /(\S.*?)\s*(?<!\|)\|(?!\|)\s*(?:cmp |head |grep (?:-\w*q|-m|[.]$|[.] &&|[.] \|\|)|sed \S*q|awk [^|]*\bexit\s*})/;
 
 /** A builtin that prints one value fits into a pipe, and a unit's command line has no such functions. */
 const MAY_END_EARLY = /printf '[^']*' "\$\w+"$|ExecStart|^#/;
 
-test('readers of pipes are run by `drain` where they can end early: the program that writes would fail, as one that did not answer', () => {
+test('`drain` runs every reader that may end early: the writing program would fail, as one that did not answer', () => {
   const early = loadAgent('nftables')
     .text.split('\n')
     .map((line) => line.trim())

@@ -6,10 +6,10 @@ import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivered, retract, ports }) => {
+underShells(DEVICE_SHELLS, 'the agent', ({ run, program, step, delivered, retract, ports }) => {
   afterEach(() => void retract());
 
-  test('what runs already is not loaded again, and what was flushed is', () => {
+  test('rules that run are not loaded again, and flushed ones are', () => {
     const release = gateway(1001);
     expect(delivered(release)).toContain('ok confirmed');
     expect(step('upload', gateway(1001))).toBe('ok running');
@@ -18,7 +18,7 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
     expect(ports()).toEqual(['1001']);
   });
 
-  test('what was confirmed is kept, the newest last, twenty of them', () => {
+  test('the last twenty confirmed releases are kept, the newest last', () => {
     const history = (): readonly string[] =>
       [...program('status').matchAll(/^\|ran=(\w+) of=gateway-web made=1700000000 runner=ci@runner-1$/gm)].map(
         ([, digest]) => digest!,

@@ -7,10 +7,10 @@ import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivered, retract, ports, timeIsUp }) => {
+underShells(DEVICE_SHELLS, 'the agent', ({ run, program, step, delivered, retract, ports, timeIsUp }) => {
   afterEach(() => void retract());
 
-  test('confirm says yes to one armed release, once and for all', () => {
+  test('confirm accepts an armed release exactly once', () => {
     const release = gateway(1001);
     expect(delivered(release)).toEqual(['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed']);
     expect([step('confirm', release), step('rollback', release), step('outcome', release)]).toEqual([
@@ -37,7 +37,7 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
     expect(ports()).toEqual(['1001']);
   });
 
-  test('without a yes the timer undoes it', async () => {
+  test('the timer rolls back a release without a confirm', async () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const two = gateway(1002);
     expect([step('upload', two), step('check', two), step('arm', two)]).toContain('ok armed');
@@ -48,24 +48,25 @@ underShells(DEVICE_SHELLS, 'the device program', ({ run, program, step, delivere
     expect(step('confirm', two)).toBe('refused not-armed');
   });
 
-  test('boot loads what is confirmed and forgets what was armed', () => {
+  test('boot loads the confirmed release and forgets the armed one', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const two = gateway(1002);
     expect([step('upload', two), step('check', two), step('arm', two)]).toContain('ok armed');
-    // Rules flushed by somebody during the trial come back as the trial; started by hand, boot ends no trial either.
+    // Rules that are flushed while a release is armed are loaded again as the armed release. `boot` started by hand
+    // does not roll back either.
     for (const command of ['rules', 'boot']) {
       run('nft flush ruleset');
       expect(program(command)).toMatch(/ok loaded/);
       expect(ports()).toEqual(['1002']);
     }
-    // Power is cut: nothing of /run and of the kernel is left.
+    // The power is cut: /run and the kernel are empty.
     run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
     expect(program('boot')).toMatch(/ok loaded/);
     expect(ports()).toEqual(['1001']);
     expect([step('confirm', two), step('outcome', two)]).toEqual(['refused not-armed', 'ok rolled-back']);
   });
 
-  test("all it writes is root's alone", () => {
+  test('all files of the agent belong to root alone', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     expect(run('find /etc/cpanel-edge /run/cpanel-edge -perm /077')).toBe('');
   });

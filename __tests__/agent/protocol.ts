@@ -11,15 +11,15 @@ import { TestBox, canHaveBox } from '../platforms/pfsense/machine';
 import * as pfsense from '../platforms/pfsense/steps';
 import { describeWhere } from '../where-possible';
 
-// Two programs, one protocol: both give the same answers, step for step.
+// Two agents, one protocol: both give the same answers, step by step.
 
 interface Machine {
   program(words: string, input?: string): string;
   /** A release that opens this port. */
   release(port: number, lease: string): { readonly identity: string; readonly upload: string; readonly file: string };
-  /** Whose ports run. */
+  /** The ports of the release that runs. */
   ports(): readonly string[];
-  /** As after a loss of power: nothing runs but what starts by itself. */
+  /** Simulates a power loss: only programs that start at the boot run. */
   boots(): string;
   fresh(): void;
   stop(): void;
@@ -59,7 +59,10 @@ async function onPfSense(folder: string): Promise<Machine> {
   };
 }
 
-/** By name: what is asked in turn, and after each step the answer, the state, and the port that runs. A and B are releases, A2 is A again. */
+/**
+ * By name: commands in turn, each with the answer, the state, and the open port afterwards. A and B are releases, A2 is
+ * A again.
+ */
 const WAYS: Readonly<Record<string, string>> = {
   'a delivery, and the same again': `
     upload A    ok uploaded      offered    -
@@ -132,16 +135,16 @@ const WAYS: Readonly<Record<string, string>> = {
     upload      refused wrong-argument nothing -`,
 };
 
-/** The ways with these names, and the rest. */
+/** The sequences with these names, and the others. */
 export const QUICK = ['the timer, in place of a yes', 'what is none of it'];
 export const REST = Object.keys(WAYS).filter((name) => !QUICK.includes(name));
 
-/** Each kind of device answers these ways as they say. */
+/** Tests that each kind of device answers these sequences as the table states. */
 export const answers = (names: readonly string[]): void =>
   describe.each<readonly [string, boolean, string, (folder: string) => Promise<Machine>]>([
     ['Linux', canHaveDevice, 'root on Linux', onLinux],
     ['pfSense', canHaveBox, 'root on Linux, and php-cli with php-xml', onPfSense],
-  ])('what answers on %s', (system, possible, needs, start) => {
+  ])('the agent’s answers on %s', (system, possible, needs, start) => {
     describeWhere(
       possible,
       `the protocol on ${system}`,

@@ -8,10 +8,10 @@ import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, step, delivered, retract, ports }) => {
+underShells(DEVICE_SHELLS, 'refusals of the agent', ({ run, program, word, step, delivered, retract, ports }) => {
   afterEach(() => void retract());
 
-  test('uploads that died before a clock was put back keep nobody from uploading', () => {
+  test('interrupted uploads from before a clock was set back don’t block later uploads', () => {
     run('cd /etc/cpanel-edge && for n in 1 2 3 4; do : >coming-$n; done; touch -d "+2 days" coming-*');
     const release = gateway(1001);
     expect(step('upload', release)).toBe('ok uploaded');
@@ -22,7 +22,7 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, ste
     run('rm /etc/cpanel-edge/coming-*');
   });
 
-  test('leases and claims of others are refused by name', () => {
+  test('owner tokens and owned prefixes of other owners are refused by name', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const foreign = gateway(1002, 'lease-2');
     expect(step('upload', foreign)).toBe('ok uploaded');
@@ -51,7 +51,7 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, ste
     expect(ports()).toEqual(['1001']);
   });
 
-  test('a lease that is to be adopted gives way, and is a foreign one itself then', () => {
+  test('an owner token that is adopted is replaced, and counts as another owner’s afterwards', () => {
     expect(delivered(gateway(1001))).toContain('ok confirmed');
     const heir = gateway(1002, 'lease-2');
     expect([
@@ -61,7 +61,7 @@ underShells(DEVICE_SHELLS, 'what the device refuses', ({ run, program, word, ste
       step('confirm', heir),
     ]).toContain('ok confirmed');
     expect(ports()).toEqual(['1002']);
-    // What is adopted may stay in the code: with its own lease there nothing is taken over any more.
+    // `adopt` may stay in the code: a device with the own token adopts nothing more.
     const next = gateway(1003, 'lease-2');
     expect([
       step('upload', next),

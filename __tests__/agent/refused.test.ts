@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 
 underShells(
   DEVICE_SHELLS,
-  'what the device refuses',
+  'refusals of the agent',
   ({ run, device, program, word, step, delivered, retract, ports }) => {
     afterEach(() => void retract());
 
@@ -21,7 +21,7 @@ underShells(
       expect(program('status')).not.toContain('owner=web');
     });
 
-    test('a disk that takes nothing: nothing is retracted or forgotten, and it is said so', () => {
+    test('a disk that can’t be written: nothing is removed or forgotten, and it is reported', () => {
       expect(delivered(gateway(1001))).toContain('ok confirmed');
       const readOnly = (words: string): string =>
         device()
@@ -34,11 +34,11 @@ underShells(
         'cpanel-edge: refused folder-not-writable folder=/etc/cpanel-edge/gateway-web',
       );
       expect(program('status')).toMatch(/owner=web .* lease=lease-1 .* rules=as-loaded .* state=confirmed /);
-      // The device is nobody's meanwhile.
+      // The device has no owner meanwhile.
       expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');
     });
 
-    test('where what boots can’t be written, nothing is loaded', () => {
+    test('nothing is loaded if the boot’s files can’t be written', () => {
       const release = gateway(1001);
       expect(delivered(release, ['upload', 'check'])).toEqual(['ok uploaded', 'ok checked']);
       expect(
@@ -53,7 +53,7 @@ underShells(
       ]);
     });
 
-    test('a disk that takes no yes is said, and the trial goes back', () => {
+    test('a disk that can’t store a confirm is reported, and the release is rolled back', () => {
       expect(delivered(gateway(1001))).toContain('ok confirmed');
       const two = gateway(1002);
       delivered(two, ['upload', 'check', 'arm']);
@@ -70,7 +70,7 @@ underShells(
       retract();
     });
 
-    test('one delivery at a time, and the holder is named', () => {
+    test('one delivery at a time, and the other one is named', () => {
       const release = gateway(1001);
       expect(step('upload', release)).toBe('ok uploaded');
       const other = sent({ owner: 'blog', text: tableText(1003, 'cpanel_edge_blog') });
@@ -81,7 +81,7 @@ underShells(
       step('rollback', other);
     });
 
-    test('what did not arrive whole, or is not ours to load, is refused', () => {
+    test('incomplete uploads, and releases that the agent may not load, are refused', () => {
       const release = gateway(1001);
       const faulty = (file: string): string => program(release.upload, file);
       expect(faulty(release.file.replace('1001', '1000'))).toMatch(/upload-damaged part=digest$/);
@@ -108,7 +108,7 @@ underShells(
     });
 
     // A login may run a program on the server that listens there.
-    test('a server leads no connection of others elsewhere, and gets no addresses', () => {
+    test('a server’s release with translations of other connections, or with addresses, is refused', () => {
       const uploaded = (parts: Partial<Release>): string => {
         const { upload, file } = sent({ role: 'server', text: tableText(1001), ...parts });
         return program(upload, file);
@@ -129,7 +129,7 @@ underShells(
       run('rm -rf /etc/cpanel-edge/* /run/cpanel-edge/*');
     });
 
-    test('arguments that are not what they should be are refused before anything is done', () => {
+    test('wrong arguments are refused before anything is done', () => {
       for (const words of [
         '',
         'nothing',

@@ -4,19 +4,22 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resident } from '../resident';
 
-/** What a command did. */
+/** The result of a command. */
 export interface Done {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** In the folder $0, whose file `asked` is a command. Each has files of its own: what it leaves behind may still write. */
+/**
+ * The loop runs in the folder $0, whose file `asked` is a command. Each command has its own files, because processes
+ * that it leaves behind may still write.
+ */
 const WAITS = 'while read -r n; do (. "$0/asked") <"$0/in" >"$0/out-$n" 2>"$0/err-$n" 3<&- 4>&-; echo $? >&4; done <&3';
 
 /**
- * A shell that waits for commands, each of which has a subshell. A program begins from it in a fraction of the time that it takes from Jest, whose memory
- * would be copied; and namespaces are entered once.
+ * A shell that waits for commands and runs each in a subshell. It starts a program in a fraction of the time that Jest
+ * takes, whose memory would be copied; and it enters namespaces once.
  */
 export class ResidentShell {
   private commands = 0;
@@ -26,7 +29,7 @@ export class ResidentShell {
     private readonly resident: Resident,
   ) {}
 
-  /** `within`: a program and its words, that start what is behind them. Files of its own are in `folder`. */
+  /** `within`: a program and its arguments that run the command after them. The shell's files are in `folder`. */
   static start(folder: string, [program, ...words]: readonly [string, ...string[]]): ResidentShell {
     return new ResidentShell(folder, Resident.start(folder, program, [...words, 'sh', '-c', WAITS, folder]));
   }

@@ -7,16 +7,16 @@ import { DEVICE_SHELLS } from '../tier';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, delivered, ports, step, fresh }) => {
+underShells(DEVICE_SHELLS, 'hostile or damaged input', ({ run, program, word, delivered, ports, step, fresh }) => {
   const home = '/etc/cpanel-edge/gateway-web';
   afterEach(() => fresh());
 
-  describe('a first release that closes everything is undone', () => {
+  describe('a first release that closes everything is rolled back', () => {
     const closed = (): Sent => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
     const armed = (one: Sent): string | undefined => delivered(one, ['upload', 'check', 'arm']).at(-1);
     const forwards = (): string => run('nft list ruleset');
 
-    test('where arm died after loading, whatever it had stored by then', () => {
+    test('if arm died after loading, whatever it had stored by then', () => {
       for (const gone of ['loaded', 'table', 'loaded table']) {
         const release = closed();
         expect(armed(release)).toBe('ok armed');
@@ -27,19 +27,19 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
       }
     });
 
-    test('where it had another table than the one before', () => {
+    test('if its table has another name than the former one', () => {
       const release = sent({ text: tableText(1001) });
       expect(armed(release)).toBe('ok armed');
       program(`confirm ${release.identity}`);
       const two = sent({ text: tableText(1002, 'cpanel_edge_other').replace('policy accept', 'policy drop') });
       expect(armed(two)).toBe('ok armed');
-      // Died before it noted the new name.
+      // The arm died before it noted the new name.
       run(`echo cpanel_edge_web >${home}/table`);
       expect(step('rollback', two)).toBe('ok rolled-back');
       expect(ports()).toEqual(['1001']);
     });
 
-    test('and is named before it is loaded', () => {
+    test('and its table’s name is stored before it is loaded', () => {
       const release = closed();
       delivered(release, ['upload', 'check']);
       run(`mkdir ${home}/table`);
@@ -48,7 +48,7 @@ underShells(DEVICE_SHELLS, 'against damage and malice', ({ run, program, word, d
     });
   });
 
-  test('what a forgotten owner left stays claimed', () => {
+  test('prefixes of a forgotten owner stay owned', () => {
     const release = sent({ text: tableText(1001) });
     delivered(release);
     expect(word('forget gateway web lease-1')).toBe('ok forgotten');

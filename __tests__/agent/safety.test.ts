@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 
 const CASES = join(__dirname, '../cases');
 
-/** The texts that the writer makes. */
+/** The texts that the generator makes. */
 const written = (readdirSync(CASES, { recursive: true }) as string[])
   .filter((path) => path.endsWith('nftables.golden'))
   .flatMap((path) =>
@@ -26,7 +26,7 @@ const written = (readdirSync(CASES, { recursive: true }) as string[])
 
 underShells(
   DEVICE_SHELLS,
-  'against damage and malice',
+  'hostile or damaged input',
   ({ run, program, word, delivered, device, ports, step, fresh }, shell) => {
     const uploaded = (text: string, parts: Partial<Release> = {}): string => {
       const release = sent({ text, ...parts });
@@ -70,7 +70,7 @@ underShells(
         expect(uploaded(text)).toMatch(/refused upload-damaged part=text-[a-z-]+$/);
       });
 
-      test('that the writer makes is taken', () => {
+      test('of the generator is accepted', () => {
         expect(written.length).toBeGreaterThan(17);
         const refused = drawCases(written, 5)
           .map(({ path, text }) => ({ path, said: uploaded(text) }))
@@ -79,15 +79,15 @@ underShells(
       });
     });
 
-    describe('a first release that closes everything is undone', () => {
+    describe('a first release that closes everything is rolled back', () => {
       const closed = (): Sent => sent({ text: tableText(1001).replace('policy accept', 'policy drop') });
       const armed = (one: Sent): string | undefined => delivered(one, ['upload', 'check', 'arm']).at(-1);
       const forwards = (): string => run('nft list ruleset');
 
-      test('where what was loaded can not be stored', () => {
+      test('if the loaded release can not be stored', () => {
         const release = closed();
         delivered(release, ['upload', 'check']);
-        // As on a full disk, for root's processes too.
+        // As on a full disk, also for root's processes.
         run(`mkdir ${home}/loaded.new`);
         expect(program(`arm ${release.identity} 300`)).toContain('cpanel-edge: failed load-and-undo-failed');
         expect(ports()).toEqual([]);
@@ -98,7 +98,7 @@ underShells(
       });
     });
 
-    test('a line that dies while it uploads keeps nobody waiting, and leaves nothing', async () => {
+    test('an upload whose connection dies delays no other upload, and leaves nothing', async () => {
       const release = sent({ text: tableText(1001) });
       run('rm -f /run/still; mkfifo /run/still');
       const running = device().begin(`cat /run/still | ${shell} /usr/local/sbin/cpanel-edge-device ${release.upload}`);
@@ -110,7 +110,7 @@ underShells(
       expect(run('ls /etc/cpanel-edge')).not.toContain('coming');
     });
 
-    test('one interface that forwards is told, and routes are told without the local ones', () => {
+    test('reports forwarding if one interface forwards, and routes without the local ones', () => {
       const section = (name: string): string =>
         new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(program('read'))![1]!;
       expect(section('routes')).toMatch(/^\|203\.0\.113\.0\/24 dev wan0 /m);
@@ -119,14 +119,14 @@ underShells(
       expect(section('forwarding')).toBe('|0\n|0\n');
       run('sysctl -qw net.ipv4.conf.wan0.forwarding=1');
       expect(section('forwarding')).toBe('|1\n|0\n');
-      // Linux has it since 6.17.
+      // Linux has this field since 6.17.
       const forced = run('ls /proc/sys/net/ipv6/conf/wan0').includes('force_forwarding');
       if (forced) run('sysctl -qw net.ipv6.conf.wan0.force_forwarding=1');
       expect(section('forwarding')).toBe(`|1\n|${forced ? 1 : 0}\n`);
       run('sysctl -qw net.ipv4.ip_forward=1');
     });
 
-    test("what nft says of a text is told without anybody's lines", () => {
+    test('prints nft’s messages about a text without rules of others', () => {
       const release = sent({ text: tableText(1001).replace('drop', 'frobnicate') });
       program(release.upload, release.file);
       const answer = program(`check ${release.identity}`).split('\n');

@@ -22,7 +22,9 @@ jest.setTimeout(120_000);
 
 const home = '/etc/cpanel-edge';
 
-/** /bin/sh of the device is this shell: the program, what it starts, its timer and sshd's command all run by it. */
+/**
+ * This shell is /bin/sh of the device: it runs the agent, the programs that it starts, its timer and sshd's command.
+ */
 describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux').each(
   DEVICE_SHELLS,
 )('where /bin/sh is %s', (shell) => {
@@ -55,7 +57,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       )
     ).delivered;
 
-  test('the whole protocol, by the driver', async () => {
+  test('runs the whole protocol, called by the driver', async () => {
     expect(
       await delivered({
         text: tableText(1001),
@@ -97,7 +99,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   const begin = (one: Sent, seconds: number): readonly string[] =>
     (['upload', 'check', 'arm'] as const).map((name) => step(name, one, seconds));
 
-  test('the timer, outcome and forget', async () => {
+  test('runs the timer, outcome and forget', async () => {
     const release = gateway(1001);
     expect(begin(release, 300)).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
     expect([step('outcome', release), step('confirm', release)]).toEqual(['ok armed', 'ok confirmed']);

@@ -17,7 +17,9 @@ jest.setTimeout(120_000);
 
 const home = '/etc/cpanel-edge';
 
-/** /bin/sh of the device is this shell: the program, what it starts, its timer and sshd's command all run by it. */
+/**
+ * This shell is /bin/sh of the device: it runs the agent, the programs that it starts, its timer and sshd's command.
+ */
 describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux').each(
   DEVICE_SHELLS,
 )('where /bin/sh is %s', (shell) => {
@@ -29,14 +31,14 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   });
   afterEach(() => fresh());
 
-  test('it really is', () => {
+  test('runs this shell', () => {
     expect(run(`sh -c 'cmp /proc/$$/exe "$(command -v ${shell})" && echo same'`)).toBe('same\n');
   });
 
   const begin = (one: Sent, seconds: number): readonly string[] =>
     (['upload', 'check', 'arm'] as const).map((name) => step(name, one, seconds));
 
-  test("no other owner's, and no administrator's, table is taken over by a second release", () => {
+  test('a release takes over no table of another owner or of an administrator', () => {
     run('nft add table inet cpanel_edge_theirs');
     const release = gateway(1001);
     begin(release, 300);
@@ -64,7 +66,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
     expect(step('upload', most)).toBe('ok uploaded');
   });
 
-  describe('no field of a release or of a command is ever evaluated', () => {
+  describe('no field of a release or of a command is evaluated', () => {
     const mark = join(folder, 'mark');
     const random = randomFrom(20_260_401);
     const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)]!;
@@ -99,7 +101,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       const at = Math.floor(random() * (text.length + 1));
       return random() < 0.3 ? pick(payloads) : text.slice(0, at) + pick(payloads) + text.slice(at);
     };
-    /** A release with one part that is something else, and the command that agrees with it. */
+    /** A release with one part changed, and the command that matches it. */
     const fuzzed = (): {
       readonly words: string;
       readonly file: string;
@@ -138,7 +140,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
       };
     };
 
-    test('sixty of them, from a seed, or the first of these', () => {
+    test('in sixty random releases, or in the first of these', () => {
       const answers = new Map<string, number>();
       for (const round of drawCases([...Array(60).keys()], 8)) {
         const { words, file, identity, part } = fuzzed();
@@ -156,7 +158,7 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
         }
         expect([part, existsSync(mark)]).toEqual([part, false]);
       }
-      // Neither all refused at the door, which would try nothing behind it, nor all taken.
+      // The answers differ: some releases reach the steps behind the first check.
       expect(answers.size).toBeGreaterThan(1);
       expect(run(`ls ${home}; nft list tables`)).toMatch(
         /^(gateway-web\n)?(program\n)?(table inet cpanel_edge_web\n)?$/,
@@ -165,9 +167,9 @@ describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh 
   });
 });
 
-describe('the text of the program', () => {
+describe('the text of the agent', () => {
   const text = loadAgent().text.replace(/^\s*#.*$/gm, '');
-  test('names no folder that any source but root can write, and makes temporary names at random only', () => {
+  test('uses no folder that another user can write, and makes temporary names at random only', () => {
     expect(text).not.toMatch(/\/tmp\b|\/var\/tmp|\/dev\/shm|\$HOME\b|\$\{?TMPDIR|~\//);
     for (const [, template] of text.matchAll(/mktemp ("[^"]*")/g))
       expect(template).toMatch(/^"\$(ROOT|RUN)\/[a-z]+-X{10}"$/);
@@ -177,7 +179,7 @@ describe('the text of the program', () => {
     expect(text).not.toMatch(/^\s*(eval|\.|source|exec (?!9>))\s|\bxargs\b|system\(|\bawk[^']*\|\s*getline/m));
 });
 
-/** Numbers in [0, 1), the same for a seed everywhere. */
+/** Returns a function that gives numbers in [0, 1), the same for a seed everywhere. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -7,16 +7,16 @@ import { NEVER, CONFIG, serverSaid } from './expect-server-facts';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
+underShells(DEVICE_SHELLS, 'the facts about a server', (under) => {
   const { run } = under;
   const { ofCpanel } = serverSaid(under);
 
-  test('nothing of cPanel where there is none', () => {
+  test('reports nothing of cPanel without it', () => {
     run(`rm ${CONFIG}; mkdir -p /var/cpanel/disabled_roles; : >/var/cpanel/disabled_roles/webserver`);
     expect(ofCpanel()).toBe('');
   });
 
-  test('AutoSSL that is off, values that nobody knows, a file that is none', () => {
+  test('reports AutoSSL that is off, unknown values, and a missing file', () => {
     run(`printf 'proxysubdomains=${NEVER}\\n' >${CONFIG}; mkdir /etc/exim.conf.localopts`);
     run('cat >/var/cpanel/autossl.json', '{"provider":null,"_schema_version":1}');
     expect(ofCpanel()).toBe('accounts 0\nautossl off\n');
@@ -26,7 +26,7 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
     expect(ofCpanel()).toBe('accounts 0\n');
   });
 
-  test("cron that runs cPanel's script for firewalls", () => {
+  test("reports a cron job that runs cPanel's firewall script", () => {
     run('cat >/etc/cron.d/firewall', '0 3 * * * root /usr/local/cpanel/scripts/configure_firewall_for_cpanel\n');
     run('cat >/etc/cron.d/remark', '# configure_firewall_for_cpanel ran once\n');
     run(`cat >'/etc/cron.d/${NEVER} $(x)'`, '0 3 * * * root configure_firewall_for_cpanel\n');

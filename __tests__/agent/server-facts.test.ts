@@ -7,11 +7,11 @@ import { NEVER, CONFIG, serverSaid } from './expect-server-facts';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
+underShells(DEVICE_SHELLS, 'the facts about a server', (under) => {
   const { run } = under;
   const { said, ofCpanel } = serverSaid(under);
 
-  test('who listens where others reach it, and nothing of loopback', () => {
+  test('lists the programs that listen for other hosts, and none on loopback', () => {
     const socket = 'use IO::Socket::IP; $0 = shift; my $kept = IO::Socket::IP->new(@ARGV) or die $@; sleep 600';
     const listener = (name: string, protocol: string, at: string, port: number): string =>
       `cp "$(command -v perl)" /run/${name}; /run/${name} -e '${socket}' ${name} Proto ${protocol} LocalHost ${at} LocalPort ${port} ${protocol === 'tcp' ? 'Listen 5' : ''} & pids="$pids $!"`;
@@ -34,7 +34,7 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
     ]);
   });
 
-  test('roles, accounts, settings, who signs and what Exim offers', () => {
+  test('lists roles, accounts, settings, the certificates’ issuer, and Exim’s options', () => {
     run(`printf 'proxysubdomains=1\\nalwaysredirecttossl=0\\npassword=${NEVER}\\n' >${CONFIG}`);
     run(
       `mkdir -p /var/cpanel/disabled_roles; : >/var/cpanel/disabled_roles/webserver; : >'/var/cpanel/disabled_roles/${NEVER} ;x'; : >/var/cpanel/users/system; : >/var/cpanel/users/alice`,
@@ -55,7 +55,7 @@ underShells(DEVICE_SHELLS, 'what a server has besides rules', (under) => {
     ]);
   });
 
-  test('firewalls that start with the server, and none that a file of their own has switched off', () => {
+  test('lists firewalls that start with the server, and none that its own file has disabled', () => {
     const firewalls = (): string =>
       (said().match(/^firewall .*$/gm) ?? []).map((line) => line.slice('firewall '.length)).join();
     const units = ['ufw', 'csf', 'apf-firewall', 'nftables', 'sshd'].map(

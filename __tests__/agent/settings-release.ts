@@ -5,7 +5,7 @@ import { Sent, freshToken } from './stream';
 
 const lines = (its: string): readonly string[] => its.split('\n').slice(0, -1);
 
-/** A server's release of settings in files that a program has: `kind` is how its names begin. */
+/** A server's release of settings in another program's files: `kind` is the prefix of its parts' names. */
 export function settingsRelease(
   kind: 'cc' | 'ca' | 'cu',
   its: string,

@@ -9,7 +9,7 @@ jest.setTimeout(1_800_000);
 
 const STEPS: readonly Step[] = ['upload', 'check', 'arm', 'confirm'];
 
-/** Calls by which a step decides nothing, each with why. */
+/** Calls on which no decision of a step depends, each with the reason. */
 const DECIDE_NOTHING: readonly (readonly [Step, RegExp, string])[] = [
   ['arm', /^ip -6 neigh flush all/, 'neighbours expire by themselves'],
   ['confirm', /^awk .*wanted= closed /, 'the release is confirmed by then, and its own section closes'],
@@ -17,12 +17,12 @@ const DECIDE_NOTHING: readonly (readonly [Step, RegExp, string])[] = [
   ['confirm', /^tail .*history$/, 'whom a later delivery is told'],
 ];
 
-underShells(['dash'], 'a step of which one program ends without an answer', (under) => {
+underShells(['dash'], 'a step in which one program ends without output', (under) => {
   const { prepare, calls, answer } = withSilentPrograms(under);
   const release = gateway(1001);
   beforeAll(() => prepare());
 
-  test.each(STEPS)('%s refuses, whichever it is and however it ends', (step) => {
+  test.each(STEPS)('%s refuses, whichever program it is and however it ends', (step) => {
     under.fresh();
     expect(under.delivered(release, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(
       true,

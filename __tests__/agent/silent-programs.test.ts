@@ -15,7 +15,7 @@ underShells([EL_SHELL], 'a step whose programs are missing', (under) => {
   const release = gateway(1001);
   beforeAll(() => prepare());
 
-  test.each(STEPS)('%s refuses, whichever it is', (step) => {
+  test.each(STEPS)('%s refuses, whichever program it is', (step) => {
     under.fresh();
     expect(under.delivered(release, STEPS.slice(0, STEPS.indexOf(step))).every((said) => said.startsWith('ok'))).toBe(
       true,
@@ -31,7 +31,7 @@ underShells([EL_SHELL], 'a step whose programs are missing', (under) => {
     }
   });
 
-  test('a hostile text is never taken where one is', () => {
+  test('upload refuses a hostile text if a program is killed', () => {
     under.fresh();
     for (const tool of ['awk', 'cat', 'dd', 'sha256sum', 'tr', 'wc']) {
       const bad = sent({ text: tableText(1001).replace('    chain', '  include "/etc/passwd"\n    chain') });

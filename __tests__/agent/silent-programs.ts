@@ -9,7 +9,7 @@ import { Step, underShell, wordOf } from './under-shell';
 const TOOLS =
   'awk cat cmp cut dd diff find grep head ip nft readlink sed sha256sum sort stat systemctl tail tr wc'.split(' ');
 
-/** How a program ends: it isn't there, it is killed at once, or it is killed within its answer. */
+/** How a program ends: it is missing, it is killed at once, or it is killed in the middle of its output. */
 export const ENDINGS = {
   missing: 'exit 127',
   killed: 'kill -KILL $$',
@@ -17,14 +17,14 @@ export const ENDINGS = {
 } as const;
 export type Ending = keyof typeof ENDINGS;
 
-/** One of its programs, as it was started: its place among all of this step, and its words. */
+/** A program that a step has started: its number among all of this step, and its arguments. */
 export interface Call {
   readonly nth: number;
   readonly tool: string;
   readonly words: string;
 }
 
-/** Runs steps of a program whose other programs are counted, and of which some end without an answer. */
+/** Runs steps of an agent whose programs are counted, and of which some end without an answer. */
 export function withSilentPrograms({
   run,
   folder,
@@ -42,7 +42,7 @@ export function withSilentPrograms({
       ).trimEnd(),
     );
   return {
-    /** Once, on the device of these tests. */
+    /** Prepares the device; call it once. */
     prepare: (): void =>
       void run(
         `mkdir ${bin}; sed 's|^PATH=.*|PATH=${bin}:/usr/sbin:/usr/bin:/sbin:/bin|' /usr/local/sbin/cpanel-edge-device >${program}
@@ -73,7 +73,7 @@ fi
 exec "$real" "$@"
 `,
       ),
-    /** All programs that this step starts, where nothing stands against it. */
+    /** All programs that this step starts if nothing fails. */
     calls: (step: Step, one: Sent): readonly [answer: string, calls: readonly Call[]] => {
       run(`rm -f ${bin}/calls`);
       const answer = does('', step, one);
@@ -83,7 +83,7 @@ exec "$real" "$@"
         lines.map((line, n) => ({ nth: n + 1, tool: line.split(' ', 1)[0]!, words: line.replace(/^\S+ /, '').trim() })),
       ];
     },
-    /** The answer of a step of which one call, or every call of one tool, ends so. */
+    /** The answer of a step in which one call, or every call of one program, ends like this. */
     answer: (step: Step, one: Sent, silent: number | string, ending: Ending): string => {
       run(`rm -f ${bin}/calls`);
       return does(`SILENT=${silent} ENDS='${ending}'`, step, one);

@@ -8,20 +8,20 @@ export const HOME = '/etc/cpanel-edge/gateway-web';
 
 type Way = readonly [settled: string, passing: string, back: 'boot' | 'rollback'];
 
-/** Each passing state on top of each settled one, left by a start of the device and by a rollback. */
+/** Each transient state on top of each stable one, left by a boot and by a rollback. */
 export const WAYS: readonly Way[] = ['nothing', 'confirmed', 'kept'].flatMap((settled) =>
   TRANSIENT_STATES.filter((name) => name !== 'retracting').flatMap((passing) =>
     (['boot', 'rollback'] as const).map((back): Way => [settled, passing, back]),
   ),
 );
 
-/** The ways of the quick tier. */
+/** The sequences of the quick tier. */
 export const isQuick = ([settled, passing, back]: Way): boolean =>
   ['nothing armed rollback', 'confirmed undoing boot', 'kept checked rollback'].includes(
     `${settled} ${passing} ${back}`,
   );
 
-/** A device whose state is asked. */
+/** A device with functions that bring it into a state and return its state. */
 export function stateful(under: ReturnType<typeof underShell>) {
   const { run, word, step, says, ports, fresh } = under;
   afterEach(() => fresh());
@@ -37,7 +37,7 @@ export function stateful(under: ReturnType<typeof underShell>) {
     run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
     return word('boot');
   };
-  /** A retract that was cut off. */
+  /** Leaves a removal that was interrupted. */
   const cutOff = (): void => {
     upTo('confirm', gateway(1001));
     run(`mv ${HOME}/release ${HOME}/retracting`);
@@ -50,7 +50,7 @@ export function stateful(under: ReturnType<typeof underShell>) {
     upTo,
     boots,
     bringWhatWasSettled: (ways: readonly Way[]): void =>
-      test.each(ways)('from %s and %s a %s brings what was settled', (settled, passing, back) => {
+      test.each(ways)('from %s and %s a %s leads back to the former state', (settled, passing, back) => {
         if (settled !== 'nothing') upTo('confirm', gateway(1001));
         if (settled === 'kept') word('forget gateway web lease-1');
         const last = { offered: 'upload', checked: 'check', armed: 'arm', undoing: 'arm' }[passing]!;

@@ -8,20 +8,20 @@ import { gateway, underShells, wordOf } from './under-shell';
 
 jest.setTimeout(90_000);
 
-underShells(['sh'], 'a device says its state', (under) => {
+underShells(['sh'], 'status reports the state', (under) => {
   const { run, program, step, device, state, upTo, boots, bringWhatWasSettled, cutOff, ports, retract } =
     stateful(under);
 
   bringWhatWasSettled(WAYS.filter((way) => !isQuick(way)));
 
-  test('the timer and a yes at the same moment: one of them wins, and both say the same', async () => {
+  test('the timer and a confirm at the same moment: one of them wins, and both report the same', async () => {
     for (let round = 0; round < 4; round += 1) {
       const release = upTo('arm', gateway(1001));
       const [said] = await Promise.all([
         sleep(round * 20).then(() => step('confirm', release)),
         device().begin(`/usr/local/sbin/cpanel-edge-device undo ${release.identity}`),
       ]);
-      // The answer was lost: asked again, it is the same.
+      // If the answer was lost, the same command gives it again.
       expect(step('confirm', release)).toBe(said);
       expect([said, state(), ports()]).toEqual(
         said === 'ok confirmed' ? [said, 'confirmed', ['1001']] : ['refused not-armed', 'nothing', []],
@@ -30,7 +30,7 @@ underShells(['sh'], 'a device says its state', (under) => {
     }
   });
 
-  test('an undoing that was left behind is finished by the next delivery and by retract', () => {
+  test('a rollback that was interrupted is completed by the next delivery and by a removal', () => {
     const left = (): void => {
       upTo('confirm', gateway(1001));
       const token = upTo('arm', gateway(1002)).identity.split(' ')[2];
@@ -45,7 +45,7 @@ underShells(['sh'], 'a device says its state', (under) => {
     expect([wordOf(retract()), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
   });
 
-  test('what was kept is not said to be gone', () => {
+  test('rules that were kept are never reported as gone', () => {
     upTo('confirm', gateway(1001));
     expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
     expect(program('forget gateway web lease-1')).toMatch(/left=rules$/);
@@ -62,22 +62,22 @@ underShells(['sh'], 'a device says its state', (under) => {
       expect(retract('server', 'mail', lease)).toMatch(/retracted left=closed$/);
   });
 
-  describe('a retract that was cut off', () => {
-    test('is finished before the next delivery, so that no boot takes that one away', () => {
+  describe('a removal that was interrupted', () => {
+    test('is completed before the next delivery, so that no boot removes that one', () => {
       cutOff();
       upTo('confirm', gateway(1002, 'lease-2'));
       expect([boots(), state(), ports()]).toEqual(['ok loaded', 'confirmed', ['1002']]);
     });
   });
 
-  test('nothing is forgotten while it is on trial', () => {
+  test('nothing is forgotten while it is armed', () => {
     upTo('confirm', gateway(1001));
     const two = upTo('arm', gateway(1002));
     expect(program('forget gateway web lease-1')).toMatch(/refused busy holder=gateway-web armed=/);
     expect(step('rollback', two)).toBe('ok rolled-back');
   });
 
-  test('the same digest under another lease is refused, not taken over', () => {
+  test('the same digest with another owner token is refused', () => {
     upTo('confirm', gateway(1001));
     const other = gateway(1001, 'lease-2');
     expect([step('upload', other), step('check', other), state()]).toEqual([

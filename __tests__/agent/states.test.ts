@@ -13,14 +13,14 @@ const page = readFileSync(join(__dirname, '../../docs/reference/protocol.md'), '
 const drawing = /```mermaid\n([^]*?)```/.exec(page)![1]!;
 const text = loadAgent().text;
 
-describe('drawing, driver and device program', () => {
+describe('drawing, driver and agent', () => {
   const arrows = [...drawing.matchAll(/^ {2}(\w+) --> (\w+) : (\w+)$/gm)].map(([, from = '', to = '', by = '']) => ({
     from,
     to,
     by,
   }));
 
-  test('no arrow is written in another form, which this reader would not see', () => {
+  test('the drawing has no arrow in another form, which this test would not see', () => {
     expect(drawing.match(/-->/g)!.length).toBe(arrows.length + 1);
   });
 
@@ -56,11 +56,11 @@ describe('drawing, driver and device program', () => {
 
 jest.setTimeout(90_000);
 
-underShells(['sh'], 'a device says its state', (under) => {
+underShells(['sh'], 'status reports the state', (under) => {
   const { run, program, word, step, state, upTo, boots, bringWhatWasSettled, cutOff, ports, retract } = stateful(under);
   const seconds = (): string => / seconds=([a-z0-9]+) /.exec(program('status'))?.[1] ?? 'none';
 
-  test('on the straight way, and the seconds until the timer', () => {
+  test('during a delivery, and the seconds until the timer fires', () => {
     const release = gateway(1001);
     expect(state()).toBe('nothing');
     const seen = (['upload', 'check', 'arm', 'confirm'] as const).map(
@@ -78,7 +78,7 @@ underShells(['sh'], 'a device says its state', (under) => {
 
   bringWhatWasSettled(WAYS.filter(isQuick));
 
-  test('a delivery that is silent for a minute is forgotten, and a check begins its minute again', () => {
+  test('a delivery that is silent for a minute is forgotten, and a check restarts the minute', () => {
     const silentFor = (seconds: number): string =>
       run(`cd /run/cpanel-edge && sed -i "s/[0-9]*$/$(($(cut -d . -f 1 /proc/uptime) - ${seconds}))/" delivering`);
     const release = upTo('upload', gateway(1001));
@@ -94,13 +94,13 @@ underShells(['sh'], 'a device says its state', (under) => {
     expect(step('upload', gateway(1003))).toBe('ok uploaded');
   });
 
-  test('a rollback says whether it was first', () => {
+  test('a rollback reports whether it was the first', () => {
     const release = upTo('arm', gateway(1001));
     expect(program(`rollback ${release.identity}`)).toMatch(/ok rolled-back digest=none from=armed$/);
     expect(program(`rollback ${release.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
   });
 
-  test('a late rollback of another delivery leaves the seconds of what is on trial', () => {
+  test('a late rollback of another delivery keeps the timer of the armed release', () => {
     const release = upTo('check', gateway(1001));
     expect(step('rollback', release)).toBe('ok rolled-back');
     upTo('arm', gateway(1002));
@@ -108,7 +108,7 @@ underShells(['sh'], 'a device says its state', (under) => {
     expect(Number(seconds())).toBeGreaterThan(30);
   });
 
-  test('an upload that comes behind its rollback is nobody’s: the next delivery waits for nothing', () => {
+  test('an upload that arrives after its rollback is refused, and the next delivery does not wait', () => {
     const release = gateway(1001);
     expect(program(`rollback ${release.identity}`)).toMatch(/ok rolled-back digest=none from=nothing$/);
     expect(step('upload', release)).toBe('refused not-the-holder');
@@ -116,12 +116,12 @@ underShells(['sh'], 'a device says its state', (under) => {
     expect(step('upload', gateway(1002))).toBe('ok uploaded');
   });
 
-  describe('a retract that was cut off', () => {
-    test('is finished by boot', () => {
+  describe('a removal that was interrupted', () => {
+    test('is completed by the boot', () => {
       cutOff();
       expect([boots(), state(), ports()]).toEqual(['ok loaded', 'nothing', []]);
     });
-    test('is finished when it is asked again', () => {
+    test('is completed when it is repeated', () => {
       cutOff();
       expect([wordOf(retract()), state(), ports()]).toEqual(['ok retracted', 'nothing', []]);
     });

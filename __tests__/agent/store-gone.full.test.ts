@@ -8,7 +8,7 @@ jest.setTimeout(90_000);
 
 underShells(
   ['sh'],
-  'a store that somebody takes away within a trial',
+  'a store that is lost while a release is armed',
   ({ run, step, delivered, ports, says, fresh, device, timeIsUp }) => {
     afterEach(() => fresh());
     const armed = (): ReturnType<typeof gateway> => {
@@ -21,7 +21,7 @@ underShells(
       return two;
     };
 
-    test('by the timer, too', async () => {
+    test('is restored by the timer, too', async () => {
       expect(delivered(gateway(1001))).toEqual(CONFIRMED);
       armed();
       timeIsUp();

@@ -5,61 +5,57 @@ import { CONFIRMED, gateway, underShells } from './under-shell';
 
 jest.setTimeout(90_000);
 
-underShells(
-  ['sh'],
-  'a store that somebody takes away within a trial',
-  ({ run, step, delivered, ports, says, fresh }) => {
-    afterEach(() => fresh());
-    const armed = (): ReturnType<typeof gateway> => {
-      const two = gateway(1002);
-      expect([...delivered(two, ['upload', 'check']), step('arm', two), ports()]).toEqual([
-        ...CONFIRMED.slice(0, 3),
-        ['1002'],
-      ]);
-      run('rm -rf /etc/cpanel-edge/*');
-      return two;
-    };
+underShells(['sh'], 'a store that is lost while a release is armed', ({ run, step, delivered, ports, says, fresh }) => {
+  afterEach(() => fresh());
+  const armed = (): ReturnType<typeof gateway> => {
+    const two = gateway(1002);
+    expect([...delivered(two, ['upload', 'check']), step('arm', two), ports()]).toEqual([
+      ...CONFIRMED.slice(0, 3),
+      ['1002'],
+    ]);
+    run('rm -rf /etc/cpanel-edge/*');
+    return two;
+  };
 
-    test('is there again, with what ran before, once it is undone', () => {
-      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-      const two = armed();
-      expect([step('confirm', two), step('rollback', two)]).toEqual(['refused not-armed', 'ok rolled-back']);
-      expect([ports(), says('state'), says('rules'), says('runs')]).toEqual([
-        ['1001'],
-        'confirmed',
-        'as-loaded',
-        'release',
-      ]);
-      expect([delivered(gateway(1003)), run('ls -d /run/cpanel-edge/*.home 2>&1').includes('No such')]).toEqual([
-        CONFIRMED,
-        true,
-      ]);
-    });
+  test('is restored by a rollback, with the former release', () => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    const two = armed();
+    expect([step('confirm', two), step('rollback', two)]).toEqual(['refused not-armed', 'ok rolled-back']);
+    expect([ports(), says('state'), says('rules'), says('runs')]).toEqual([
+      ['1001'],
+      'confirmed',
+      'as-loaded',
+      'release',
+    ]);
+    expect([delivered(gateway(1003)), run('ls -d /run/cpanel-edge/*.home 2>&1').includes('No such')]).toEqual([
+      CONFIRMED,
+      true,
+    ]);
+  });
 
-    test('of a first release: it is undone', () => {
-      const two = armed();
-      expect([step('rollback', two), ports()]).toEqual(['ok rolled-back', []]);
-      expect(delivered(gateway(1003))).toEqual(CONFIRMED);
-    });
+  test('is lost with a first release: the rollback succeeds', () => {
+    const two = armed();
+    expect([step('rollback', two), ports()]).toEqual(['ok rolled-back', []]);
+    expect(delivered(gateway(1003))).toEqual(CONFIRMED);
+  });
 
-    test('where it can’t be put back, what is on trial still runs, and nobody says that it was undone', () => {
-      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-      const two = armed();
-      run('mount -o remount,ro /etc/cpanel-edge');
-      expect([step('rollback', two), ports()]).toEqual(['failed rollback-incomplete', ['1002']]);
-      run('mount -o remount,rw /etc/cpanel-edge');
-      expect([step('rollback', two), ports(), says('state')]).toEqual(['ok rolled-back', ['1001'], 'confirmed']);
-    });
+  test('can’t be restored: the armed release still runs, and no rollback is reported', () => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    const two = armed();
+    run('mount -o remount,ro /etc/cpanel-edge');
+    expect([step('rollback', two), ports()]).toEqual(['failed rollback-incomplete', ['1002']]);
+    run('mount -o remount,rw /etc/cpanel-edge');
+    expect([step('rollback', two), ports(), says('state')]).toEqual(['ok rolled-back', ['1001'], 'confirmed']);
+  });
 
-    test('with what was kept of it: nobody knows what to go back to, and the device says so', () => {
-      expect(delivered(gateway(1001))).toEqual(CONFIRMED);
-      const two = armed();
-      run('rm -rf /run/cpanel-edge/gateway-*');
-      expect([step('confirm', two), step('rollback', two), ports()]).toEqual([
-        'refused not-armed',
-        'failed rollback-incomplete',
-        ['1002'],
-      ]);
-    });
-  },
-);
+  test('is lost with its copy in /run: the rollback reports that the former release is unknown', () => {
+    expect(delivered(gateway(1001))).toEqual(CONFIRMED);
+    const two = armed();
+    run('rm -rf /run/cpanel-edge/gateway-*');
+    expect([step('confirm', two), step('rollback', two), ports()]).toEqual([
+      'refused not-armed',
+      'failed rollback-incomplete',
+      ['1002'],
+    ]);
+  });
+});

@@ -5,7 +5,7 @@ import { Release } from '../../lib/agent-protocol/release';
 import { renderReleaseFile } from '../../driver/release-file';
 import { MADE, releaseOf } from '../driver/samples';
 
-/** A table whose one rule counts packets to a port: enough to see which release runs. */
+/** A table whose one rule drops packets to a port, by which a test recognises the release that runs. */
 export const tableText = (port: number, table = 'cpanel_edge_web'): string =>
   [
     `table inet ${table}`,

@@ -16,7 +16,7 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the text of the device program', () => {
+describe('the text of the agent', () => {
   const file = join(folder, 'program');
   const install = join(folder, 'install');
   writeFileSync(file, loadAgent().text);
@@ -32,14 +32,14 @@ describe('the text of the device program', () => {
     }
   });
 
-  test('reads no variable that the caller may have set and it has not', () => {
+  test('reads no variable that only the caller may have set', () => {
     expect(loadAgent().text.match(/\$\{[A-Za-z_]\w*-[^}]*\}/g)).toBe(null);
   });
 
   test('names its protocol', () => expect(loadAgent().protocol).toBeGreaterThanOrEqual(1));
 });
 
-test('the script that first-gateway.md has an administrator run writes the sudoers line that it says', () => {
+test('the script that first-gateway.md shows writes the sudoers line that the page shows', () => {
   const page = readFileSync(join(__dirname, '../../docs/tutorials/first-gateway.md'), 'utf8');
   const [, options = ''] = /npx cpanel-edge bootstrap (.*)> bootstrap\.sh .* and one sudoers line$/m.exec(page)!;
   const [, user] = /^--user (\w+) $/.exec(options) ?? [];
@@ -50,7 +50,7 @@ test('the script that first-gateway.md has an administrator run writes the sudoe
   expect(renderBootstrapScript()).not.toContain('NOPASSWD');
 });
 
-describe('sudo lets a login user run the commands of a delivery, one by one', () => {
+describe('sudo lets a login run the commands of a delivery, one by one', () => {
   const known = (pattern: RegExp, system?: string): readonly string[] =>
     [...loadAgent(system).text.matchAll(pattern)].flatMap(([, words]) =>
       [...words!.matchAll(/[a-z]+/g)].map(([word]) => word),
@@ -59,11 +59,11 @@ describe('sudo lets a login user run the commands of a delivery, one by one', ()
   test.each([
     ['linux', () => known(/^ {4}([a-z]+)\) command_\1 /gm), ['undo', 'boot', 'rules', 'service', 'addresses', 'units']],
     ['pfsense', () => known(/^const COMMANDS = \[([^\]]*)\]/gm, 'pfsense'), ['undo', 'boot', 'wait', 'reload']],
-  ])('of %s: all but those of its start, its timer and its services', (_, commands, own) => {
+  ])('on %s: all but those of the boot, the timer and the services', (_, commands, own) => {
     expect([...commands()].sort()).toEqual([...READ_COMMANDS, ...DELIVERY_COMMANDS, ...own].sort());
   });
 
-  test('each by its name, with words after it only where it takes some', () => {
+  test('each by its name, with arguments only if the command takes some', () => {
     const [, line = ''] =
       /^echo 'deploy ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(
         renderInstallScript(loadAgent(), 'deploy'),

@@ -11,9 +11,9 @@ import { CONFIRMED, gateway, underShell } from './under-shell';
 
 jest.setTimeout(60_000);
 
-// ufw is read by what runs. Its files are its own.
+// The agent evaluates what ufw runs, and never its files.
 
-test('the device program names one file of ufw, and only reads it, but where ufw gives way to a release', () => {
+test('the agent names one file of ufw, and only reads it, unless a release replaces ufw', () => {
   const givingWay = readFileSync(join(__dirname, '../../agent/system/other-firewalls.sh'), 'utf8');
   const lines = loadAgent()
     .text.split('\n')
@@ -36,7 +36,7 @@ describeWhere(
   'root on Linux',
 )('the files of ufw', () => {
   const { run, program, step, delivered, retract } = underShell();
-  /** Names, content, owners, rights, and when they were changed. */
+  /** Names, content, owners, permissions and times of change. */
   const files = (): string =>
     run('cd /etc/ufw && find . | sort | while read -r f; do stat -c "%n %a %u %s %y %z" "$f"; done; cat ./*.*');
   beforeAll(
@@ -46,7 +46,7 @@ describeWhere(
       ),
   );
 
-  test('stay as they are through a delivery, a rollback, a boot, a question and a retract', () => {
+  test('stay the same through a delivery, a rollback, a boot, a query and a removal', () => {
     const before = files();
     expect(before).toMatch(/ENABLED=yes/);
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
@@ -61,7 +61,7 @@ describeWhere(
     expect(files()).toBe(before);
   });
 
-  test('and where rules of iptables are refused beside it', () => {
+  test('stay the same if a release on iptables is refused beside ufw', () => {
     const before = files();
     const release = host(textOf(80));
     step('upload', release);

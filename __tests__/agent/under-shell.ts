@@ -13,22 +13,25 @@ import { Sent, freshToken, sent, tableText } from './stream';
 const STEPS = ['upload', 'check', 'arm', 'confirm'] as const;
 export type Step = (typeof STEPS)[number] | 'rollback' | 'outcome';
 
-/** /bin/sh of Enterprise Linux in the full tier; in the quick tier the only shell. */
+/** /bin/sh of Enterprise Linux in the full tier; the only shell in the quick tier. */
 export const EL_SHELL = DEVICE_SHELLS.at(-1)!;
 
-/** What the device answers to a delivery that nothing stands against. */
+/** The answers of a device to a delivery that succeeds. */
 export const CONFIRMED = ['ok uploaded', 'ok checked', 'ok armed', 'ok confirmed'];
 
-/** A gateway's release with one rule, by which it is known. */
+/** A gateway's release with one rule, by which a test recognises it. */
 export const gateway = (port: number, lease?: string): Sent => sent({ text: tableText(port) }, lease);
 
-/** The result of an answer, without its values: `ok uploaded`. The whole answer where it has none. */
+/** The result of an answer without its values: `ok uploaded`. The whole answer if it has no result. */
 export function wordOf(output: string): string {
   const result = parseResult(output.split('\n').at(-1) ?? '');
   return result ? `${result.is} ${result.word}` : output;
 }
 
-/** A device for the tests of this `describe`, its program typed by hand, under a shell or as it is, and what is seen there. */
+/**
+ * A device for the tests of this `describe`, with functions that call the agent by hand, under a shell or without one,
+ * and read the device's state.
+ */
 export function underShell(shell = '') {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   let device: TestDevice;
@@ -47,7 +50,7 @@ export function underShell(shell = '') {
       ? word(one.upload, one.file)
       : word(`${name} ${one.identity}${name === 'arm' ? ` ${seconds}` : ''}`);
   let told: { readonly after: number; readonly lines: string } | undefined;
-  /** Asked once for several values that a test asks for at a time, with nothing told to the device between. */
+  /** The output of `status`, cached while a test reads several values in a row; each command to the device clears it. */
   const status = (): string => {
     if (told?.after !== device.told) {
       const lines = program('status');
@@ -69,24 +72,25 @@ export function underShell(shell = '') {
       program(`retract ${role} ${owner} ${lease} ${freshToken()}`),
     /** A value of `status`. */
     says: (name: string): string => new RegExp(` ${name}=(\\S+)`).exec(status())?.[1] ?? 'nothing said',
-    /** All rules of iptables, without what they have counted, and when. */
+    /** All rules of iptables, without counters and dates. */
     saved: (): string =>
       run('iptables-save; ip6tables-save')
         .replace(/^#.*\n/gm, '')
         .replace(/ \[\d+:\d+\]/g, ''),
-    /** Of the releases whose rules run. */
+    /** The ports of the releases that run. */
     ports: (): readonly string[] =>
       [...run('nft list ruleset').matchAll(/tcp dport (\d+) drop/g)].map(([, port]) => port!),
-    /** Ends the wait of the timer of what is on trial, and waits for what the timer starts. */
+    /** Ends the wait of the armed release's timer, and waits for the timer's command. */
     timeIsUp: (): void => device.timeIsUp(),
-    /** As a device of which nobody has heard. */
+    /** Empties the device as if no agent had ever run on it. */
     fresh: (): void =>
       void run(
         'nft flush ruleset; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0; rm -rf /etc/cpanel-edge/* /run/cpanel-edge/* /etc/systemd/system/*',
       ),
     /**
-     * Before each test of this `describe` the device is as `made` has left it, which is done once, and so is what is below `places`. A
-     * delivery is some hundred processes, a start of another firewall thousands; most tests are about what comes after it.
+     * Before each test of this `describe` the device, and everything below `places`, is as `made` has left it; `made`
+     * runs once. A delivery is some hundred processes, a start of another firewall thousands; most tests are about the
+     * steps after it.
      */
     beforeEachAs: (made: () => void, places: readonly string[] = []): void => {
       let again: () => void;
@@ -99,7 +103,7 @@ export function underShell(shell = '') {
   };
 }
 
-/** Tests of a device, under each of these shells. */
+/** Declares tests of a device under each of these shells. */
 export function underShells(
   shells: readonly string[],
   called: string,

@@ -11,11 +11,14 @@ const PROGRAM = '/usr/local/sbin/cpanel-edge-device';
 const TOKEN = 'abcdabcdabcdabcd';
 const IDENTITY = `gateway web ${TOKEN}`;
 
-// The reader of a pipe that is full stops the program at its first word.
-underShells(DEVICE_SHELLS, 'an answer that is not read on', ({ run, shell, delivered, folder, device, fresh }) => {
+// The reader of a full pipe stops the agent at its first output.
+underShells(DEVICE_SHELLS, 'an answer that nothing reads', ({ run, shell, delivered, folder, device, fresh }) => {
   afterEach(() => fresh());
 
-  /** Starts the program with a full pipe, waits until it does nothing any more, and tells whether the lock is free then; and what it answers once it is read. */
+  /**
+   * Starts the agent with a full pipe and waits until it is blocked. Returns whether the lock is free then, and the
+   * answer once the pipe is read.
+   */
   const unread = (words: string, start = ''): readonly [lock: string, answer: string] => {
     const said = run(
       `mkfifo ${folder}/pipe; exec 7<>${folder}/pipe; { head -c 65535 /dev/zero; echo; } >&7
@@ -36,7 +39,7 @@ underShells(DEVICE_SHELLS, 'an answer that is not read on', ({ run, shell, deliv
     return [lock!, wordOf(answer!)];
   };
 
-  test('keeps no other command waiting, whatever was asked', () => {
+  test('blocks no other command, whatever the command was', () => {
     expect(delivered(sent({ text: tableText(1001) }))).toContain('ok confirmed');
     const answers = [
       [`upload gateway web lease-1 ${'0'.repeat(64)} ${TOKEN} </dev/null`, 'refused upload-damaged'],
@@ -59,7 +62,7 @@ underShells(DEVICE_SHELLS, 'an answer that is not read on', ({ run, shell, deliv
     );
   });
 
-  test('nor do the messages of a program that a login has started by sudo', () => {
+  test('blocks no other command either with messages of a program under sudo', () => {
     expect(delivered(sent({ text: tableText(1001) }))).toContain('ok confirmed');
     run(
       `cp /usr/bin/tr ${folder}/tr; cat >${folder}/noisy; chmod 755 ${folder}/noisy`,

@@ -9,19 +9,19 @@ const FULL = `mount -o remount,size=4m ${STORE}; cat /dev/zero >${STORE}/filling
 const NO_INODES = `mount -o remount,nr_inodes=99 ${STORE}; n=0; while touch ${STORE}/filling-$n 2>/dev/null; do n=$((n + 1)); done`;
 const FREE = `rm -f ${STORE}/filling*; mount -o remount,size=50%,nr_inodes=100000 ${STORE}`;
 
-/** What takes all room of the store. */
+/** The resource that is used up. */
 export const FILLED = { bytes: FULL, inodes: NO_INODES } as const;
 
-/** A device on which a release is confirmed, whose store has no such room. */
+/** A device on which a release is confirmed, whose store has no room of this kind. */
 export function withoutRoom(under: ReturnType<typeof underShell>) {
   const { run, program, step, delivered, beforeEachAs, ports, says } = under;
   beforeEachAs(() => expect(delivered(gateway(1001))).toEqual(CONFIRMED));
   afterEach(() => void run(FREE));
 
   return (what: keyof typeof FILLED): void =>
-    describe(`(no ${what}) in the store`, () => {
+    describe(`a store without free ${what}`, () => {
       const fills = FILLED[what];
-      test('what is tried has none either, and nothing is loaded', () => {
+      test('can’t store a new release, so nothing is loaded', () => {
         const two = gateway(1002);
         expect(delivered(two, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
         run(fills);
@@ -33,7 +33,7 @@ export function withoutRoom(under: ReturnType<typeof underShell>) {
         expect([delivered(gateway(1003)), run(`ls -R ${STORE}`).includes('room')]).toEqual([CONFIRMED, false]);
       });
 
-      test('what was tried before is undone whole', () => {
+      test('lets an armed release roll back as a whole', () => {
         const two = gateway(1002);
         expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
         run(fills);

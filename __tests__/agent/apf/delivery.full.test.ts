@@ -12,18 +12,18 @@ jest.setTimeout(180_000);
 
 const trial = ['upload', 'check', 'arm'] as const;
 
-onApf('settings of APF on a device', (its) => {
+onApf('the agent with APF', (its) => {
   const { run, program, says, delivered, step, retracted, apf, files, conf, runs, isOpen, restarted, timeIsUp } = its;
   const tcpIn = (): string => /^IG_TCP_CPORTS="(.*)"$/m.exec(conf())?.[1] ?? 'nothing';
   const rules = (): string => run('iptables-save | grep ^-');
   const sectionsOf = (line: string): string =>
     run('cd /etc/apf-firewall; cat allow_hosts.rules postroute.rules').includes(line) ? 'there' : 'away';
 
-  test('that nobody confirms give way to what was before, also where the timer is the first to say so', async () => {
+  test('rolls back an unconfirmed release, on command or when the timer fires', async () => {
     const before = files();
     const first = host(textOf(81));
     delivered(first, trial);
-    // As a command leaves it that is killed while it writes.
+    // A command that is killed while it writes leaves this file.
     run('cp -a /etc/apf-firewall/allow_hosts.rules /etc/apf-firewall/allow_hosts.rules.cpanel-edge');
     expect([step('rollback', first), runs(), files() === before]).toEqual(['ok rolled-back', '22,25', true]);
     expect(run('ls /etc/apf-firewall')).not.toContain('cpanel-edge');
@@ -36,7 +36,7 @@ onApf('settings of APF on a device', (its) => {
     expect([runs(), tcpIn(), says('rules')]).toEqual(['22,81', '22,81', 'as-loaded']);
   });
 
-  test('that come while the program is killed are away with the next command', () => {
+  test('rolls back with the next command after a kill during an arm', () => {
     delivered(host(textOf(81)));
     const confirmed = files();
     const moments: readonly Moment[] = [
@@ -57,7 +57,7 @@ onApf('settings of APF on a device', (its) => {
     }
   });
 
-  test('are not changed by the start of every night, whether APF takes its rules away before that or not', () => {
+  test('keeps the rules at APF’s nightly start, whether APF flushes them first or not', () => {
     delivered(host(textOf(81)));
     const before = run('iptables-save | grep -c ^-').trim();
     apf('-f');
@@ -72,23 +72,23 @@ onApf('settings of APF on a device', (its) => {
     run(its.flushed);
     apf('-s');
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
-    // What is delivered then stands in front of all of it.
+    // A release that is delivered then comes before all other rules.
     expect([delivered(host(textOf(443))), runs()]).toEqual([CONFIRMED, '22,443']);
   });
 
-  test('on trial are away after a restart of APF, and what was confirmed is there', () => {
+  test('finds the confirmed release, not the armed one, after a restart of APF', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, trial);
     run(its.flushed);
     apf('-s');
     expect([runs(), says('rules'), step('confirm', next)]).toEqual(['22,81', 'edited', 'refused edited-meanwhile']);
-    // What its service calls then, for as long as the trial lasts.
+    // The command that APF's service calls then, for as long as the release is armed.
     expect([program('rules'), runs(), tcpIn()]).toEqual([expect.stringContaining('ok loaded'), '22,443', '22,81']);
     expect([step('rollback', next), runs(), says('rules')]).toEqual(['ok rolled-back', '22,81', 'as-loaded']);
   });
 
-  test('on trial don’t mix with what APF adds of the disk where it takes nothing away', () => {
+  test('refuses to confirm when an APF restart without a flush mixes armed and stored rules', () => {
     delivered(host(text({}, ['tcp:in:d=3306:s=192.0.2.0/28'])));
     const next = host(text({}, [LINE]));
     delivered(next, trial);
@@ -101,7 +101,7 @@ onApf('settings of APF on a device', (its) => {
     expect(rules()).not.toContain('198.51.100.0/24');
   });
 
-  test('come with the start of the device, by that of APF, which loads its files and not what it saved', () => {
+  test('at a boot has its rules from APF’s start, which loads the files and not APF’s saved rules', () => {
     run(`sed -i 's/^SET_FASTLOAD="0"/SET_FASTLOAD="1"/' /etc/apf-firewall/conf.apf`);
     apf('-r');
     delivered(host(textOf(81)));
@@ -120,14 +120,14 @@ onApf('settings of APF on a device', (its) => {
     restarted();
     run('rm /etc/systemd/system/apf-firewall.service.d/cpanel-edge.conf');
     expect(says('boot')).toBe('apf-missing');
-    // With what was saved of ours in the folder.
+    // APF's folder has saved rules with those of the release.
     expect([retracted(), runs()]).toEqual([expect.stringMatching(/left=nothing$/), '22,25']);
   });
 
-  test('of a first release that nobody confirmed are away after the start of the device', () => {
+  test('drops an unconfirmed first release at a boot', () => {
     const before = files();
     delivered(host(textOf(81)), trial);
-    // As when the power goes before what was is on the disk again.
+    // The state after a power loss before the former files are on the disk again.
     run(
       `cd /etc/apf-firewall; sed -i 's/^IG_TCP_CPORTS.*/IG_TCP_CPORTS="22,81"/' conf.apf; for f in allow_hosts postroute; do printf '# cpanel-edge:web %s\\n' begin end >>$f.rules; done`,
     );
@@ -135,7 +135,7 @@ onApf('settings of APF on a device', (its) => {
     expect([files() === before, runs(), run('ls /etc/cpanel-edge')]).toEqual([true, '22,25', 'program\n']);
   });
 
-  test('that somebody edits are said and not overwritten, and those that are gone come back', () => {
+  test('reports edits by hand instead of overwriting them, and loads missing rules again', () => {
     delivered(host(textOf(81)));
     run(`cd /etc/apf-firewall; sed -i 's/^IG_TCP_CPORTS.*/IG_TCP_CPORTS="22,81,9999"/; s/^SYSCTL_TCP=.*/SYSCTL_TCP="0"/' conf.apf; sed -i /3306/d allow_hosts.rules
       sed -i 's/RUN="yes"/RUN="no"/' ../default/apf-firewall`);
@@ -167,7 +167,7 @@ onApf('settings of APF on a device', (its) => {
     ]);
   });
 
-  test('are no others’ bans, nor whom APF lets in as a whole; others’ tables stay', () => {
+  test('reports no edit for bans and for hosts that APF lets in entirely, and keeps other tables', () => {
     run(
       'iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -t mangle -A PREROUTING -s 192.0.2.9 -j DROP; iptables -A FORWARD -j DROP',
     );
@@ -189,9 +189,9 @@ onApf('settings of APF on a device', (its) => {
     ]);
   });
 
-  test('leave chains of others asked where they were, and tell what they let in from what somebody opens by hand', () => {
+  test('keeps the place of other chains, and tells what those let in from rules opened by hand', () => {
     const theirs = (): string => run('iptables -S INPUT | grep f2b; iptables -S f2b; iptables -S FORWARD');
-    // Docker's, which lets nobody reach its containers but by its own rules.
+    // Docker's policy: its containers are reached only by rules that accept.
     run('iptables -P FORWARD DROP');
     run(
       'iptables -N f2b; iptables -A f2b -s 192.0.2.9 -j DROP; iptables -A f2b -j RETURN; iptables -I INPUT 1 -p tcp -m comment --comment "a  b" -j f2b',
@@ -219,7 +219,7 @@ onApf('settings of APF on a device', (its) => {
     expect([retracted(), theirs()]).toEqual([expect.stringMatching(/left=nothing$/), before]);
   });
 
-  test('take the place of a table of nft, and the other way round; what is undone is again what was before', () => {
+  test('replaces an nftables release and is replaced by one; a rollback restores the former one', () => {
     const hasTable = (): boolean => run('nft list tables').includes('cpanel_edge');
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001) });
     const before = files();
@@ -238,13 +238,13 @@ onApf('settings of APF on a device', (its) => {
     expect([delivered(table()), hasTable(), runs(), files() === before]).toEqual([CONFIRMED, true, '22,25', true]);
   });
 
-  test('are on the disk once they are confirmed, and what they were when they are retracted', () => {
+  test('writes files with the confirm, and restores the former ones at a removal', () => {
     const [before, ran] = [files(), rules()];
     const release = host(textOf(81));
     expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), isOpen(), files() === before, says('rules')]).toEqual(['22,81', false, true, 'as-loaded']);
     expect(rules()).toContain('-A TALLOW -s 198.51.100.0/24 -p tcp -m tcp --dport 3306 -j ACCEPT');
-    // Nobody comes in from port 53 of a resolver.
+    // A packet to the server from a resolver's port 53 isn't accepted.
     expect(run('iptables -S INPUT')).not.toMatch(/--sport 53 .*ACCEPT/);
     expect([step('confirm', release), runs(), tcpIn()]).toEqual(['ok confirmed', '22,81', '22,81']);
     expect([says('rules'), says('boot'), says('runs')]).toEqual(['as-loaded', 'as-written', 'release']);

@@ -6,10 +6,10 @@ import { host, onApf, textOf } from './host';
 
 jest.setTimeout(180_000);
 
-onApf('settings of APF on a device', (its) => {
+onApf('the agent with APF', (its) => {
   const { run, says, delivered, step, runs, shell } = its;
 
-  test('that a killed program leaves APF to load are waited for, and then undone', () => {
+  test('waits for an APF start that a killed command left, then rolls back', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
@@ -25,7 +25,7 @@ onApf('settings of APF on a device', (its) => {
     ]).toEqual(['ok rolled-back', '22,81', '1', 'as-loaded']);
   });
 
-  test('are not said to be there after a restart where APF does not start with the device, or another firewall waits for it', () =>
+  test('doesn’t report rules as loaded at the next boot if APF isn’t enabled or another firewall is', () =>
     expectRowsNamed(
       its,
       () => host(textOf(81)),

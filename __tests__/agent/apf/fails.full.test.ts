@@ -8,13 +8,13 @@ jest.setTimeout(180_000);
 
 const trial = ['upload', 'check', 'arm'] as const;
 
-onApf('an APF that does not start', (its) => {
+onApf('the agent with an APF that does not start', (its) => {
   const { run, program, says, delivered, step, retract, retracted, apf, files, runs, isOpen, restarted } = its;
-  // A line of nobody's but the host's, with which APF loads nothing and says that it was a success: everything is open.
+  // With this line APF loads nothing and reports success, so everything is open. The line isn't one of the release.
   const breaks = (): string => run(`sed -i '1i exit 0' /etc/apf-firewall/conf.apf`);
   const mends = (): string => run(`sed -i '/^exit 0$/d' /etc/apf-firewall/conf.apf`);
 
-  test('leaves what was there, with all rules of others, where it is the first of ours', () => {
+  test('restores all former rules, also those of others, if a first release fails to load', () => {
     const before = files();
     run(
       'iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; iptables -I INPUT 1 -s 192.0.2.99 -j DROP',
@@ -31,7 +31,7 @@ onApf('an APF that does not start', (its) => {
     expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
   });
 
-  test('leaves what was confirmed, and says why', () => {
+  test('keeps the confirmed release and gives the reason', () => {
     delivered(host(textOf(81)));
     const before = files();
     const next = host(textOf(443));
@@ -46,7 +46,7 @@ onApf('an APF that does not start', (its) => {
     expect(delivered(host(textOf(443)))).toEqual(CONFIRMED);
   });
 
-  test('brings what was confirmed where a trial has to be undone, at a start of the device, and when nothing is there', () => {
+  test('restores the confirmed release at a rollback, at a boot, and when no rules are loaded', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, trial);
@@ -63,19 +63,19 @@ onApf('an APF that does not start', (its) => {
     ]);
     restarted();
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
-    // Of a host that APF would leave open, what was there before comes back.
+    // APF would leave the host open, so the former rules are restored without it.
     expect(retract('server')).toMatch(/ok retracted left=nothing$/m);
     expect([isOpen(), runs()]).toEqual([false, '22,25']);
   });
 
-  test('because somebody has taken it away keeps nobody from a retract', () => {
+  test('completes a removal if APF’s files and rules are deleted', () => {
     delivered(host(textOf(81)));
     run(`${its.flushed}; rm -r /etc/apf-firewall/*`);
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
     expect(program('status')).not.toContain('owner=web');
   });
 
-  test('because it was purged keeps none of ours, which it would never take away', () => {
+  test('removes the loaded rules of a release if APF was purged', () => {
     delivered(host(textOf(81)));
     run('rm -r /etc/apf-firewall/*');
     expect([retracted(), runs(), isOpen()]).toEqual([
@@ -86,7 +86,7 @@ onApf('an APF that does not start', (its) => {
     expect(program('status')).not.toContain('owner=web');
   });
 
-  test('because a file of it takes nothing keeps a retract from its end, and says which', () => {
+  test('does not complete a removal while a file can’t be written, and names the file', () => {
     const before = files();
     delivered(host(textOf(81)));
     const ours = files();
@@ -103,14 +103,14 @@ onApf('an APF that does not start', (its) => {
     expect([retracted(), runs(), files() === before]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
   });
 
-  test('with a list that somebody has taken away gives all others back', () => {
+  test('restores all other files if one list was deleted', () => {
     const conf = its.conf();
     delivered(host(textOf(81)));
     run('rm /etc/apf-firewall/postroute.rules');
     expect([retracted(), runs(), its.conf() === conf]).toEqual([expect.stringMatching(/left=nothing$/), '22,25', true]);
   });
 
-  test('because its files can’t be written takes nothing away', () => {
+  test('changes no rules if the files can’t be written', () => {
     delivered(host(textOf(81)));
     run('mkdir /etc/apf-firewall/conf.apf.cpanel-edge');
     const next = host(textOf(443));
@@ -122,7 +122,7 @@ onApf('an APF that does not start', (its) => {
     ]);
   });
 
-  test('of a host with rules in front of it, which an inserted one opens, is loaded anew', () => {
+  test('loads APF’s rules anew if an inserted rule accepts everything before them, or they are flushed', () => {
     run('iptables -I INPUT 1 -j ACCEPT; iptables -I OUTPUT 1 -s 192.0.2.9 -j ACCEPT');
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     expect([run('iptables -S INPUT; iptables -S OUTPUT').match(/INPUT -j ACCEPT|192\.0\.2\.9/), runs()]).toEqual([
@@ -133,7 +133,7 @@ onApf('an APF that does not start', (its) => {
     expect(step('upload', host(textOf(81)))).toBe('ok running');
   });
 
-  test('with rules of others in nat has them there, where a start takes all tables away', () => {
+  test('keeps rules of others in nat when an APF start flushes all tables', () => {
     const backEnd = (kind: string): string =>
       run(
         `for p in iptables ip6tables; do for v in "" -save -restore; do ln -sf /usr/sbin/$p-${kind}$v /etc/alternatives/$p$v; done; done`,

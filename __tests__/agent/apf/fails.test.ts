@@ -5,11 +5,11 @@ import { host, onApf, textOf } from './host';
 
 jest.setTimeout(180_000);
 
-onApf('an APF that does not start', (its) => {
+onApf('the agent with an APF that does not start', (its) => {
   const { run, program, says, delivered, runs, isOpen, folder } = its;
-  // A line of nobody's but the host's, with which APF loads nothing and says that it was a success: everything is open.
+  // With this line APF loads nothing and reports success, so everything is open. The line isn't one of the release.
 
-  test('and does not end either is stopped, and said to be', () => {
+  test('stops an APF that hangs, and reports it', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
@@ -23,7 +23,7 @@ onApf('an APF that does not start', (its) => {
       '|ERROR: APF: stopped after 1 seconds, and it closed nothing\ncpanel-edge: refused load-failed',
     );
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
-    // What ran comes back without a second start, through which the host would be open again.
+    // The former rules come back without a second start, during which the host would be open again.
     expect(run(`wc -l <${folder}/starts`).trim()).toBe('1');
   });
 });

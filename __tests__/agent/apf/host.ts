@@ -10,10 +10,10 @@ import { Sent } from '../stream';
 import { DEVICE_SHELLS } from '../../tier';
 import { underShell } from '../under-shell';
 
-/** As scripts/need.sh takes it out of its package, which would start it. */
+/** The folder of APF as scripts/need.sh unpacks it; installing the package would start it. */
 const PACKAGE = join(__dirname, '../../../node_modules/.cache/cpanel-edge/apf-firewall');
 
-/** What a release says, in the order of the text. */
+/** The settings of a release, in the order of its text. */
 const SETTINGS: Readonly<Record<string, string>> = {
   DEVEL_MODE: '0',
   INSTALL_PATH: '/etc/apf-firewall',
@@ -63,7 +63,7 @@ export const text = (
 
 export const LINE = 'tcp:in:d=3306:s=198.51.100.0/24';
 
-/** The text of a release that opens SSH and one more port, by which it is known, and a database to some. */
+/** The text of a release that opens SSH, one more port by which tests recognise it, and a database to some sources. */
 export const textOf = (port: number, owner = 'web'): string => text({ IG_TCP_CPORTS: `22,${port}` }, [LINE], owner);
 
 export const host = (its: string, closed?: string, owner?: string, claims?: string[]): Sent =>
@@ -77,8 +77,9 @@ esac
 `;
 
 /**
- * Its files, with settings of an administrator, and its program, which comes first for the device's own. Its log says neither when nor where, which takes
- * a fifth of its programs, and a rule is enough where it makes a dozen.
+ * APF's files with an administrator's settings, and its program, which is first in the device's PATH. Its log has
+ * neither time nor host, because printing them starts a fifth of APF's programs. It adds one rule of a kind of which it
+ * usually adds a dozen.
  */
 export const putApf = (folder: string): string =>
   `cp -a ${PACKAGE}/etc/. /etc/; cp -a ${PACKAGE}/usr/sbin/apf ${folder}/bin/; cd /etc/apf-firewall
@@ -93,7 +94,7 @@ export const putApf = (folder: string): string =>
 
 export const hasApf = existsSync(join(PACKAGE, 'usr/sbin/apf'));
 
-/** A host with Debian's APF, as an administrator has set it up and started it, anew for each test. */
+/** A host with Debian's APF that an administrator has set up and started, made anew for each test. */
 export function onApf(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   const possible = canHaveDevice && hasApf;
   describeWhere(
@@ -126,10 +127,10 @@ function hostUnder(shell: string) {
     apf,
     flushed,
     conf: (): string => run('cat /etc/apf-firewall/conf.apf'),
-    /** All files that are edited. */
+    /** All files that the agent edits. */
     files: (): string =>
       run('cd /etc/apf-firewall; cat conf.apf allow_hosts.rules postroute.rules ../default/apf-firewall'),
-    /** As when the power is cut: nothing of /run and of the kernel is left; then APF's service starts, unless its start is left out. */
+    /** Simulates a power loss: /run and the kernel are empty. Then APF's service starts, unless `starts` is false. */
     restarted: (starts = true): readonly string[] => {
       run(`${flushed}; rm -rf /run/cpanel-edge/*; rm ${folder}/apf-firewall-is`);
       const boot = program('boot');
@@ -141,7 +142,7 @@ function hostUnder(shell: string) {
       run(`echo active >${folder}/apf-firewall-is`);
       return [boot, rules];
     },
-    /** TCP ports that are open to any source, in front of the rule that closes. */
+    /** TCP ports that any source reaches, by rules before the closing one. */
     runs: (): string => {
       const [before] = run('iptables -S INPUT').split('\n-A INPUT -j DROP\n');
       return [...before!.matchAll(/^-A INPUT -p tcp -m tcp --dport (\S+) -j ACCEPT$/gm)].map(([, port]) => port).join();

@@ -9,10 +9,10 @@ import { settingsRelease } from '../settings-release';
 import { Sent } from '../stream';
 import { EL_SHELL, underShell } from '../under-shell';
 
-/** Where `files` of v2.0.2 are instead of what stands in for it. */
+/** The folder with `files` of the real v2.0.2, to use in place of the stand-in. */
 const REAL = process.env['CPANEL_EDGE_APF'];
 
-/** What a release says, in the order of the text. */
+/** The settings of a release, in the order of its text. */
 const SETTINGS: Readonly<Record<string, string>> = {
   DEVEL_MODE: '0',
   INSTALL_PATH: '/etc/apf',
@@ -59,7 +59,7 @@ export const text = (
 
 export const LINES = ['tcp:in:d=3306:s=198.51.100.0/24', 'tcp:in:d=3306:s=[2001:db8:9::/48]'];
 
-/** The text of a release that opens SSH and one more port, by which it is known, and a database to some. */
+/** The text of a release that opens SSH, one more port by which tests recognise it, and a database to some sources. */
 export const textOf = (port: number, owner = 'web'): string => text({ IG_TCP_CPORTS: `22,${port}` }, LINES, owner);
 
 export const host = (its: string, closed?: string, owner?: string, claims?: string[]): Sent =>
@@ -72,7 +72,7 @@ case "$1 $2" in
 esac
 `;
 
-/** Of an administrator. */
+/** An administrator's settings. */
 const CONF = `DEVEL_MODE="1"
 INSTALL_PATH="/etc/apf"
 IFACE_UNTRUSTED="eth0"
@@ -91,7 +91,7 @@ CNFINT="$INSTALL_PATH/internals/internals.conf"
 . "$CNFINT"
 `;
 
-/** A host with APF 2.0.2, as an administrator has set it up and started it, anew for each test. */
+/** A host with APF 2.0.2 that an administrator has set up and started, made anew for each test. */
 export function onPublished(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder(EL_SHELL)));
 }
@@ -128,9 +128,9 @@ function hostUnder(shell: string) {
   return {
     ...under,
     apf,
-    /** All files that are edited. */
+    /** All files that the agent edits. */
     files: (): string => run('cd /etc/apf; cat conf.apf allow_hosts.rules'),
-    /** As when the power is cut: nothing of /run and of the kernel is left; then APF's service starts. */
+    /** Simulates a power loss: /run and the kernel are empty. Then APF's service starts. */
     restarted: (): readonly string[] => {
       run(`${flushed}; rm -rf /run/cpanel-edge/*; rm ${folder}/apf-is`);
       const boot = program('boot');
@@ -139,7 +139,7 @@ function hostUnder(shell: string) {
       run(`echo active >${folder}/apf-is`);
       return [boot, rules];
     },
-    /** TCP ports that are open to any source, in front of the rule that closes. */
+    /** TCP ports that any source reaches, by rules before the closing one. */
     runs: (family = 'ip'): string => {
       const [before] = run(`${family}tables -S INPUT`).split('\n-A INPUT -j DROP\n');
       return [...before!.matchAll(/^-A INPUT -p tcp -m tcp --dport (\S+) -j ACCEPT$/gm)].map(([, port]) => port).join();

@@ -10,10 +10,10 @@ jest.setTimeout(180_000);
 
 const trial = ['upload', 'check', 'arm'] as const;
 
-onPublished('settings of APF 2.0.2 on a device', (its) => {
+onPublished('the agent with APF 2.0.2', (its) => {
   const { run, says, delivered, step, apf, runs, isOpen } = its;
 
-  test('that nobody confirms give way to what was before, and so do those that APF loads nothing of', () => {
+  test('rolls back an unconfirmed release, and one of which APF loads nothing', () => {
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     const next = host(textOf(443));
     delivered(next, trial);
@@ -33,14 +33,14 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     ]);
   });
 
-  test('see what somebody opens by hand, in both families, and leave tables of others', () => {
+  test('reports ports that are opened by hand in both families, and keeps tables of others', () => {
     run('iptables -t nat -A PREROUTING -p tcp --dport 8 -j REDIRECT --to-ports 9; ip6tables -P FORWARD DROP');
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
     expect([run('iptables -t nat -S').includes('--to-ports 9'), run('ip6tables -S FORWARD')]).toEqual([
       true,
       '-P FORWARD DROP\n',
     ]);
-    // What APF adds itself is not added by us as well.
+    // Rules that APF adds itself aren't added a second time.
     expect(run('iptables -t mangle -S PREROUTING | sort | uniq -d')).toBe('');
     run('ip6tables -I INPUT 3 -p tcp --dport 3306 -j ACCEPT');
     expect(says('rules')).toBe('edited');
@@ -48,7 +48,7 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     expect([says('rules'), runs('ip6')]).toEqual(['as-loaded', '22,81']);
   });
 
-  test('put nothing of others twice where APF leaves it, as beside Docker', () => {
+  test('adds no rule of others twice if APF keeps it, as beside Docker', () => {
     run(
       'iptables -N DOCKER-USER; iptables -A FORWARD -j DOCKER-USER; iptables -t nat -A PREROUTING -p tcp --dport 8 -j REDIRECT --to-ports 9',
     );
@@ -61,14 +61,14 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     expect([delivered(host(textOf(81))), theirs() === before, runs()]).toEqual([CONFIRMED, true, '22,81']);
   });
 
-  test('go nowhere where another APF is there, or was', () => {
+  test('refuses a delivery if another version of APF is or was installed, or APF doesn’t run', () => {
     const checked = (one = host(textOf(81))): string => {
       const answers = delivered(one, ['upload', 'check']).at(-1)!;
       step('rollback', one);
       return answers;
     };
     expect(checked(packaged(textOfPackaged(81)))).toBe('refused apf-version');
-    // It takes all rules of iptables away each night.
+    // APF flushes all iptables rules each night.
     expect(checked(onIptables(textOfIptables(81)))).toBe('refused other-firewall');
     const other = [
       'echo version: 2.0.3 >VERSION',

@@ -9,10 +9,10 @@ jest.setTimeout(180_000);
 
 const trial = ['upload', 'check', 'arm'] as const;
 
-onPublished('settings of APF 2.0.2 on a device', (its) => {
+onPublished('the agent with APF 2.0.2', (its) => {
   const { run, program, says, delivered, step, retracted, files, runs, isOpen, restarted } = its;
 
-  test('are on the disk once they are confirmed, by both families, and what they were when they are retracted', () => {
+  test('writes files for both families with the confirm, and restores the former ones at a removal', () => {
     const before = files();
     const release = host(textOf(81));
     expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
@@ -39,7 +39,7 @@ onPublished('settings of APF 2.0.2 on a device', (its) => {
     expect([retracted(), files() === before, runs()]).toEqual([expect.stringMatching(/left=nothing$/), true, '22,25']);
   });
 
-  test('say nothing that the writer does not say', () => {
+  test('refuses texts that the generator doesn’t make', () => {
     const wrong: readonly (readonly [string, string | RegExp, string, string])[] = addFullRows(
       [
         ['IPv6 off', 'USE_IPV6="1"', 'USE_IPV6="0"', 'text-value'],

@@ -6,7 +6,7 @@ import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(180_000);
 
-onApf('texts and files of APF on a device', (its) => {
+onApf('the agent with texts for APF', (its) => {
   const { run, program, says, delivered, step, retracted, apf, conf, files, runs } = its;
   const WEB = textOf(81);
   const checked = (told = WEB): string => {
@@ -16,7 +16,7 @@ onApf('texts and files of APF on a device', (its) => {
     return answers;
   };
 
-  test('say all that the writer says, and what closes as well', () => {
+  test('accepts every text of the generator, also closing ones', () => {
     const lines = ['tcp:in:d=1_65535:s=192.0.2.0/24', 'udp:in:d=53:s=198.51.100.7', 'tcp:in:d=0_65535:s=0.0.0.0/1'];
     const most = text({ IG_TCP_CPORTS: '', IG_UDP_CPORTS: '53,49152_65534', IG_ICMP_TYPES: 'all' }, lines);
     expect(delivered(host(most, WEB))).toEqual(CONFIRMED);
@@ -48,7 +48,7 @@ onApf('texts and files of APF on a device', (its) => {
       '\nIG_TCP_CPORTS="22,81"\nOF_OTHERS="&"\n',
     ],
   ];
-  test.each(shapes)('are put into a conf.apf with %s, and taken out of it byte for byte', (_, script, line) => {
+  test.each(shapes)('writes into and restores byte for byte a conf.apf with %s', (_, script, line) => {
     run(
       `cd /etc/apf-firewall; cat >script; sed -i -f script conf.apf; rm script; chmod 640 conf.apf; chown 0:4 conf.apf; printf %s "$(cat allow_hosts.rules)" >allow_hosts.rules`,
       `${script}\n`,
@@ -65,7 +65,7 @@ onApf('texts and files of APF on a device', (its) => {
     expect(files().replace('192.0.2.7\n', '192.0.2.7')).toBe(before);
   });
 
-  test('leave what others write meanwhile, behind a link, too', () => {
+  test('keeps lines that others write meanwhile, and files that are links', () => {
     run('cd /etc/apf-firewall; mkdir real; mv conf.apf real/its; ln -s real/its conf.apf');
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
     run(
@@ -81,7 +81,7 @@ onApf('texts and files of APF on a device', (its) => {
     expect(run('tail -n 2 /etc/apf-firewall/allow_hosts.rules')).toBe('192.0.2.7\n192.0.2.8\n');
   });
 
-  test('of a second owner are refused, and marks that are not two as well', () => {
+  test('refuses a second owner’s text, and files with incomplete marks', () => {
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
     const other = host(textOf(443, 'blog'), '', 'blog', ['10.0.0.11']);
     expect(delivered(other, ['upload', 'check'])).toEqual(['ok uploaded', 'refused apf-owner']);
@@ -89,7 +89,7 @@ onApf('texts and files of APF on a device', (its) => {
     expect([says('rules'), checked(textOf(443))]).toEqual(['edited', 'ok uploaded, refused apf-marks']);
   });
 
-  test('leave DEVEL_MODE off, and its line of cron away', () => {
+  test('turns DEVEL_MODE off with its cron line, and a rollback restores the line', () => {
     run(`sed -i 's/^DEVEL_MODE=.*/DEVEL_MODE="1"/' /etc/apf-firewall/conf.apf`);
     apf('-s');
     expect(run('cat /etc/crontab')).toContain('apf-firewall stop');

@@ -6,7 +6,7 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(180_000);
 
-onApf('texts and files of APF on a device', (its) => {
+onApf('the agent with texts for APF', (its) => {
   const { run, program, delivered, step, files, folder } = its;
   const WEB = textOf(81);
   const checked = (told = WEB): string => {
@@ -16,7 +16,7 @@ onApf('texts and files of APF on a device', (its) => {
     return answers;
   };
 
-  test('say nothing that the writer does not say', () => {
+  test('refuses texts that the generator doesn’t make', () => {
     const wrong: readonly (readonly [string, string | RegExp, string, string])[] = addFullRows(
       [
         ['another folder', '"/etc/apf-firewall"', '"/tmp/x"', 'text-value'],
@@ -85,7 +85,7 @@ onApf('texts and files of APF on a device', (its) => {
     expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
   });
 
-  test('go nowhere where APF would not start, is not there for good, or somebody else decides', () => {
+  test('refuses a delivery if APF would not start, is temporary, or another program manages the rules', () => {
     const before = files();
     const wrong: readonly (readonly [string, string])[] = addFullRows(
       [

@@ -8,7 +8,7 @@ import { caseWish, compiled, serverCases } from '../../support';
 
 const PARTS = ['agent/protocol/check-release.sh', 'agent/system/conf-grammar.sh', 'lib/platforms/apf/agent/text.sh'];
 
-/** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
+/** The last line that the agent prints about a text: accepted with its number of lines, or a fault. */
 const strange = (text: string, prefix: string): string =>
   execFileSync(
     'sh',
@@ -30,7 +30,7 @@ it.each(
     versions.flatMap((version) => cases.map(([name]) => [name, ...version] as const)),
     8,
   ),
-)('the device takes what is written for %s, of %s', (name, version, prefix) => {
+)('the agent accepts what is generated for %s, of %s', (name, version, prefix) => {
   const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version };
   const text = madeOf(() => getPlatform(policy).generator.write(policy)).made?.text ?? '';
   if (text === '') return;

@@ -8,7 +8,7 @@ import { VIP, atNextStart } from './next-start';
 jest.setTimeout(90_000);
 
 atNextStart('addresses of a release', ({ run, program, delivered, retract, addresses, restarted }) => {
-  test('an address that was there before stays, though the release has it', () => {
+  test('a removal keeps an address that was there before the release, though the release has it', () => {
     run('ip addr add 203.0.113.10/32 dev wan0');
     expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
     expect(wordOf(retract())).toBe('ok retracted');
@@ -16,7 +16,7 @@ atNextStart('addresses of a release', ({ run, program, delivered, retract, addre
     run('ip addr del 203.0.113.10/32 dev wan0');
   });
 
-  test('an address that was there before stays, also after a restart', () => {
+  test('a removal after a restart keeps an address that was there before the release', () => {
     expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
     restarted();
     run('ip addr add 203.0.113.10/32 dev wan0');

@@ -8,7 +8,7 @@ import { VIP, atNextStart } from './next-start';
 jest.setTimeout(90_000);
 
 atNextStart('addresses of a release', ({ run, program, delivered, retract, ports, addresses, restarted, shell }) => {
-  test('a retract takes away what the release brought, also where /run was emptied, and nothing else', () => {
+  test('a removal takes away the release’s addresses and nothing else, also if /run was emptied', () => {
     run('ip addr add 203.0.113.20/32 dev wan0');
     expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
     run('rm -rf /run/cpanel-edge/*');
@@ -17,7 +17,7 @@ atNextStart('addresses of a release', ({ run, program, delivered, retract, ports
     run('ip addr del 203.0.113.20/32 dev wan0');
   });
 
-  test('no address comes without the rules that guard it', () => {
+  test('adds no address before the rules that protect it are loaded', () => {
     expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
     restarted();
     run(`nft flush ruleset; timeout 2 ${shell} /usr/local/sbin/cpanel-edge-device addresses || :`);

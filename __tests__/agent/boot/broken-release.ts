@@ -4,14 +4,14 @@
 import { Sent, freshToken, sent, tableText } from '../stream';
 import { HOME, VIP } from './next-start';
 
-/** A release that brings a text which closes. Its port tells it apart from the text, whose port is 7000 higher. */
+/** A release with a closing text. The port of the release is 7000 lower than the port of the closing text. */
 export const closed = (port: number): Sent =>
   sent({ text: tableText(port), addresses: [VIP] }, 'lease-1', freshToken(), tableText(port + 7000));
 
-/** Makes a stored text one that nft refuses, with the digest of it. */
+/** Makes a stored text one that nft refuses, and updates its digest. */
 export const REFUSED = `sed -i '/^text /,$s/dport/frobnicate/' ${HOME}/release && cd ${HOME} && \
   sed -i "s/^digest .*/digest $({ sed '1,/^text /d' release; echo alias wan0 203.0.113.10\\/32; } | sha256sum | cut -d ' ' -f 1)/" release`;
 
-/** Takes the stored text away, with the digest of none. */
+/** Empties the stored text, and updates its digest. */
 export const EMPTIED = `cd ${HOME} && sed -i '/^text /,$d' release && echo text 0 >>release && \
   sed -i "s/^digest .*/digest $(echo alias wan0 203.0.113.10/32 | sha256sum | cut -d ' ' -f 1)/" release`;

@@ -16,7 +16,7 @@ export function startedByUnits(under: Parameters<Parameters<typeof atNextStart>[
     'ExecStop=/usr/sbin/nft flush ruleset',
     '',
   ].join('\n');
-  /** What systemd would start. */
+  /** Starts the units as systemd would. */
   const starts = (unit: string, key = 'ExecStart'): string => {
     const line = new RegExp(`^${key}=-?(/.*)$`, 'm').exec(run(`cat ${SYSTEMD}/${unit}`))![1]!;
     run('cat >/run/started', `${line.replaceAll('$$', '$').replace('/bin/sh ', `/bin/${shell} `)}\n`);

@@ -2,7 +2,10 @@
 
 import { SYSTEMD, atNextStart } from './next-start';
 
-/** cPanel's programs write the whole ruleset over what nftables.service loads, whenever they change theirs: `nft list ruleset`. */
+/**
+ * cPanel's programs write `nft list ruleset` to the file that nftables.service loads, whenever they change their own
+ * rules.
+ */
 export const FOLDER = '/run/sysconfig';
 export const DUMP = `${FOLDER}/nftables.conf`;
 export const UNIT = [
@@ -18,10 +21,10 @@ export const THEIRS =
 /** A device whose cPanel copies all rules, and whose nftables.service loads the copy. */
 export function copied(under: Parameters<Parameters<typeof atNextStart>[1]>[0]) {
   const { run, word } = under;
-  /** What cPanel's programs do after each change of theirs. */
+  /** Writes the copy, as cPanel's programs do after each change of theirs. */
   const dumps = (): void => void run(`nft list ruleset >${DUMP}; chmod 640 ${DUMP}`);
   const dump = (): string => run(`cat ${DUMP}`);
-  /** As nftables.service does it once our drop-in is gone, and then ours. */
+  /** Runs nftables.service without the agent's drop-in, then the agent's service. */
   const starts = (): string => {
     run('nft flush ruleset; rm -rf /run/cpanel-edge/*');
     run(`nft -f ${DUMP}`);

@@ -9,11 +9,11 @@ import { DUMP, copied } from './copied';
 
 jest.setTimeout(90_000);
 
-atNextStart('by a copy of all rules', (under) => {
+atNextStart('releases in a copy of all rules', (under) => {
   const { run, word, step, delivered, retract, says, ports, restarted } = under;
   const { dumps, dump, starts } = copied(under);
 
-  test('an old release in it gives way to the one that was confirmed after it, in one transaction', () => {
+  test('replaces an old release in the copy by the one confirmed after it, in one transaction', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
     dumps();
     expect(delivered(gateway(1002))).toEqual(CONFIRMED);
@@ -24,7 +24,7 @@ atNextStart('by a copy of all rules', (under) => {
     expect(dump()).toContain('tcp dport 1001 drop');
   });
 
-  test("another owner's stays in it, and so does what only has a similar name", () => {
+  test('keeps in the copy another owner’s table, and one whose name is only similar', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
     const blog = sent({
       owner: 'blog',
@@ -43,15 +43,15 @@ atNextStart('by a copy of all rules', (under) => {
     ).toEqual([false, true, true, true]);
   });
 
-  describe('one that is not as nft lists it is left as it is, and said, and nothing else depends on it', () => {
-    test('a retract that was cut off, too, and is brought to its end by the next one', () => {
+  describe('a copy that is not in the form in which nft lists rules is kept and reported', () => {
+    test('a removal that was interrupted is completed by the next one', () => {
       expect(delivered(gateway(1001))).toEqual(CONFIRMED);
       dumps();
       run(`sed -i '$d' ${DUMP}; mv ${HOME}/release ${HOME}/retracting`);
       expect(retract()).toMatch(/ok retracted left=copy file=/);
     });
 
-    test('a trial with a table of another name is undone all the same', () => {
+    test('a rollback of a release with a table of another name succeeds', () => {
       expect(delivered(gateway(1001))).toEqual(CONFIRMED);
       const other = sent({ text: tableText(1002, 'cpanel_edge_other') });
       expect(delivered(other, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
@@ -61,7 +61,7 @@ atNextStart('by a copy of all rules', (under) => {
     });
   });
 
-  test('without one, or without the service, nothing is looked for', () => {
+  test('looks for no copy if there is no file or no nftables.service', () => {
     run(`rm -f ${DUMP}`);
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
     expect(wordOf(retract())).toBe('ok retracted');

@@ -9,11 +9,11 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
-atNextStart('by a copy of all rules', (under) => {
+atNextStart('releases in a copy of all rules', (under) => {
   const { run, step, delivered, retract, says, ports, shell } = under;
   const { dumps, dump, starts } = copied(under);
 
-  test('a retract takes ours out of it and nothing else, so that no start brings back what belongs to nobody', () => {
+  test('a removal takes the release out of the copy and nothing else, so that no boot loads it again', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
     const before = run('nft list table inet filter');
     run('nft add table ip zz_after');
@@ -25,7 +25,7 @@ atNextStart('by a copy of all rules', (under) => {
     run('nft delete table ip zz_after');
   });
 
-  test('a first release that never came through is not brought back by it', () => {
+  test('a boot loads no first release that was never confirmed', () => {
     const first = gateway(1001);
     expect(delivered(first, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
     dumps();
@@ -34,7 +34,7 @@ atNextStart('by a copy of all rules', (under) => {
     expect([starts(), ports()]).toEqual(['ok loaded', []]);
   });
 
-  describe('one that is not as nft lists it is left as it is, and said, and nothing else depends on it', () => {
+  describe('a copy that is not in the form in which nft lists rules is kept and reported', () => {
     const OURS = 'table inet cpanel_edge_web {';
     test.each<[string, (listed: string) => string]>(
       addFullRows(
@@ -55,17 +55,17 @@ atNextStart('by a copy of all rules', (under) => {
       expect(strange).toContain(OURS);
       expect(retract()).toMatch(new RegExp(`cpanel-edge: ok retracted left=copy file=${DUMP}$`));
       expect([dump(), run(`ls ${FOLDER}`), ports()]).toEqual([strange, 'nftables.conf\n', []]);
-      // Nothing of ours is left that could come back by us, and who comes next is not kept waiting.
+      // No rules of the agent are left that it could load, and the next delivery doesn't wait.
       expect([says('state'), delivered(gateway(1002)), ports()]).toEqual(['nothing said', CONFIRMED, ['1002']]);
       dumps();
       expect([retract().endsWith('left=nothing'), dump().includes('cpanel_edge')]).toEqual([true, false]);
     });
   });
 
-  test('who writes it meanwhile has the last word', () => {
+  test('keeps what another program writes to the copy meanwhile', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
     dumps();
-    // sync is what comes between reading and replacing; the first that looks at the copy meets a new dump.
+    // The agent runs sync between reading and replacing the copy; the first time, a new copy is written then.
     const sync = [
       '#!/bin/sh',
       `case $* in *.cpanel-edge) [ -e /run/written ] || { : >/run/written; printf 'table ip zz_new {\\n}\\n' >>${DUMP}; } ;; esac`,

@@ -8,8 +8,8 @@ import { REFUSED, closed } from './broken-release';
 
 jest.setTimeout(90_000);
 
-atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, says, ports, restarted }) => {
-  describe('a damaged release of format 1, which brought nothing that closes', () => {
+atNextStart('a damaged release', ({ run, program, step, delivered, beforeEachAs, says, ports, restarted }) => {
+  describe('a damaged release of format 1, which has no closing text', () => {
     beforeEachAs(() => {
       const release = gateway(1001);
       const file = release.file
@@ -18,7 +18,7 @@ atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, s
       expect(delivered({ ...release, file })).toEqual(CONFIRMED);
       run(`sed -i s/1001/1003/ ${HOME}/release`);
     });
-    test('is no hindrance to undo a trial over it', () => {
+    test('does not hinder a rollback to it', () => {
       const next = gateway(1002);
       delivered(next, ['upload', 'check', 'arm']);
       expect([step('rollback', next), ports()]).toEqual(['ok rolled-back', ['1003']]);
@@ -33,12 +33,12 @@ atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, s
       expect(runs()).toEqual([['1001'], 'release', 'as-loaded']);
     });
 
-    test('is closed by the text in it where the other is damaged', () => {
+    test('is closed by its closing text if the other text is damaged', () => {
       run(`echo >>${HOME}/closed; ${REFUSED}`);
       expect([restarted(), ...runs()]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded']);
     });
 
-    test('does not take the next owner with it', () => {
+    test('does not stop the next owner’s release from loading', () => {
       const other = sent({
         owner: 'blog',
         text: tableText(1004, 'cpanel_edge_blog'),
@@ -52,7 +52,7 @@ atNextStart('what is damaged', ({ run, program, step, delivered, beforeEachAs, s
       expect([...ports()].sort()).toEqual(['1004', '8001']);
     });
 
-    test('has a closing text of its own table, that nft takes', () => {
+    test('has a closing text with its own table, which nft accepts', () => {
       const upload = (text: string): string => {
         const release = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005));
         return step('upload', {

@@ -9,9 +9,9 @@ import { addFullRows } from '../../tier';
 jest.setTimeout(90_000);
 
 atNextStart(
-  'what is damaged',
+  'a damaged release',
   ({ run, program, word, delivered, beforeEachAs, retract, says, ports, addresses, restarted }) => {
-    test('a lost note of the table is no other table', () => {
+    test('a lost note of the table’s name does not lead to another table', () => {
       expect(delivered(gateway(1001))).toEqual(CONFIRMED);
       run(`: >${HOME}/table`);
       expect(restarted()).toBe('ok loaded');
@@ -22,7 +22,7 @@ atNextStart(
       expect(run('nft list ruleset')).toBe('');
     });
 
-    describe('a damaged release of format 1, which brought nothing that closes', () => {
+    describe('a damaged release of format 1, which has no closing text', () => {
       beforeEachAs(() => {
         const release = gateway(1001);
         const file = release.file
@@ -31,7 +31,7 @@ atNextStart(
         expect(delivered({ ...release, file })).toEqual(CONFIRMED);
         run(`sed -i s/1001/1003/ ${HOME}/release`);
       });
-      test('is loaded as far as nft takes it, and said', () => {
+      test('is loaded as far as nft accepts it, and reported', () => {
         expect([restarted(), ports(), says('boot')]).toEqual(['failed boot-incomplete', ['1003'], 'release-damaged']);
         expect([word('service stop 2>/dev/null'), ports(), says('runs')]).toEqual(['ok stop', ['1003'], 'release']);
       });
@@ -60,7 +60,7 @@ atNextStart(
             ['refused by nft', REFUSED, 'as-written'],
           ],
         ),
-      )('(%s) is closed by what came with it, at each of its lives, until the next delivery', (_, broken, boot) => {
+      )('(%s) is replaced by its closing text at each boot and load, until the next delivery', (_, broken, boot) => {
         run(broken);
         expect([restarted(), ...runs(), says('boot')]).toEqual([
           'failed boot-incomplete',
@@ -73,7 +73,7 @@ atNextStart(
         expect(addresses()).toEqual(boot === 'as-written' ? ['203.0.113.10'] : []);
         for (const words of ['rules', 'service start', 'service stop']) {
           run('nft flush ruleset');
-          // Of theirs and what closes one transaction is made.
+          // Their rules and the closing text are loaded in one transaction.
           expect(word(`${words} 2>/dev/null`)).toBe(
             words === 'rules' ? 'failed load-incomplete' : `ok ${words.split(' ')[1]}`,
           );
@@ -90,7 +90,7 @@ atNextStart(
         expect([restarted(), ...runs()]).toEqual(['ok loaded', ['1001'], 'release', 'as-loaded']);
       });
 
-      test('closes when a trial is undone, whichever it was', () => {
+      test('closes when an armed release is rolled back, whichever of the two is damaged', () => {
         expect(delivered(closed(1002), ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
         run(`sed -i s/1001/1003/ ${HOME}/release`);
         const token = / armed=(\S+)/.exec(program('status'))![1]!;

@@ -6,7 +6,7 @@ import { atNextStart } from './next-start';
 
 jest.setTimeout(90_000);
 
-// As a backup of /var/lib brings it back that was made by the first programs, which had their store there.
+// Restores the store in /var/lib of the agent's first versions, as a backup does.
 atNextStart('a store in /var/lib', ({ run, word, program, delivered, retract, says, ports, restarted }) => {
   const former = '/var/lib/cpanel-edge';
   beforeEach(() => {
@@ -17,7 +17,7 @@ atNextStart('a store in /var/lib', ({ run, word, program, delivered, retract, sa
   });
   afterEach(() => void run(`rm -rf ${former}`));
 
-  test('brings no owner back that was retracted', () => {
+  test('loads no release of an owner that was removed', () => {
     expect(program('status')).toMatch(/^cpanel-edge: ok status/);
     expect([restarted(), word('rules'), word('service start 2>/dev/null'), ports()]).toEqual([
       'ok loaded',

@@ -7,7 +7,10 @@ import { CONFIRMED, underShell } from '../under-shell';
 
 const SYSTEMD = '/etc/systemd/system';
 
-/** A command that a person types on the device, the word by which `status` names its effect, and the word by which a delivery is refused. */
+/**
+ * A command that a person types on the device, the word by which `status` names its effect, and the word by which a
+ * delivery is refused.
+ */
 type Row = readonly [does: string, boot: string, refused: string, undo?: string];
 
 /** Rows of a service that does not start with the device. */
@@ -27,16 +30,19 @@ export const BESIDE: readonly Row[] = [
   ],
 ];
 
-/** The same, of programs that have no service of their own here. */
+/** Rows of programs that have no service of their own here. */
 export const BESIDE_BY_FILES: readonly Row[] = [
   ['echo ENABLED=yes >/etc/ufw/ufw.conf', 'other-ufw', 'other-firewall', 'rm /etc/ufw/ufw.conf'],
   ['mkdir -p /etc/csf; : >/etc/csf/csf.conf', 'other-csf', 'other-firewall', 'rm -r /etc/csf'],
 ];
 
-/** nftables.service that loads nothing which no iptables shows is no firewall beside it. */
+/** An nftables.service that loads only tables which iptables shows is no other firewall. */
 export const LOADS_NOTHING = `echo 'flush ruleset' >/etc/nftables.conf; : >${SYSTEMD}/enabled-nftables.service`;
 
-/** Each row is said by `status` after a delivery, and the next delivery refuses by its name; without it the release counts as running. */
+/**
+ * Asserts that after a delivery `status` reports each row, and that the next delivery is refused by the row's name;
+ * without the change the release counts as running.
+ */
 export function expectRowsNamed(
   under: ReturnType<typeof underShell>,
   release: () => Sent,

@@ -7,16 +7,16 @@ export const SYSTEMD = '/etc/systemd/system';
 export const HOME = '/etc/cpanel-edge/gateway-web';
 export const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
 
-/** A device that is started again. */
+/** A device that tests restart. */
 function starting(device: ReturnType<typeof underShell>) {
   const { run, word } = device;
   afterEach(() => device.fresh());
   return {
     ...device,
-    /** Of ours, on the wire outside. */
+    /** The release's addresses on the outside interface. */
     addresses: (): readonly string[] =>
       [...run('ip -o -4 addr show wan0').matchAll(/203\.0\.113\.(?!1\/)\d+/g)].map(([address]) => address),
-    /** Nothing of /run and of the kernel is left. */
+    /** Restarts the device: /run and the kernel are empty. */
     restarted(): string {
       run('nft flush ruleset; rm -rf /run/cpanel-edge/*; ip addr flush dev wan0; ip addr add 203.0.113.1/24 dev wan0');
       return word('boot 2>/dev/null');
@@ -29,7 +29,7 @@ function starting(device: ReturnType<typeof underShell>) {
   };
 }
 
-/** Tests of what a start of the device finds, under the shells that start it. */
+/** Declares tests of a restarted device, under each shell that may be its /bin/sh. */
 export function atNextStart(called: string, tests: (device: ReturnType<typeof starting>) => void): void {
   underShells(DEVICE_SHELLS, called, (device) => tests(starting(device)));
 }

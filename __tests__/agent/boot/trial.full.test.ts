@@ -8,11 +8,11 @@ import { HOME, VIP, atNextStart } from './next-start';
 jest.setTimeout(90_000);
 
 atNextStart(
-  'what was on trial',
+  'an armed release at a boot',
   ({ run, program, word, step, delivered, beforeEachAs, retract, says, ports, addresses }) => {
     const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
 
-    describe('never comes back', () => {
+    describe('is never loaded again', () => {
       const armed = (): Sent => {
         const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
         expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
@@ -21,7 +21,7 @@ atNextStart(
       };
       beforeEachAs(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
 
-      test('where /run was emptied meanwhile: the next delivery undoes it, its addresses too', () => {
+      test('if /run was emptied: the next delivery rolls it back, with its addresses', () => {
         const two = armed();
         run('rm -rf /run/cpanel-edge/*');
         expect(step('confirm', two)).toBe('refused not-armed');
@@ -30,13 +30,13 @@ atNextStart(
         expect([ports(), addresses()]).toEqual([['1001'], ['203.0.113.10']]);
       });
 
-      test('but goes on where somebody starts our unit again', () => {
+      test('but stays armed if the agent’s unit is only started again', () => {
         const two = armed();
         expect([word('boot'), ports()]).toEqual(['ok loaded', ['1002']]);
         expect(step('confirm', two)).toBe('ok confirmed');
       });
 
-      test('is ended by a retract, too, where its timer is gone', () => {
+      test('is ended by a removal if its timer is gone', () => {
         armed();
         run('rm /run/cpanel-edge/timer-*');
         expect(wordOf(retract())).toBe('ok retracted');
@@ -44,7 +44,7 @@ atNextStart(
       });
     });
 
-    test('a confirm that was cut off after it had decided keeps nobody waiting', () => {
+    test('a confirm that was interrupted after its decision delays no later command', () => {
       const release = gateway(1001);
       delivered(release, ['upload', 'check', 'arm']);
       run(`mv ${HOME}/armed-* ${HOME}/release`);
@@ -57,7 +57,7 @@ atNextStart(
       expect(step('upload', gateway(1004))).toBe('ok uploaded');
     });
 
-    test('an empty table of an undone first release is gone after a boot, also where nftables.service came first', () => {
+    test('removes the empty table of a first release that was rolled back, also if nftables.service starts before', () => {
       const release = gateway(1001);
       delivered(release, ['upload', 'check', 'arm', 'rollback']);
       run('nft flush ruleset; rm -rf /run/cpanel-edge/*');

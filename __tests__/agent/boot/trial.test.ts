@@ -9,11 +9,11 @@ import { addFullRows } from '../../tier';
 jest.setTimeout(90_000);
 
 atNextStart(
-  'what was on trial',
+  'an armed release at a boot',
   ({ run, program, word, step, delivered, beforeEachAs, says, ports, addresses, restarted, readOnly }) => {
     const OTHER = { ...VIP, address: '203.0.113.11/32' } as const;
 
-    describe('never comes back', () => {
+    describe('is never loaded again', () => {
       const armed = (): Sent => {
         const two = sent({ text: tableText(1002), addresses: [VIP, OTHER] });
         expect(delivered(two, ['upload', 'check', 'arm'])).toEqual(CONFIRMED.slice(0, 3));
@@ -22,13 +22,13 @@ atNextStart(
       };
       beforeEachAs(() => expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED));
 
-      test('after a boot that could write nothing, not when its rules or addresses are loaded again', () => {
+      test('if the boot could write nothing, not even when rules or addresses are loaded again', () => {
         const two = armed();
         readOnly(() => {
           expect([restarted(), ports()]).toEqual(['ok loaded', ['1001']]);
           program('addresses');
           expect(addresses()).toEqual(['203.0.113.10']);
-          // A service of the host starts without a failure where all rules run.
+          // The host's own service starts without a failure if all rules run.
           expect([word('service start 2>/dev/null'), word('rules 2>/dev/null')]).toEqual(['ok start', 'ok loaded']);
           expect([ports(), says('armed'), says('runs')]).toEqual([['1001'], 'none', 'release']);
           expect(step('confirm', two)).toBe('refused not-armed');
@@ -37,7 +37,7 @@ atNextStart(
         expect([ports(), addresses()]).toEqual([['1003'], ['203.0.113.10']]);
       });
 
-      test('where /run is full by then: what an undo needs of it was taken by the arm', () => {
+      test('if /run is full: the arm has reserved the room that a rollback needs', () => {
         const two = armed();
         run('mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling');
         try {
@@ -47,7 +47,7 @@ atNextStart(
         } finally {
           run('rm /run/cpanel-edge/filling; mount -o remount,size=50% /run/cpanel-edge');
         }
-        // A pipe that a killed reload of firewalld has left is no file to be measured.
+        // A pipe, left by a killed reload of firewalld, isn't measured as a file.
         const four = gateway(1004);
         expect(delivered(four, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
         const arms = `timeout 250 sh /usr/local/sbin/cpanel-edge-device arm ${four.identity} 300`;
@@ -55,7 +55,7 @@ atNextStart(
           run(`mkfifo /run/cpanel-edge/gateway-web.shut; ${arms}; rm /run/cpanel-edge/gateway-web.shut`),
         ).toContain('ok armed');
         expect(step('rollback', four)).toBe('ok rolled-back');
-        // Nor does one that was never tried keep room from others, and where there is none nothing is tried.
+        // A release that was never armed keeps no room reserved. Without room nothing is armed.
         expect(run('ls /run/cpanel-edge')).not.toContain('room');
         run('mount -o remount,size=64k /run/cpanel-edge');
         expect(delivered(gateway(1003), ['upload', 'check', 'arm', 'rollback'])).toEqual([
@@ -85,7 +85,7 @@ atNextStart(
           ],
           [['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']],
         ),
-      )('where /run has %s left by then; what is said meanwhile is true', (_, fills) => {
+      )('if /run has %s left, and status reports it correctly', (_, fills) => {
         const two = armed();
         try {
           run(fills);
@@ -124,7 +124,7 @@ atNextStart(
             ['its own rollback', undefined, 'ok rolled-back'],
           ],
         ),
-      )('is undone by %s where its timer is gone', (_, finds, says_) => {
+      )('is rolled back by %s if its timer is gone', (_, finds, says_) => {
         const two = armed();
         run('rm /run/cpanel-edge/timer-*');
         expect([says('seconds'), says('state'), ports()]).toEqual(['lost', 'armed', ['1002']]);

@@ -8,11 +8,11 @@ import { startedByUnits } from './by-units';
 
 jest.setTimeout(90_000);
 
-atNextStart('by the units', (under) => {
+atNextStart('the agent’s systemd units', (under) => {
   const { run, word, delivered, says, ports } = under;
   const { PROGRAM, COPY, starts, DROP_IN } = startedByUnits(under);
 
-  test('an administrator has theirs with neither of both', () => {
+  test('load an administrator’s rules if both the agent and its copy are missing', () => {
     for (const path of [PROGRAM, COPY]) run(`mv ${path} ${path}.gone`);
     expect(starts('cpanel-edge.service')).toMatch(/status 1$/m);
     for (const key of ['ExecStart', 'ExecReload']) {
@@ -25,7 +25,7 @@ atNextStart('by the units', (under) => {
     for (const path of [PROGRAM, COPY]) run(`mv ${path}.gone ${path}`);
   });
 
-  test('what a package has changed since then is done, and ours after it', () => {
+  test('run the commands that a package has changed since, and the agent’s after them', () => {
     const theirs = 'sh -c "nft -f /run/cpanel-edge/theirs.nft"';
     const changed = [
       '[Service]',
@@ -47,7 +47,7 @@ atNextStart('by the units', (under) => {
     ]);
   });
 
-  test('a drop-in of somebody else, wherever it is, is seen', () => {
+  test('notice a drop-in of another program, wherever it is', () => {
     for (const folder of [`${SYSTEMD}/service.d`, '/run/systemd/system/nftables.service.d']) {
       run(`mkdir -p ${folder}; cat >${folder}/theirs.conf`, '[Service]\n  ExecStartPost=/bin/true\n');
       expect(says('boot')).toBe('drop-in-changed');
@@ -56,7 +56,7 @@ atNextStart('by the units', (under) => {
     }
   });
 
-  test('a program that was replaced boots, too', () => {
+  test('boot a device whose agent was replaced', () => {
     run(`printf '# newer\\n' >>${PROGRAM}`);
     expect(says('boot')).toBe('loader-changed');
     expect([word('units'), says('boot')]).toEqual(['ok units', 'as-written']);

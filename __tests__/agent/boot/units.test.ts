@@ -8,7 +8,7 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
-atNextStart('by the units', (under) => {
+atNextStart('the agent’s systemd units', (under) => {
   const { run, retract, says, ports } = under;
   const { PROGRAM, COPY, starts, DROP_IN, broken, whole } = startedByUnits(under);
 
@@ -21,7 +21,7 @@ atNextStart('by the units', (under) => {
         ['the copy cut off', COPY, 'cut'],
       ],
     ),
-  )('rules come with %s, and an administrator has theirs', (_, path, how) => {
+  )('load the release with %s, beside an administrator’s rules', (_, path, how) => {
     broken(path, how);
     if (path === COPY) expect(says('boot')).toBe(how === 'missing' ? 'loader-missing' : 'loader-changed');
     expect(starts('cpanel-edge.service')).toMatch(/^cpanel-edge: ok loaded\nstatus 0$/m);
@@ -36,7 +36,7 @@ atNextStart('by the units', (under) => {
     whole(path, how);
   });
 
-  test('a line before the first one, if only an empty one, is not as it was written', () => {
+  test('notice a line before the first one, even an empty one', () => {
     const unit = `${SYSTEMD}/cpanel-edge.service`;
     run(`cp -p ${unit} /run/unit; { echo; cat /run/unit; } >${unit}`);
     expect(says('boot')).toBe('unit-changed');
@@ -44,18 +44,18 @@ atNextStart('by the units', (under) => {
     expect(says('boot')).toBe('as-written');
   });
 
-  test('a mistake of theirs is theirs alone', () => {
+  test('report a failure if an administrator’s file has a mistake', () => {
     run('echo frobnicate >/run/cpanel-edge/theirs.nft');
     expect(starts(DROP_IN)).toMatch(/failed service-not-loaded\nstatus 1$/m);
   });
 
-  test('what we can not begin they do themselves', () => {
+  test('leave to nftables.service a start that the agent can’t begin', () => {
     run('rm /run/cpanel-edge/mutex && mkdir /run/cpanel-edge/mutex');
     expect(starts(DROP_IN)).toMatch(/^status 0$/m);
     expect(run('nft list tables').trim()).toBe('table inet theirs');
   });
 
-  test('where /run has no room, theirs never comes without ours', () => {
+  test('never load the administrator’s rules alone if /run has no room', () => {
     const filled = (command: string): string =>
       run(
         `cp -a /run/cpanel-edge /run/kept; mount -t tmpfs -o size=64k,mode=700 tmpfs /run/cpanel-edge; cp -a /run/kept/. /run/cpanel-edge/;` +
@@ -65,7 +65,7 @@ atNextStart('by the units', (under) => {
     expect([service.includes('theirs'), service.includes('1001')]).toEqual([true, true]);
   });
 
-  test('a retract leaves none of it, whatever is missing', () => {
+  test('are all removed with the release, whichever of them is missing', () => {
     run(`rm ${SYSTEMD}/cpanel-edge.service`);
     expect(wordOf(retract())).toBe('ok retracted');
     expect(run(`ls ${SYSTEMD} /etc/cpanel-edge`)).toBe(`/etc/cpanel-edge:\n\n${SYSTEMD}:\nnftables.service\n`);

@@ -5,8 +5,8 @@ import { atNextStart } from './next-start';
 
 jest.setTimeout(90_000);
 
-atNextStart('what the next boot finds', ({ program, delivered }) => {
-  test('a release of format 1 is taken still', () => {
+atNextStart('files for the next boot', ({ program, delivered }) => {
+  test('accepts a release of format 1', () => {
     const release = gateway(1001);
     const file = release.file
       .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')

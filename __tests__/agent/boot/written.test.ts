@@ -7,8 +7,8 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
-atNextStart('what the next boot finds', ({ run, program, step, delivered, beforeEachAs, says, ports }) => {
-  test('is said, with who made the release and when', () => {
+atNextStart('files for the next boot', ({ run, program, step, delivered, beforeEachAs, says, ports }) => {
+  test('status reports them, with the maker and time of the release', () => {
     expect(delivered(gateway(1001))).toEqual(CONFIRMED);
     expect(program('status').split('\n')[0]).toMatch(
       / boot=as-written runs=release made=1700000000 runner=ci@runner-1 platform=nftables$/,
@@ -36,7 +36,7 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
           ['drop-in-missing,unit-missing', `rm -r ${SYSTEMD}/*`],
         ],
       ),
-    )('%s is said, and the next delivery of the same mends it', (words, broken) => {
+    )('%s is reported, and the next delivery of the same release repairs it', (words, broken) => {
       run(broken);
       expect(says('boot').split(',').sort()).toEqual(words.split(','));
       const release = gateway(1001);
@@ -46,7 +46,7 @@ atNextStart('what the next boot finds', ({ run, program, step, delivered, before
     });
 
     test.each(addFullRows(['boot', `undo gateway web ${'a'.repeat(16)}`], ['rules', 'service stop', 'addresses']))(
-      '%s is not for who logs in',
+      '%s is refused to a login under sudo',
       (words) => {
         expect(wordOf(run(`SUDO_UID=1000 /usr/local/sbin/cpanel-edge-device ${words}`).trimEnd())).toBe(
           'refused not-by-sudo',

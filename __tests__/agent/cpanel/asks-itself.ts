@@ -3,7 +3,7 @@
 import { underShell } from '../under-shell';
 
 export const [CPNAT, CONFIG] = ['/var/cpanel/cpnat', '/var/cpanel/cpanel.config'];
-/** Servers behind a 1:1 NAT, made of one: what leaves for a public address comes back as `rules` say. */
+/** A 1:1 NAT around a server: `rules` decide which packets to a public address come back to the server. */
 export const RULES = `table ip around {
   chain leads {
     type nat hook output priority -100
@@ -26,7 +26,7 @@ export const LISTENER = `use Socket; $| = 1; for (@ARGV) { my ($at, $port) = spl
 bind $s, $v6 ? pack_sockaddr_in6($port, "\\0" x 16) : pack_sockaddr_in($port, inet_aton($at)) or die $!; listen $s, 5; push @all, $s } print "here\\n"; sleep 600`;
 export const LISTENS = `rm -f /run/cpanel-edge/listens; perl -e '${LISTENER}' 10.0.0.10=443 ::=53 >/run/cpanel-edge/listens 2>&1 & listens=$!
 until [ -s /run/cpanel-edge/listens ]; do sleep 0.1; done`;
-/** A server with two addresses, on which something listens on 53 at every address, and on 443 at the first. */
+/** A server with two addresses. A program listens on port 53 of each address, and on port 443 of the first. */
 export function server({ run }: ReturnType<typeof underShell>, shell = '') {
   beforeAll(
     () =>
@@ -42,10 +42,10 @@ export function server({ run }: ReturnType<typeof underShell>, shell = '') {
     ).trimEnd();
   return {
     asks,
-    /** What it says where the file has these lines, in any order. */
+    /** The agent's report if the file has these lines, in any order. */
     heard: (lines: readonly string[], ports = '53'): readonly string[] => {
       run(`mkdir -p /var/cpanel; : >${CONFIG}; cat >${CPNAT}`, lines.map((line) => `${line}\n`).join(''));
-      // bash may say behind it which of its jobs it has ended.
+      // bash may print the jobs that have ended after it.
       const answer = asks(`loopback ${ports}`);
       expect(answer).toMatch(/\ncpanel-edge: ok look$/m);
       return /section loopback\n((?:\|.*\n)*)cpanel-edge: /

@@ -10,7 +10,7 @@ export const USERS = '/var/cpanel/users';
 export const HOME = '/etc/cpanel-edge/server-web';
 export const SOURCES = '/etc/cpsources.conf';
 
-/** What a release says of the file: pairs, or `off`. */
+/** The release's lines on the NAT file: pairs of addresses, or `off`. */
 export const says = (...pairs: readonly string[]): readonly string[] =>
   pairs[0] === 'off'
     ? ['nat-mode off', 'in-use refuse']

@@ -10,11 +10,11 @@ jest.setTimeout(90_000);
 
 const TABLE = 'cpanel_edge_web_host';
 
-// Each command of the program that these run, cpnat.test.ts and others run under every shell.
+// cpnat.test.ts and others run each command of the agent that is used here under every shell.
 onCpanel(
-  "lines of cPanel's NAT file by a release",
+  "lines that a release writes to cPanel's NAT file",
   ({ run, word, step, delivered, write, file, gone }) => {
-    test('what WHM has written since stays with the retract', () => {
+    test('keeps at a removal the lines that WHM has written since', () => {
       run(`rm ${CPNAT}`);
       delivered(server(says('10.0.0.5 203.0.113.5')));
       run(`echo 10.0.0.8 203.0.113.8 >>${CPNAT}`);
@@ -22,17 +22,17 @@ onCpanel(
       expect(file()).toBe('10.0.0.8 203.0.113.8\n');
     });
 
-    test('with the next release: a pair that goes has its former line, one that changes changes in its place', () => {
+    test('the next release restores the former line of a pair that it lacks, and changes others in place', () => {
       write('10.0.0.5 203.0.113.99\n10.0.0.7 203.0.113.7\n');
       delivered(server(says('10.0.0.5 203.0.113.5', '10.0.0.6 203.0.113.6')));
       expect(delivered(server(says('10.0.0.6 203.0.113.66')))).toEqual(CONFIRMED);
       expect(file()).toBe('10.0.0.5 203.0.113.99\n10.0.0.7 203.0.113.7\n10.0.0.6 203.0.113.66\n');
-      // One that says nothing of it gives it back.
+      // A release without such lines restores the file.
       delivered(server(undefined, { text: tableText(1002, TABLE) }));
       expect(file()).toBe('10.0.0.5 203.0.113.99\n10.0.0.7 203.0.113.7\n');
     });
 
-    test('on, and off later: what WHM has written meanwhile comes back, too; and what somebody has taken away stays away', () => {
+    test('on, and off later: a removal restores what WHM has written meanwhile, and no line that was deleted by hand', () => {
       write('10.0.0.5 203.0.113.99\n');
       delivered(server(says('10.0.0.6 203.0.113.6')));
       run(`echo 10.0.0.8 203.0.113.8 >>${CPNAT}`);
@@ -45,7 +45,7 @@ onCpanel(
       expect(file()).toBe('absent');
     });
 
-    test('delivered once more it is put right where somebody has changed it, and is no delivery where nobody has', () => {
+    test('a repeated delivery corrects lines that were changed by hand, and delivers nothing if none was', () => {
       delivered(server(says('10.0.0.5 203.0.113.5')));
       expect(step('upload', server(says('10.0.0.5 203.0.113.5')))).toBe('ok running');
       write('10.0.0.5 203.0.113.77\n10.0.0.6 203.0.113.6\n');
@@ -53,18 +53,18 @@ onCpanel(
       expect(file()).toBe('10.0.0.5 203.0.113.5\n10.0.0.6 203.0.113.6\n');
     });
 
-    test('what a loss of power kept a confirm from, the start of the device does', () => {
+    test('the boot completes a confirm that was interrupted by a power loss', () => {
       delivered(server(says('10.0.0.5 203.0.113.5')));
       run(`rm ${HOME}/cpnat-*; : >${CPNAT}`);
       expect(word('addresses')).toBe('ok addresses');
       expect(file()).toBe('10.0.0.5 203.0.113.5\n');
-      // What somebody writes later is theirs.
+      // A line that a person writes later stays.
       write('10.0.0.5 203.0.113.77\n');
       expect(word('addresses')).toBe('ok addresses');
       expect(file()).toBe('10.0.0.5 203.0.113.77\n');
     });
 
-    test('accounts are no matter where the file says it already, or the release says that they are known of', () => {
+    test('checks no accounts if the file has the lines already, or the release declares the accounts known', () => {
       run(`: >${USERS}/anna`);
       write('10.0.0.5\t203.0.113.5 more\r');
       expect(delivered(server(says('10.0.0.5 203.0.113.5')))).toEqual(CONFIRMED);
@@ -72,7 +72,7 @@ onCpanel(
       expect(file()).toBe('10.0.0.5 203.0.113.6\n');
     });
 
-    test('NAT mode off: no file, until the retract; and on again', () => {
+    test('NAT mode off: no file until the removal, and on again', () => {
       write('10.0.0.5 203.0.113.99\n');
       expect(delivered(server(says('off')))).toEqual(CONFIRMED);
       expect(file()).toBe('absent');

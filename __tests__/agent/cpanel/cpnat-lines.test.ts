@@ -7,11 +7,11 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);
 
-// Each command of the program that these run, cpnat.test.ts and others run under every shell.
+// cpnat.test.ts and others run each command of the agent that is used here under every shell.
 onCpanel(
-  "lines of cPanel's NAT file by a release",
+  "lines that a release writes to cPanel's NAT file",
   ({ run, word, step, delivered, write, file, refusal, gone }) => {
-    test('a line each; those of others stay as they are, byte for byte, and a retract brings back what was there', () => {
+    test('writes one line per pair, keeps other lines byte for byte, and restores the file at a removal', () => {
       const before = '10.0.0.7 \n10.0.0.5\t203.0.113.99 more\r\n203.0.113.9 203.0.113.9\n10.0.0.5 203.0.113.98';
       write(before);
       expect(delivered(server(says('10.0.0.5 203.0.113.5', '10.0.0.6 203.0.113.6')))).toEqual(CONFIRMED);
@@ -21,7 +21,7 @@ onCpanel(
       expect(file()).toBe('10.0.0.7 \n10.0.0.5\t203.0.113.99 more\r\n10.0.0.5 203.0.113.98\n203.0.113.9 203.0.113.9\n');
     });
 
-    test('it is written with the confirm alone: a trial that is undone has changed nothing', () => {
+    test('writes the file only with the confirm: a rollback has nothing to restore', () => {
       const release = server(says('10.0.0.5 203.0.113.5'));
       for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, release)).toMatch(/^ok /);
       expect(file()).toBe('');
@@ -52,7 +52,7 @@ onCpanel(
           ],
         ],
       ),
-    )('refused before anything changes: %s', (_, made, fault) => {
+    )('refuses before anything changes: %s', (_, made, fault) => {
       made();
       const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
       expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
@@ -64,7 +64,7 @@ onCpanel(
         ['pair $(id) 203.0.113.5', 'x'],
         ['pair 10.0.0.5', 'pair 10.0.0.5 203.0.113.5 more', 'nat-mode maybe'],
       ),
-    )('a line that is none of these is refused: %s', (line) =>
+    )('refuses a wrong line: %s', (line) =>
       expect(word(server([line]).upload, server([line]).file)).toMatch(/^refused upload-damaged$/),
     );
   },

@@ -20,14 +20,14 @@ onCpanel("settings beside cPanel's NAT file", ({ run, step, delivered, gone }) =
   beforeEach(() => void run(`mkdir -p ${LOCAL.slice(0, -6)}; rm -f ${SOURCES}`));
   afterEach(() => void run(`rm -f ${SOURCES}`));
 
-  test('what somebody has made of one since stays', () => {
+  test('keeps at a removal a value that was changed by hand', () => {
     delivered(server(SET));
     run(`sed -i 's/50100/50200/' ${LOCAL}; echo 'A: b' >>${LOCAL}`);
     gone();
     expect(files()).toBe('PassivePortRange: 50000 50200\nA: b\n');
   });
 
-  test('delivered once more where somebody has changed one', () => {
+  test('a repeated delivery corrects a value that was changed by hand', () => {
     delivered(server(SET));
     expect(step('upload', server(SET))).toBe('ok running');
     run(`: >${SOURCES}`);

@@ -21,7 +21,7 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, 
   beforeEach(() => void run(`mkdir -p ${LOCAL.slice(0, -6)}; rm -f ${SOURCES}`));
   afterEach(() => void run(`rm -f ${SOURCES}`));
 
-  test('a line each, in its place, and back as they were', () => {
+  test('writes one line per setting in its place, and restores the former values', () => {
     run(
       `printf 'HTTPUPDATE=a\\nMYIP=http://b/\\nMYIP=http://c/\\nX=1' >${SOURCES}; printf -- '---\\nForcePassiveIP: 192.0.2.1\\nPassivePortRange:\\n' >${LOCAL}; chmod 600 ${LOCAL}`,
     );
@@ -35,7 +35,7 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, 
     expect(files()).toBe(before.replace('X=1', 'X=1\n'));
   });
 
-  test('files that were not there go again, and one setting goes alone', () => {
+  test('removes files that were not there before, and one setting alone', () => {
     delivered(server(SET));
     expect(files()).toBe(
       'MYIP=https://ip.example:8443/v1/\nForcePassiveIP: 203.0.113.5\nPassivePortRange: 50000 50100\n',
@@ -51,7 +51,7 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, 
       [['a link', `ln -s /etc/passwd ${SOURCES}`, SOURCES]],
       [['no folder', `rm -r ${LOCAL.slice(0, -6)}`, LOCAL]],
     ),
-  )('refused: %s', (_, made, which) => {
+  )('refuses: %s', (_, made, which) => {
     run(made);
     expect(refusal(server(SET))).toBe(`cpanel-edge: refused cpanel-file-odd file=${which}`);
   });
@@ -61,7 +61,7 @@ onCpanel("settings beside cPanel's NAT file", ({ run, word, delivered, refusal, 
       ['set myip https://ip.example/$(id)'],
       ['set myip https://user:secret@ip.example/', 'set ftp-ports 5', 'set other 1', 'set myip ftp://a/'],
     ),
-  )('no setting: %s', (line) =>
+  )('takes for no setting: %s', (line) =>
     expect(word(server([...PAIR, line]).upload, server([...PAIR, line]).file)).toBe('refused upload-damaged'),
   );
 });

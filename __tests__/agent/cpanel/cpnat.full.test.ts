@@ -7,8 +7,8 @@ import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(90_000);
 
-onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write, file, refusal, gone }) => {
-  test('where there was no file there is none afterwards', () => {
+onCpanel("cPanel's NAT file written by a release", ({ run, word, step, delivered, write, file, refusal, gone }) => {
+  test('does not exist after a removal if it did not exist before', () => {
     run(`rm ${CPNAT}`);
     expect(delivered(server(says('10.0.0.5 203.0.113.5')))).toEqual(CONFIRMED);
     expect(file()).toBe('10.0.0.5 203.0.113.5\n');
@@ -16,16 +16,16 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     expect(file()).toBe('absent');
   });
 
-  test('where a confirm came to no end, neither lines of others nor ours are lost or left', () => {
+  test('keeps all lines of others and none of the release after a confirm that did not complete', () => {
     write('10.0.0.5 203.0.113.99\n');
     const release = server([...says('off'), 'set myip http://a/']);
     for (const name of ['upload', 'check', 'arm'] as const) expect(step(name, release)).toMatch(/^ok /);
-    // The file that is to take its place can't be written.
+    // The file that is to replace it can't be written.
     run(`: >${SOURCES}; mkdir -p ${SOURCES}.cpanel-edge/cpsources.conf`);
     try {
       expect(step('confirm', release)).toBe('ok confirmed');
       expect(file()).toBe('absent');
-      // What stopped before it was noted as ours is refused to nobody, and goes.
+      // A confirm that stopped before its lines were noted refuses no later delivery, and its lines are removed.
       expect(delivered(server(says('10.0.0.6 203.0.113.5')))).toEqual(CONFIRMED);
       expect(delivered(server(says('10.0.0.7 203.0.113.5')))).toEqual(CONFIRMED);
       expect(file()).toBe('10.0.0.5 203.0.113.99\n10.0.0.7 203.0.113.5\n');
@@ -36,7 +36,7 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     }
   });
 
-  test('one owner says it', () => {
+  test('is written by one owner only', () => {
     delivered(server(says('10.0.0.5 203.0.113.5')));
     const other = server(says('10.0.0.6 203.0.113.6'), {
       owner: 'blog',
@@ -46,7 +46,7 @@ onCpanel("cPanel's NAT file by a release", ({ run, word, step, delivered, write,
     expect(refusal(other)).toBe('cpanel-edge: refused cpnat-owner owner=web');
   });
 
-  test('a kept server has given it back; what was forgotten stays', () => {
+  test('is restored for a server that stays closed, and kept for an owner that was forgotten', () => {
     write('10.0.0.5 203.0.113.99\n');
     delivered(server(says('10.0.0.5 203.0.113.5'), { onRetract: 'keep closed' }));
     expect(gone()).toBe('cpanel-edge: ok retracted left=closed');

@@ -12,9 +12,9 @@ const SCRIPTS = '/usr/local/cpanel/scripts';
 const TABLE = 'cpanel_edge_web_host';
 
 onCpanel(
-  "cPanel's NAT file by a release",
+  "cPanel's NAT file written by a release",
   ({ run, device, word, step, delivered, write, file, refusal, gone, shell }) => {
-    test('a public address that WHM has given away meanwhile is told by the next delivery, of the same release, too', () => {
+    test('the next delivery, also of the same release, reports a public address that WHM has assigned meanwhile', () => {
       delivered(server(says('10.0.0.5 203.0.113.5')));
       run(`echo 10.0.0.9 203.0.113.5 >>${CPNAT}`);
       expect(step('upload', server(says('10.0.0.5 203.0.113.5')))).toBe('ok running');
@@ -25,7 +25,7 @@ onCpanel(
       );
     });
 
-    test('a file that takes nothing is refused before anything changes, where it would have to', () => {
+    test('refuses before anything changes if the file can’t be written but would have to be', () => {
       run(`chattr +i ${CPNAT}`);
       expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe('cpanel-edge: refused cpnat-odd');
       run(`chattr -i ${CPNAT}; echo 10.0.0.5 203.0.113.5 >${CPNAT}; chattr +i ${CPNAT}`);
@@ -37,14 +37,14 @@ onCpanel(
       run(`chattr -i ${SOURCES}; rm ${SOURCES}`);
     });
 
-    test('of a cPanel that is gone nothing comes back, and a retract comes to its end', () => {
+    test('restores nothing if cPanel was uninstalled, and the removal completes', () => {
       write('10.0.0.7 203.0.113.7\n');
       delivered(server(says('off')));
       const retract = `${shell} /usr/local/sbin/cpanel-edge-device retract server web lease-1 ${freshToken()}`;
       expect(device().apart(`mount -t tmpfs none /var; ${retract}`)).toBe('cpanel-edge: ok retracted left=nothing\n');
     });
 
-    test('noted as ours and not yet written, it is written by the next start', () => {
+    test('the next boot writes lines that are noted and not yet written', () => {
       write('10.0.0.5 203.0.113.99\n');
       run(`mkdir ${CPNAT}.cpanel-edge`);
       delivered(server(says('10.0.0.5 203.0.113.5')));
@@ -53,7 +53,7 @@ onCpanel(
       expect([word('addresses'), file()]).toEqual(['ok addresses', '10.0.0.5 203.0.113.5\n']);
     });
 
-    test('into a folder in its place nothing is put: the next start tries again, and a retract is not at its end', () => {
+    test('writes nothing into a folder of the file’s name: the next boot tries again, and a removal does not complete', () => {
       const release = server(says('10.0.0.5 203.0.113.5'));
       delivered(release);
       run(`rm ${HOME}/cpnat-ours ${CPNAT}; mkdir ${CPNAT}`);
@@ -73,7 +73,7 @@ onCpanel(
           ['a link', () => run(`ln -sf /etc/passwd ${CPNAT}`), 'cpnat-odd'],
         ],
       ),
-    )('refused before anything changes: %s', (_, made, fault) => {
+    )('refuses before anything changes: %s', (_, made, fault) => {
       made();
       const is = run(`ls -l ${CPNAT}; cat ${CPNAT} 2>/dev/null`);
       expect(refusal(server(says('10.0.0.5 203.0.113.5')))).toBe(`cpanel-edge: refused ${fault}`);
@@ -84,7 +84,7 @@ onCpanel(
     const ran = (last: string): string =>
       run(`until grep -qs ${last} /var/cpanel/ran; do sleep 0.1; done; cat /var/cpanel/ran`);
 
-    test('what follows the file is told once it has changed, and nothing where it has not', () => {
+    test('runs cPanel’s scripts after the file has changed, and none if it has not', () => {
       run(
         `mkdir -p ${SCRIPTS}; for s in mainipcheck buildeximconf other; do printf '#!/bin/sh\\necho %s >>/var/cpanel/ran\\n' $s >${SCRIPTS}/$s; chmod 755 ${SCRIPTS}/$s; done`,
       );
@@ -93,7 +93,7 @@ onCpanel(
         expect(ran('buildeximconf')).toBe('mainipcheck\nbuildeximconf\n');
         delivered(server(says('10.0.0.5 203.0.113.5'), { text: tableText(1002, TABLE) }));
         expect(run('cat /var/cpanel/ran')).toBe('mainipcheck\nbuildeximconf\n');
-        // Nor is it forgotten where the service manager takes nothing.
+        // The call is repeated if the service manager refuses it.
         run(
           `mv ${HOME}/cpnat-ours ${HOME}/away; cp /usr/bin/systemd-run /var/cpanel/; printf '#!/bin/sh\\nexit 1\\n' >/usr/bin/systemd-run; : >${CPNAT}`,
         );
@@ -101,7 +101,7 @@ onCpanel(
         run('cat /var/cpanel/systemd-run >/usr/bin/systemd-run; : >/var/cpanel/ran');
         expect(word('addresses')).toBe('ok addresses');
         expect(ran('buildeximconf')).toBe('mainipcheck\nbuildeximconf\n');
-        // The power went before they were told.
+        // The power was cut before the scripts ran.
         run(`: >/var/cpanel/ran; echo mainipcheck >${HOME}/cpnat-follows`);
         expect(word('addresses')).toBe('ok addresses');
         expect(ran('mainipcheck')).toBe('mainipcheck\n');

@@ -5,7 +5,7 @@ import { underShell } from '../under-shell';
 export const NEVER = 'nobody-may-read-this';
 export const [CPNAT, SOURCES, FTPD] = ['/var/cpanel/cpnat', '/etc/cpsources.conf', '/etc/pure-ftpd.conf'];
 
-/** What the device says of public addresses, and never of anything else. */
+/** Returns the agent's report on public addresses, and asserts that it shows no other text of the files (`NEVER`). */
 export function natSaid(under: ReturnType<typeof underShell>) {
   const { run, program } = under;
   const said = (of = 'facts'): string => {

@@ -5,7 +5,7 @@ import { underShell } from '../under-shell';
 export const KEY = 'skip_rules_added_by_configure_firewall_for_cpanel';
 export const NEVER = 'nobody-may-read-this';
 
-/** What the device says of cPanel's own rules, and never of anything else. */
+/** Returns the agent's report on cPanel's own rules, and asserts that it shows no other text of the file (`NEVER`). */
 export function rulesSaid(under: ReturnType<typeof underShell>) {
   const { run, program } = under;
   const FILE = '/var/cpanel/cpanel.config';

@@ -7,10 +7,10 @@ import { CPNAT, CONFIG, server } from './asks-itself';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', (device, shell) => {
+underShells(DEVICE_SHELLS, 'the check whether a server reaches itself by its public addresses', (device, shell) => {
   const { heard, asks } = server(device, shell);
 
-  test('by the first port on which something listens there', () => {
+  test('uses the first port on which a program listens', () => {
     const lines = ['10.0.0.10 198.51.100.10', '10.0.0.11 198.51.100.11'];
     expect(heard(lines, '80,443')).toEqual([
       'pair 10.0.0.10 198.51.100.10 443 itself',
@@ -19,7 +19,7 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
     expect(heard(lines.slice(0, 1), '99999,53,443')).toEqual(['pair 10.0.0.10 198.51.100.10 53 itself']);
   });
 
-  test('of the file no line that has no two addresses, that has one twice, or that translates nothing', () => {
+  test('uses no line of the file that lacks an address, repeats one, or translates nothing', () => {
     const odd = [
       '10.0.0.10',
       '10.0.0.10 10.0.0.10',
@@ -40,7 +40,7 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
     ]);
   });
 
-  test('nothing where there is no cPanel, and where nobody asks', () => {
+  test('reports nothing without cPanel, and if it isn’t asked', () => {
     expect(heard([])).toEqual([]);
     device.run(`rm ${CONFIG}; echo 10.0.0.10 198.51.100.10 >${CPNAT}`);
     expect(asks()).toMatch(/section loopback\ncpanel-edge: ok look$/);
@@ -48,12 +48,12 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
   });
 });
 
-describe('a server whose Perl', () => {
+describe('the choice of Perl', () => {
   const device = underShell();
   const { heard } = server(device);
   const pair = ['10.0.0.10 198.51.100.10'];
 
-  test('of cPanel is there is asked by that one, and not as its caller likes', () => {
+  test('uses cPanel’s own Perl, with a fixed environment', () => {
     device.run(
       'mkdir -p /usr/local/cpanel/3rdparty/bin; cat >/usr/local/cpanel/3rdparty/bin/perl; chmod +x /usr/local/cpanel/3rdparty/bin/perl',
       '#!/bin/sh\nenv\ncat >/dev/null\n',

@@ -8,10 +8,10 @@ import { server } from './asks-itself';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', (device, shell) => {
+underShells(DEVICE_SHELLS, 'the check whether a server reaches itself by its public addresses', (device, shell) => {
   const { heard, asks } = server(device, shell);
 
-  test('says which come back, which are answered by somebody, and which aren’t', () => {
+  test('reports which addresses lead back, which another host answers, and which have no answer', () => {
     expect(
       heard([
         '10.0.0.10 198.51.100.10',
@@ -33,24 +33,24 @@ underShells(DEVICE_SHELLS, 'a server that asks itself by its public addresses', 
     ]);
   });
 
-  test('sixteen of them, and that there are more', () => {
+  test('checks sixteen addresses, and reports that there are more', () => {
     const said = heard(Array.from({ length: 40 }, (_, n) => `10.0.0.77 198.51.100.${n + 20}`));
     expect([said.length, said[0], said.at(-1)]).toEqual([17, 'more', 'pair 10.0.0.77 198.51.100.35 - foreign']);
   });
 
   test.each(
     addFullRows(['53;reboot', '53,'], ['53 80', '0', '$(reboot)', '198.51.100.10', Array(40).fill('53').join(',')]),
-  )('no question: %s', (ports) =>
+  )('checks nothing: %s', (ports) =>
     expect(asks(`loopback ${ports}`)).toBe('cpanel-edge: refused wrong-argument question'),
   );
 });
 
-describe('a server whose Perl', () => {
+describe('the choice of Perl', () => {
   const device = underShell();
   const { heard } = server(device);
   const pair = ['10.0.0.10 198.51.100.10'];
 
-  test('is gone says so', () => {
+  test('reports a missing Perl', () => {
     device.device().replace('/usr/bin/perl', '/dev/null');
     expect(heard(pair)).toEqual(['no-perl']);
   });

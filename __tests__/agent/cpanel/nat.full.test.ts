@@ -7,10 +7,10 @@ import { natSaid } from './expect-nat-report';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under) => {
+underShells(DEVICE_SHELLS, "the report on public addresses in cPanel's files", (under) => {
   const { withCpnat } = natSaid(under);
 
-  test('of more lines than any server has addresses the rest is said to be there', () => {
+  test('reports that there are more lines than it lists', () => {
     const told = withCpnat('10.0.0.5 203.0.113.5\n'.repeat(6000)).split('\n');
     expect([told.length, told.at(-2)]).toEqual([5003, 'cpnat more']);
   });

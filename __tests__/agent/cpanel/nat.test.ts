@@ -7,11 +7,11 @@ import { NEVER, CPNAT, SOURCES, FTPD, natSaid } from './expect-nat-report';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under) => {
+underShells(DEVICE_SHELLS, "the report on public addresses in cPanel's files", (under) => {
   const { run } = under;
   const { said, withCpnat } = natSaid(under);
 
-  test('nothing where there is no cPanel; the file absent and empty', () => {
+  test('reports nothing without cPanel, and an absent or empty file', () => {
     run(`echo 10.0.0.5 203.0.113.5 >${CPNAT}`);
     expect([said(), said('read')]).toEqual(['', '']);
     expect(withCpnat('')).toBe('cpnat empty\n');
@@ -38,7 +38,7 @@ underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under
     ['5f4dcc3b5aa765d61d8327deb882cf99 5f4dcc3b', '? ?'],
     ['10.0.0.9 203.0.113.9', '10.0.0.9 203.0.113.9'],
   ];
-  test('lines as cPanel divides them, and nothing of what is no address', () => {
+  test('reports the lines as cPanel divides them, and no text that isn’t an address', () => {
     const expected = LINES.map(([, shown], i) => `line ${i + 1} ${shown}\n`).join('');
     expect(withCpnat(LINES.map(([line]) => line).join('\n'))).toBe(`cpnat there\n${expected}`);
   });
@@ -55,7 +55,7 @@ underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under
         ['more than it ever is', `head -c 2000000 /dev/zero >${CPNAT}`],
       ],
     ),
-  )('not known: %s', (_, made) => {
+  )('reports as unknown: %s', (_, made) => {
     run(`: >/var/cpanel/cpanel.config; ${made}`);
     expect(said()).toBe('cpnat unknown\n');
   });
@@ -88,7 +88,7 @@ underShells(DEVICE_SHELLS, "what cPanel's files say of public addresses", (under
       'myip ip.example\npure-ftpd there\nforcepassiveip ?\n',
     ],
     [[`MYIP=http://me:a/${NEVER}@ip.example/`], [], 'myip ?\npure-ftpd there\n'],
-  ])('who is asked, and what Pure-FTPd tells: the last line of each counts', (sources, ftpd, expected) => {
+  ])('reports the MYIP host and Pure-FTPd’s settings by the last line of each', (sources, ftpd, expected) => {
     run(`: >/var/cpanel/cpanel.config; cat >${SOURCES}`, sources.join('\n'));
     run(`cat >${FTPD}`, `${ftpd.join('\n')}\n`);
     expect(said()).toBe(`cpnat absent\n${expected}`);

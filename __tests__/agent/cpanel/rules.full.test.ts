@@ -7,7 +7,7 @@ import { KEY, NEVER, rulesSaid } from './expect-rules-report';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', (under) => {
+underShells(DEVICE_SHELLS, 'the report whether cPanel adds rules of its own', (under) => {
   const { run } = under;
   const { FILE, said, withFile } = rulesSaid(under);
 
@@ -35,7 +35,7 @@ underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', (under) => {
     ['a folder', `mkdir ${FILE}`, ''],
     ["a file that can't be read", `ln -s /proc/self/mem ${FILE}`, ''],
     ['more than settings ever are', `{ echo ${KEY}=1; head -c 2000000 /dev/zero; } >${FILE}`, ''],
-    ["somebody else's file", `echo ${NEVER} >/var/cpanel/real; ln -s real ${FILE}`, '|added\n'],
+    ["a link to another program's file", `echo ${NEVER} >/var/cpanel/real; ln -s real ${FILE}`, '|added\n'],
   ])('%s', (_, made, expected) => {
     run(made);
     expect(said()).toBe(expected);

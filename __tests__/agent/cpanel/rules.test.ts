@@ -8,11 +8,11 @@ import { KEY, NEVER, rulesSaid } from './expect-rules-report';
 
 jest.setTimeout(60_000);
 
-underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', (under) => {
+underShells(DEVICE_SHELLS, 'the report whether cPanel adds rules of its own', (under) => {
   const { run } = under;
   const { FILE, said, withFile } = rulesSaid(under);
 
-  test('is said by facts and by read, and nothing is where there is no cPanel', () => {
+  test('facts and read report it, and report nothing without cPanel', () => {
     expect([said(), said('read')]).toEqual(['', '']);
     run(`echo ${KEY}=1 >${FILE}`);
     expect([said(), said('read')]).toEqual(['|skipped\n', '|skipped\n']);
@@ -25,7 +25,7 @@ underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', (under) => {
   ])('%s', (_, text, expected) => expect(withFile(text)).toBe(expected));
 
   test.each([
-    ['a pipe that nobody writes into', `mkfifo ${FILE}`, ''],
+    ['a pipe without a writer', `mkfifo ${FILE}`, ''],
     ['zeros without an end', `ln -s /dev/zero ${FILE}`, ''],
     ['a link to the file', `echo ${KEY}=1 >/var/cpanel/real; ln -s real ${FILE}`, '|skipped\n'],
   ])('%s', (_, made, expected) => {
@@ -33,15 +33,15 @@ underShells(DEVICE_SHELLS, 'whether cPanel adds rules of its own', (under) => {
     expect(said()).toBe(expected);
   });
 
-  test('what it took from the file before is what cPanel puts back, so where the line alone is gone nothing is said', () => {
+  test('reports nothing if the line alone is gone, because cPanel restores what it took from the file', () => {
     run(`echo skipfirewall=0 >${FILE}; echo '{"${KEY}":"1"}' >${FILE}.cache`);
     expect(said()).toBe('');
     run(`echo ${KEY}=0 >>${FILE}`);
     expect(said()).toBe('|added\n');
   });
 
-  test('under firewalld it is a service of a zone, whatever the settings say', () => {
-    // As systemctl answers for a unit that runs.
+  test('under firewalld reports the service of a zone, whatever the settings are', () => {
+    // The answer of systemctl for a unit that runs.
     run(`echo ${KEY}=1 >${FILE}; : >/run/cpanel-edge/timer-firewalld.service`);
     expect(said()).toBe('|zone\n');
     run(`rm ${FILE}`);

@@ -14,16 +14,16 @@ const STOCK = '20,21,22,25,53,80,110,143,443,465,587,993,995';
 const ALLOW = '# whom I know\n192.0.2.7 # me\n';
 const trial = ['upload', 'check', 'arm'] as const;
 
-onCsf('settings of csf on a device', (under) => {
+onCsf('the agent with csf', (under) => {
   const { run, program, says, delivered, step, retracted, csf, CONF, conf, allow, runs, restarted, timeIsUp } = under;
   const section = (line: string): string => `${ALLOW}# cpanel-edge:web begin\n${line}\n# cpanel-edge:web end\n`;
   const tcpIn = (): string => /^TCP_IN = "(.*)"$/m.exec(conf())?.[1] ?? 'nothing';
 
-  test('that nobody confirms give way to what was before, also where the timer is the first to say so', async () => {
+  test('rolls back an unconfirmed release, on command or when the timer fires', async () => {
     const first = host(textOf(81));
     delivered(first, trial);
     expect([step('rollback', first), runs(), conf(), allow()]).toEqual(['ok rolled-back', STOCK, CONF, ALLOW]);
-    // What the host does with its own csf from then on is no edit of ours.
+    // Changes that the host makes to its own csf from then on are no edits of the release.
     run(`sed -i 's/^TCP_IN.*/TCP_IN = "22,8443"/' /etc/csf/csf.conf`);
     csf('-r');
     const theirs = conf();
@@ -37,7 +37,7 @@ onCsf('settings of csf on a device', (under) => {
     expect([retracted(), conf(), runs()]).toEqual([expect.stringMatching(/left=nothing$/), theirs, '22,8443']);
   });
 
-  test('that come while the program is killed are away with the next command', () => {
+  test('rolls back with the next command after a kill during an arm', () => {
     delivered(host(textOf(81)));
     const confirmed = conf();
     const moments: readonly Moment[] = [
@@ -60,18 +60,18 @@ onCsf('settings of csf on a device', (under) => {
     }
   });
 
-  test('on trial are away after a restart of csf, and what was confirmed is there', () => {
+  test('finds the confirmed release, not the armed one, after a restart of csf', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, trial);
     csf('-r');
     expect([runs(), says('rules'), step('confirm', next)]).toEqual(['22,81', 'edited', 'refused edited-meanwhile']);
-    // What its service calls then, for as long as the trial lasts.
+    // The command that csf's service calls then, for as long as the release is armed.
     expect([program('rules'), runs(), tcpIn()]).toEqual([expect.stringContaining('ok loaded'), '22,443', '22,81']);
     expect([step('rollback', next), runs(), says('rules')]).toEqual(['ok rolled-back', '22,81', 'as-loaded']);
   });
 
-  test('that differ in nothing but whom a line lets in, or to what, are told from each other', () => {
+  test('tells apart releases that differ only in a line’s sources or ports', () => {
     const all = (network: string): string => `tcp|in|d=0_65535|s=${network}`;
     delivered(host(text({}, [all('10.0.0.0/24')])));
     for (const lines of [[all('10.0.1.0/24')], [all('10.0.0.0/24'), 'icmp|in|d=8|s=192.0.2.1'], []]) {
@@ -86,7 +86,7 @@ onCsf('settings of csf on a device', (under) => {
     }
   });
 
-  test('come with the start of the device, by that of csf, which loads its files and not what it saved', () => {
+  test('at a boot has its rules from csf’s start, which loads the files and not csf’s saved rules', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, trial);
@@ -107,9 +107,9 @@ onCsf('settings of csf on a device', (under) => {
     expect(restarted(false)).toEqual([expect.stringContaining('failed boot-incomplete')]);
   });
 
-  test('of a first release that nobody confirmed are away after the start of the device', () => {
+  test('drops an unconfirmed first release at a boot', () => {
     delivered(host(textOf(81)), trial);
-    // As when the power goes before what was is on the disk again.
+    // The state after a power loss before the former files are on the disk again.
     run(
       `sed -i 's/^TCP_IN.*/TCP_IN = "22,81"/' /etc/csf/csf.conf; echo '# cpanel-edge:web begin' >>/etc/csf/csf.allow; echo '# cpanel-edge:web end' >>/etc/csf/csf.allow`,
     );
@@ -117,7 +117,7 @@ onCsf('settings of csf on a device', (under) => {
     expect([conf(), allow(), runs(), run('ls /etc/cpanel-edge')]).toEqual([CONF, ALLOW, STOCK, 'program\n']);
   });
 
-  test('that somebody edits are said and not overwritten, and those that are gone come back', () => {
+  test('reports edits by hand instead of overwriting them, and loads missing rules again', () => {
     delivered(host(textOf(81)));
     run(
       `csf=/etc/csf/csf.conf; sed -i 's/^TCP_IN.*/TCP_IN = "22,81,9999"/; s/^UI_PASS.*/UI_PASS = "another"/' $csf; sed -i '/3306/d' /etc/csf/csf.allow`,
@@ -150,7 +150,7 @@ onCsf('settings of csf on a device', (under) => {
     ]);
   });
 
-  test('are no others’ bans, nor whom csf lets in for a while; and what stands in front of csf is no longer there', () => {
+  test('reports no edit for bans and temporary allows, and removes rules of others before csf’s', () => {
     delivered(host(textOf(81)));
     run(`for c in IN OUT; do iptables -A DENY$c -s 203.0.113.7 -j DROP; done; iptables -A INPUT -s 203.0.113.8 -j DROP
       echo '1700000000|203.0.113.9|22|in|3600|me' >/var/lib/csf/csf.tempallow; iptables -A ALLOWIN -s 203.0.113.9 ! -i lo -p tcp --dport 22 -j ACCEPT`);
@@ -160,7 +160,7 @@ onCsf('settings of csf on a device', (under) => {
     expect(run('iptables -S INPUT')).not.toContain('theirs');
   });
 
-  test('take the place of a table of nft, and the other way round; what is undone is again what was before', () => {
+  test('replaces an nftables release and is replaced by one; a rollback restores the former one', () => {
     const hasTable = (): boolean => run('nft list tables').includes('cpanel_edge');
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001) });
     expect(delivered(table())).toEqual(CONFIRMED);
@@ -185,7 +185,7 @@ onCsf('settings of csf on a device', (under) => {
     expect([hasTable(), runs(), conf(), allow()]).toEqual([true, STOCK, CONF, ALLOW]);
   });
 
-  test('give way with csf itself; what is undone is again what was before, and what is confirmed leaves csf off', () => {
+  test('is replaced by a release that disables csf; a rollback restores it, and a confirm leaves csf off', () => {
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001), replaces: ['csf'] });
     const isThere = (): boolean => run('iptables -S').includes('LOCALINPUT');
     expect(delivered(host(textOf(81)))).toEqual(CONFIRMED);
@@ -209,7 +209,7 @@ onCsf('settings of csf on a device', (under) => {
     expect([isThere(), runs(), conf()]).toEqual([true, STOCK, CONF]);
   });
 
-  test('take the place of a table for which csf gave way: it comes back for the trial, and goes again where nobody confirms', () => {
+  test('replaces a release for which csf was disabled: csf runs while it is armed, and is disabled again at a rollback', () => {
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001), replaces: ['csf'] });
     const isOff = (): boolean => run('ls /etc/csf/csf.disable').startsWith('/etc');
     const there = (): readonly unknown[] => [
@@ -234,7 +234,7 @@ onCsf('settings of csf on a device', (under) => {
     expect([retracted(), runs(), conf()]).toEqual([expect.stringMatching(/left=nothing$/), STOCK, CONF]);
   });
 
-  test('do not take the place of a table where somebody else has disabled csf, nor where it starts no more', () => {
+  test('refuses to replace an nftables release if csf was disabled by hand or does not start', () => {
     delivered(sent({ role: 'server', text: tableText(1001) }));
     csf('-x');
     expect(delivered(host(textOf(81)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-disabled']);
@@ -248,7 +248,7 @@ onCsf('settings of csf on a device', (under) => {
     ]);
   });
 
-  test('leave those out who are banned: a start of csf takes chains of others away', () => {
+  test('keeps bans in chains of others, which a csf start removes', () => {
     const bans = `for p in iptables ip6tables; do $p -N f2b-web; $p -A f2b-web -s "$([ $p = iptables ] && echo 192.0.2.66 || echo 2001:db8::66)" -j DROP
         $p -A f2b-web -j RETURN; $p -I INPUT 1 -p tcp -m multiport --dports 80,443 -j f2b-web; done`;
     const banned = (): string => run('for p in iptables ip6tables; do $p -S INPUT 1; $p -S f2b-web; done');

@@ -12,12 +12,12 @@ const STOCK = '20,21,22,25,53,80,110,143,443,465,587,993,995';
 const ALLOW = '# whom I know\n192.0.2.7 # me\n';
 const trial = ['upload', 'check', 'arm'] as const;
 
-onCsf('settings of csf on a device', (under) => {
+onCsf('the agent with csf', (under) => {
   const { run, says, delivered, step, retracted, CONF, conf, allow, runs, asked } = under;
   const section = (line: string): string => `${ALLOW}# cpanel-edge:web begin\n${line}\n# cpanel-edge:web end\n`;
   const tcpIn = (): string => /^TCP_IN = "(.*)"$/m.exec(conf())?.[1] ?? 'nothing';
 
-  test('are on the disk once they are confirmed, and what they were when they are retracted', () => {
+  test('writes files with the confirm, and restores the former ones at a removal', () => {
     const release = host(textOf(81));
     expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), runs('ip6'), conf(), allow(), says('rules')]).toEqual(['22,81', '22,81', CONF, ALLOW, 'as-loaded']);
@@ -36,7 +36,7 @@ onCsf('settings of csf on a device', (under) => {
     ]);
   });
 
-  test('that come as the program is killed, which csf outlives, are away with the next command', () => {
+  test('rolls back with the next command after it was killed while csf went on', () => {
     delivered(host(textOf(81)));
     const confirmed = conf();
     const next = host(textOf(443));
@@ -52,7 +52,7 @@ onCsf('settings of csf on a device', (under) => {
     ]);
   });
 
-  test('are not said to be there after a restart where csf does not start with the device, loads nothing, or another firewall waits for it', () =>
+  test('doesn’t report rules as loaded at the next boot if csf isn’t enabled, loads nothing, or another firewall is enabled', () =>
     expectRowsNamed(
       under,
       () => host(textOf(81)),

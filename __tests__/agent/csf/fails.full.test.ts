@@ -9,15 +9,15 @@ jest.setTimeout(120_000);
 const trial = ['upload', 'check', 'arm'] as const;
 
 onCsf(
-  'a csf that does not start',
+  'the agent with a csf that does not start',
   ({ run, program, says, delivered, step, retract, csf, conf, allow, runs, restarted, folder }) => {
-    // A setting of nobody's but the host's that csf refuses: then it takes all rules away, and everything is open.
+    // A setting of the host, not of the release, that csf refuses: csf then removes all rules, and everything is open.
     const breaks = (): string => run(`echo 'PORTFLOOD = "22;tcp"' >>/etc/csf/csf.conf`);
     const mends = (): string => run('sed -i /PORTFLOOD/d /etc/csf/csf.conf');
     const mail = (): string => run('iptables -t nat -S PREROUTING; ip6tables -t mangle -S INPUT; iptables -S f2b 2>&1');
     const isOpen = (): boolean => run('iptables -S INPUT; ip6tables -S INPUT').includes('-P INPUT ACCEPT');
 
-    test('leaves what was there, with all rules of others, where it is the first of ours', () => {
+    test('restores all former rules, also those of others, if a first release fails to load', () => {
       const before = [conf(), allow()];
       run(
         'iptables -N f2b; iptables -t nat -A PREROUTING -p tcp --dport 26 -j REDIRECT --to-ports 25; ip6tables -t mangle -A INPUT -j ACCEPT',
@@ -34,7 +34,7 @@ onCsf(
       expect([says('state'), delivered(host(textOf(81)))]).toEqual(['nothing', CONFIRMED]);
     });
 
-    test('brings what was confirmed where a trial has to be undone, at a start of the device, and when nothing is there', () => {
+    test('restores the confirmed release at a rollback, at a boot, and when no rules are loaded', () => {
       delivered(host(textOf(81)));
       const next = host(textOf(443));
       delivered(next, trial);
@@ -51,12 +51,12 @@ onCsf(
       ]);
       restarted();
       expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
-      // Of a host that csf would leave open, what was there before comes back.
+      // csf would leave the host open, so the former rules are restored without it.
       expect(retract('server')).toMatch(/ok retracted left=nothing$/m);
       expect([isOpen(), runs()]).toEqual([false, expect.stringMatching(/^20,21,22/)]);
     });
 
-    test('because somebody has taken it away keeps nobody from a retract', () => {
+    test('completes a removal if csf’s files and rules are deleted', () => {
       delivered(host(textOf(81)));
       csf('-f');
       run('rm -r /etc/csf/*');
@@ -64,7 +64,7 @@ onCsf(
       expect(program('status')).not.toContain('owner=web');
     });
 
-    test('who is let in for a while hides no line of ours, and comes and goes', () => {
+    test('reports no edit when a temporary allow with the same addresses as a line comes or goes', () => {
       delivered(host(text({}, ['tcp|in|d=3306|s=198.51.100.3'])));
       const forAWhile = (verb: string): string =>
         run(
@@ -80,12 +80,12 @@ onCsf(
       expect(says('rules')).toBe('as-loaded');
     });
 
-    test('because another one is under way is waited for', () => {
+    test('waits while another csf runs', () => {
       run('(flock -n 9; sleep 3) 9>>/var/lib/csf/csf.lock >/dev/null 2>&1 &');
       expect([delivered(host(textOf(81))), runs()]).toEqual([CONFIRMED, '22,81']);
     });
 
-    test('because its files can’t be written takes nothing away', () => {
+    test('changes no rules if the files can’t be written', () => {
       delivered(host(textOf(81)));
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
@@ -108,7 +108,7 @@ onCsf(
       ]);
     });
 
-    test('of a host without IPv6 in it has the rules of before there', () => {
+    test('restores the host’s IPv6 rules if csf doesn’t manage IPv6', () => {
       run(`sed -i 's/^IPV6 .*/IPV6 = "0"/' /etc/csf/csf.conf; ip6tables -F; ip6tables -X; ip6tables -P OUTPUT ACCEPT; ip6tables -P FORWARD ACCEPT
       ip6tables -P INPUT DROP; ip6tables -A INPUT -p tcp --dport 22 -j ACCEPT`);
       csf('-r');
@@ -128,11 +128,11 @@ onCsf(
       ]).toEqual(['22,81', 'cpanel-edge: ok retracted left=nothing', true, '0\n']);
     });
 
-    test('because it is disabled leaves the rules of before where there are any, and its files are what is confirmed', () => {
+    test('restores the former rules and files at a rollback if csf was disabled meanwhile', () => {
       delivered(host(textOf(81)));
       const next = host(textOf(443));
       delivered(next, trial);
-      // Not yet through: its rules are still there, and it starts no more.
+      // csf isn't off yet: its rules are still loaded, but it does not start any more.
       run(': >/etc/csf/csf.disable');
       expect(program(`rollback ${next.identity}`)).toContain('ok rolled-back');
       expect([runs(), says('rules')]).toEqual(['22,81', 'as-loaded']);
@@ -140,7 +140,8 @@ onCsf(
       const again = host(textOf(443));
       delivered(again, trial);
       csf('-x');
-      // csf that is disabled opens the host. The rollback undoes its files, so that the next delivery finds nothing under way.
+      // Disabling csf opens the host. The rollback restores its files, so that the next delivery finds none in
+      // progress.
       expect([step('rollback', again), isOpen(), /^TCP_IN = "22,81"$/m.test(conf())]).toEqual([
         'ok rolled-back',
         true,
@@ -156,7 +157,7 @@ onCsf(
       ]);
     });
 
-    test('leaves what was confirmed, and says why', () => {
+    test('keeps the confirmed release and gives the reason', () => {
       delivered(host(textOf(81)));
       const before = [conf(), allow()];
       const next = host(textOf(443));
@@ -171,7 +172,7 @@ onCsf(
       expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-error']);
     });
 
-    test('of which one mark is gone is given back once that is there again', () => {
+    test('does not complete a removal while one mark is missing, and completes it once the mark is back', () => {
       const before = [conf(), allow()];
       delivered(host(textOf(81)));
       run(`sed -i '/web end$/d' /etc/csf/csf.allow`);

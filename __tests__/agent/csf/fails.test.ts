@@ -11,10 +11,10 @@ while [ "$(cat /proc/$of/comm)" != csf ]; do of=$(cut -d ' ' -f 4 /proc/$of/stat
 kill -KILL "$of"
 `;
 
-onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => {
+onCsf('the agent with a csf that does not start', ({ run, program, says, delivered, runs }) => {
   const isOpen = (): boolean => run('iptables -S INPUT; ip6tables -S INPUT').includes('-P INPUT ACCEPT');
 
-  test('and does not end either is stopped when its trial is over, and said to be', () => {
+  test('stops a csf that hangs at the end of the confirm timeout, and reports it', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);
@@ -27,7 +27,7 @@ onCsf('a csf that does not start', ({ run, program, says, delivered, runs }) => 
     expect([runs(), isOpen(), says('rules')]).toEqual(['22,81', false, 'as-loaded']);
   });
 
-  test('because somebody kills it is said to be killed, and not to have taken its time', () => {
+  test('reports a csf that was killed as killed, not as timed out', () => {
     delivered(host(textOf(81)));
     const next = host(textOf(443));
     delivered(next, ['upload', 'check']);

@@ -7,11 +7,11 @@ import { RULE, RULE6, WEB, HOOKED, BLOCK, HOOK, trial, hooks } from './hooks';
 
 jest.setTimeout(120_000);
 
-onCsf('source ports of csf on a device', (under) => {
+onCsf('the agent with rules in csfpost.sh', (under) => {
   const { run, program, says, delivered, step, retracted, csf, runs, folder, restarted } = under;
   const { hook, put, hooked, both, none } = hooks(under);
 
-  test('that nobody confirms are away, in the script and in what runs', () => {
+  test('takes the rules of an unconfirmed release out of the script and the kernel', () => {
     put('#!/bin/sh\n# theirs\n');
     delivered(host(WEB));
     const next = host(HOOKED);
@@ -28,7 +28,7 @@ onCsf('source ports of csf on a device', (under) => {
     ]);
   });
 
-  test('leave a script alone in which nothing of ours is to be, whatever it is, and a link as one', () => {
+  test('leaves a script alone if the release has no rules for it, and keeps a link', () => {
     const digest = (): string => run(`sha256sum ${HOOK}`);
     run(`printf '#!/root/its\\000\\377\\r\\n\\000' >${HOOK}`);
     const before = digest();
@@ -47,7 +47,7 @@ onCsf('source ports of csf on a device', (under) => {
     ]);
   });
 
-  test('that somebody edits or takes out are said, and lines that others write meanwhile stay', () => {
+  test('reports edits by hand, and keeps lines that others write meanwhile', () => {
     put('#!/bin/sh\n: theirs\n');
     delivered(host(HOOKED));
     run(`echo ': more' >>${HOOK}`);
@@ -67,7 +67,7 @@ onCsf('source ports of csf on a device', (under) => {
     expect(delivered(host(HOOKED), ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-marks']);
   });
 
-  test('go nowhere where the script would not be run', () => {
+  test('refuses a delivery if csf would not run the script', () => {
     const wrong: readonly (readonly [string, string, string])[] = [
       ['another program', `printf '#!/usr/bin/perl\\n' >${HOOK}`, 'csf-hook'],
       ['a shell that reads and does nothing', `printf '#!/bin/sh -n\\n' >${HOOK}`, 'csf-hook'],
@@ -89,14 +89,14 @@ onCsf('source ports of csf on a device', (under) => {
       return `${what}: ${words}`;
     });
     expect(told).toEqual(wrong.map(([what, , word]) => `${what}: ok uploaded, refused ${word}`));
-    // The fork says so in its own text that it runs both.
+    // The fork's own text says that it runs both.
     run(
       `mkdir -p ${folder}/own; printf '#!/bin/sh\\n' >${folder}/own/csfpost.sh; printf '\\n=pod\\n\\n\\tpush @csfpost, "x";\\n' >>${folder}/bin/csf`,
     );
     expect([delivered(host(HOOKED)), hooked()]).toEqual([CONFIRMED, both]);
   });
 
-  test('are on the disk and run once they are confirmed, and the script that nobody had is gone when they are retracted', () => {
+  test('writes the script with the confirm, and deletes it at a removal if there was none before', () => {
     const release = host(HOOKED);
     expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([hooked(), run(`ls ${HOOK} 2>&1 || :`)]).toEqual([both, expect.stringContaining('No such file')]);
@@ -110,7 +110,7 @@ onCsf('source ports of csf on a device', (under) => {
     csf('-r');
     expect([hooked(), says('rules')]).toEqual([both, 'as-loaded']);
     expect([restarted().length, hooked(), says('rules')]).toEqual([2, both, 'as-loaded']);
-    // Another release without them.
+    // The next release has no such rules.
     expect([delivered(host(WEB)), hooked(), run('ls /etc/csf')]).toEqual([
       CONFIRMED,
       none,

@@ -8,7 +8,7 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
-onCsf('source ports of csf on a device', (under) => {
+onCsf('the agent with rules in csfpost.sh', (under) => {
   const { run, says, delivered, retracted, csf } = under;
   const { hook, put, hooked, both, none, partOf } = hooks(under);
 
@@ -29,7 +29,7 @@ onCsf('source ports of csf on a device', (under) => {
       ['no first line of a program', ': theirs\n', `#!/bin/bash\n${BLOCK}: theirs\n`],
     ],
   );
-  test.each(shapes)('are put into a script with %s, and taken out of it byte for byte', (_, its, then) => {
+  test.each(shapes)('writes into and restores byte for byte a script with %s', (_, its, then) => {
     put(its);
     csf('-r');
     const [before, saved] = [hook(), hooked()];
@@ -43,7 +43,7 @@ onCsf('source ports of csf on a device', (under) => {
     ]);
   });
 
-  test('say nothing that the writer does not say', () => {
+  test('refuses texts that the generator doesn’t make', () => {
     const other = (from: string, to: string): string => HOOKED.replace(RULE, RULE.replace(from, to));
     const wrong: readonly (readonly [string, string, string])[] = addFullRows(
       [

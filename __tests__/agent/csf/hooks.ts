@@ -14,7 +14,7 @@ export const BLOCK = `# cpanel-edge:web begin\n${RULE}\n${RULE6}\n# cpanel-edge:
 export const HOOK = '/etc/csf/csfpost.sh';
 export const trial = ['upload', 'check', 'arm'] as const;
 
-/** What csfpost.sh has, and what runs of it. */
+/** The content of csfpost.sh, and the rules that it has loaded. */
 export function hooks(under: Parameters<Parameters<typeof onCsf>[1]>[0]) {
   const { run, program, folder } = under;
   const hook = (): string => run(`cat ${HOOK} 2>&1 || :`);

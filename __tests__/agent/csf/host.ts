@@ -12,7 +12,7 @@ import { EL_SHELL, underShell } from '../under-shell';
 export const LAB = join(__dirname, '../../../lab/csf');
 export const CONF = readFileSync(join(LAB, 'csf.conf'), 'utf8');
 
-/** What a release says, in the order of the text. */
+/** The settings of a release, in the order of its text. */
 const SETTINGS: Readonly<Record<string, string>> = {
   TESTING: '0',
   IPTABLES: '/sbin/iptables',
@@ -71,11 +71,11 @@ export const text = (
     '',
   ].join('\n');
 
-/** A section of csf.deny behind a text. */
+/** Appends a section of csf.deny to a text. */
 export const denying = (its: string, lines: readonly string[], owner = 'web'): string =>
   more('csf.deny', its, lines, owner);
 
-/** A section of csfpost.sh behind a text. */
+/** Appends a section of csfpost.sh to a text. */
 export const hooking = (its: string, lines: readonly string[], owner = 'web'): string =>
   more('csfpost.sh', its, lines, owner);
 
@@ -86,7 +86,7 @@ const more = (name: string, its: string, lines: readonly string[], owner: string
 
 export const LINE = 'tcp|in|d=3306|s=198.51.100.0/24';
 
-/** The text of a release that opens SSH and one more port, by which it is known, and a database to some. */
+/** The text of a release that opens SSH, one more port by which tests recognise it, and a database to some sources. */
 export const textOf = (port: number, owner = 'web'): string =>
   text({ TCP_IN: `22,${port}`, TCP6_IN: `22,${port}` }, [LINE], owner);
 
@@ -101,12 +101,15 @@ case "$1 $2" in
 esac
 `;
 
-/** A host with what stands in for csf, as an administrator has set it up and started it, anew for each test. */
+/** A host with the stand-in for csf that an administrator has set up and started, made anew for each test. */
 export function onCsf(called: string, tests: (host: ReturnType<typeof hostUnder>) => void): void {
   describeWhere(canHaveDevice, called, 'root on Linux')(called, () => tests(hostUnder(EL_SHELL)));
 }
 
-/** What stands in for csf, and for the service manager, before all others that the device program finds; csf's files are the device's own. */
+/**
+ * The stand-ins for csf and for the service manager, which are first in the agent's PATH; csf's files are the device's
+ * own.
+ */
 export function putCsf({ run, device, folder }: ReturnType<typeof underShell>, systemctl: string): void {
   for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
   const put = (name: string, its: string): void => writeFileSync(join(folder, 'bin', name), its, { mode: 0o755 });
@@ -143,7 +146,7 @@ function hostUnder(shell: string) {
     CONF,
     conf: (): string => run('cat /etc/csf/csf.conf'),
     allow: (): string => run('cat /etc/csf/csf.allow'),
-    /** As when the power is cut: nothing of /run and of the kernel is left; then csf's service starts, unless its start is left out. */
+    /** Simulates a power loss: /run and the kernel are empty. Then csf's service starts, unless `starts` is false. */
     restarted: (starts = true): readonly string[] => {
       run(
         `for p in iptables ip6tables; do for c in INPUT OUTPUT FORWARD; do $p -P $c ACCEPT; done; $p -F; $p -X; done; rm -rf /run/cpanel-edge/*; rm ${folder}/csf-is`,
@@ -156,7 +159,7 @@ function hostUnder(shell: string) {
       run(`echo active >${folder}/csf-is`);
       return [boot, rules];
     },
-    /** TCP ports that are open by a rule of their own, by family. */
+    /** TCP ports that are opened by a rule of their own, by family. */
     runs: (family = 'ip'): string =>
       [...run(`${family}tables -S INPUT`).matchAll(/-p tcp -m conntrack --ctstate NEW -m tcp --dport (\S+) -j ACCEPT/g)]
         .map(([, port]) => port)

@@ -7,7 +7,7 @@ import { CONFIRMED } from '../under-shell';
 jest.setTimeout(120_000);
 
 onCsf(
-  'texts and files of csf on a device',
+  'the agent with texts for csf',
   ({ run, program, says, delivered, step, retracted, csf, conf, allow, runs, folder }) => {
     const WEB = textOf(81);
     const DENIED = 'tcp|in|d=22,81|s=203.0.113.0/24 # do not delete';
@@ -18,7 +18,7 @@ onCsf(
       return answers;
     };
 
-    test('say all that the writer says, and what closes as well', () => {
+    test('accepts every text of the generator, also closing ones', () => {
       const most = text({ TCP_IN: '', TCP6_IN: '1:65535', UDP_IN: '53,49152:65534,65535', ICMP_IN: '0' }, [
         'tcp|in|d=1,2,3,4,5,6,7,8,9,10,11,12,13,14_15|s=192.0.2.0/24',
         'udp|in|d=1_65535|s=2001:db8::/32',
@@ -41,7 +41,7 @@ onCsf(
       expect(program(upload, file)).toMatch(/part=text-line$/);
     });
 
-    test('leave what others write meanwhile, and a setting that was not there is gone again', () => {
+    test('keeps lines that others write meanwhile, and removes a setting that was not there before', () => {
       run(`sed -i '/^TCP_IN/d; /^IPTABLES/d' /etc/csf/csf.conf; echo 'IPTABLES = "/usr/sbin/iptables"' >>/etc/csf/csf.conf
       mkdir -p ${folder}/etc/real; mv /etc/csf/csf.conf /etc/csf/real/its; ln -s real/its /etc/csf/csf.conf`);
       csf('-r');
@@ -58,7 +58,7 @@ onCsf(
       ]);
     });
 
-    test('of a second owner are refused, and marks that are not two as well', () => {
+    test('refuses a second owner’s text, and files with incomplete marks', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       const other = host(textOf(443, 'blog'), '', 'blog', ['10.0.0.11']);
       expect(delivered(other, ['upload', 'check'])).toEqual(['ok uploaded', 'refused csf-owner']);
@@ -66,7 +66,7 @@ onCsf(
       expect([says('rules'), checked(textOf(443))]).toEqual(['edited', 'ok uploaded, refused csf-marks']);
     });
 
-    test('leave TESTING off, and its line of cron away', () => {
+    test('keeps TESTING off and its cron line away', () => {
       run(`sed -i 's/^TESTING = .*/TESTING = "1"/' /etc/csf/csf.conf`);
       csf('-r');
       expect(run(`cat ${folder}/crontab`)).toContain('csf -f');
@@ -79,7 +79,7 @@ onCsf(
       ]);
     });
 
-    test('keep somebody off, seen as an edit where that is gone, and give csf.deny back byte for byte', () => {
+    test('writes blocked sources to csf.deny, reports it as an edit if they are gone, and restores the file byte for byte', () => {
       const deny = (): string => run('cat /etc/csf/csf.deny');
       const before = deny();
       expect(delivered(host(denying(WEB, [DENIED])))).toEqual(CONFIRMED);
@@ -101,7 +101,7 @@ onCsf(
         `sed -i 's/^# cpanel-edge:web begin/&\\n${DENIED.replaceAll('|', '\\|').replace('/24', '\\/24')}/' /etc/csf/csf.deny`,
       );
       csf('-r');
-      // A release without anybody to keep off takes the lines out again.
+      // A release without blocked sources takes the lines out again.
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       expect([deny(), drop(), retracted()]).toEqual([
         `${before}192.0.2.99 # banned later\n`,

@@ -8,7 +8,7 @@ import { addFullRows } from '../../tier';
 jest.setTimeout(120_000);
 
 onCsf(
-  'texts and files of csf on a device',
+  'the agent with texts for csf',
   ({ run, program, says, delivered, step, retracted, csf, CONF, conf, allow, folder }) => {
     const WEB = textOf(81);
     const DENIED = 'tcp|in|d=22,81|s=203.0.113.0/24 # do not delete';
@@ -24,7 +24,7 @@ onCsf(
       return / part=(\S+)$/.exec(program(upload, file))?.[1];
     };
 
-    test('say nothing that the writer does not say', () => {
+    test('refuses texts that the generator doesn’t make', () => {
       const wrong: readonly (readonly [string, string | RegExp, string, string])[] = addFullRows(
         [
           ['another file', '==> /etc/csf/csf.allow', '==> /etc/csf/csf.deny', 'text-line'],
@@ -79,7 +79,7 @@ onCsf(
       expect(parts).toEqual(wrong.map(([what, , , part]) => `${what}: ${part}`));
     });
 
-    test('of who is kept off say nothing but lines that come in and that csf leaves', () => {
+    test('accepts in csf.deny only inbound lines that csf does not remove', () => {
       const deny = denying(WEB, [DENIED]);
       const wrong: readonly (readonly [string, string, string])[] = addFullRows(
         [
@@ -125,7 +125,7 @@ onCsf(
         ],
       ],
     );
-    test.each(shapes)('are put into a csf.conf with %s, and taken out of it byte for byte', (_, its, line) => {
+    test.each(shapes)('writes into and restores byte for byte a csf.conf with %s', (_, its, line) => {
       run(
         'cat >/etc/csf/csf.conf; chmod 640 /etc/csf/csf.conf; chown 0:4 /etc/csf/csf.conf; csf=/etc/csf/csf.allow; printf %s "$(cat $csf)" >$csf',
         its,
@@ -141,7 +141,7 @@ onCsf(
       ]);
     });
 
-    test('go nowhere where csf would not start, is not there for good, or somebody else decides', () => {
+    test('refuses a delivery if csf would not start, is temporary, or another program manages the rules', () => {
       const files = run('cat /etc/csf/*');
       const wrong: readonly (readonly [string, string])[] = addFullRows(
         [

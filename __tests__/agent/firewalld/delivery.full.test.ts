@@ -11,12 +11,12 @@ jest.setTimeout(120_000);
 
 const FILES = ['ipsets/cf-web-4-1.xml', 'policies/cf-web-in.xml', 'policies/cf-web-out.xml'];
 
-onFirewalld('policies of firewalld on a device', (under) => {
+onFirewalld('the agent with firewalld', (under) => {
   const { run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs, saved } =
     under;
   const trial = ['upload', 'check', 'arm'] as const;
 
-  test('that nobody confirms give way to what was before, and a first one to policies that let everything go on', () => {
+  test('rolls back an unconfirmed release; after a first one, policies remain that pass everything on', () => {
     const first = host(textOf(80));
     delivered(first, trial);
     expect(program(`rollback ${first.identity}`)).toContain('ok rolled-back');
@@ -28,7 +28,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     const second = host(textOf(443));
     delivered(second, trial);
     expect([runs(), stored()]).toEqual(['443', '80']);
-    // As somebody leaves it who writes down what runs.
+    // The files that `firewall-cmd --runtime-to-permanent` writes.
     expect([ask('--runtime-to-permanent'), stored()]).toEqual(['success', '443']);
     expect(program(`rollback ${second.identity}`)).toContain('ok rolled-back');
     expect([runs(), stored(), says('rules')]).toEqual(['80', '80', 'as-loaded']);
@@ -36,7 +36,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect(run('ls /etc/firewalld/policies /etc/firewalld/ipsets')).not.toContain('cf-');
   });
 
-  test('that come while the program is killed are away with the next command', () => {
+  test('rolls back with the next command after a kill during an arm', () => {
     delivered(host(textOf(80)));
     const moments: readonly Moment[] = [
       { command: 'firewall-cmd', words: '--reload', when: 'before' },
@@ -59,7 +59,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     }
   });
 
-  test('on trial are away after a reload or a restart, and what was confirmed is there', () => {
+  test('finds the confirmed release, not the armed one, after a reload or a restart', () => {
     delivered(host(textOf(80)));
     const next = host(textOf(443));
     delivered(next, trial);
@@ -68,12 +68,12 @@ onFirewalld('policies of firewalld on a device', (under) => {
     stop();
     start();
     expect(runs()).toBe('80');
-    // What its unit calls then, for as long as the trial lasts.
+    // The command that the agent's unit calls then, for as long as the release is armed.
     expect([program('rules'), runs(), stored()]).toEqual([expect.stringContaining('ok loaded'), '443', '80']);
     expect([step('rollback', next), runs(), says('rules')]).toEqual(['ok rolled-back', '80', 'as-loaded']);
   });
 
-  test('leave rules of iptables as they are, of which a reload of firewalld takes all away and leaves policies that drop', () => {
+  test('keeps rules of iptables, which a reload of firewalld flushes under policies that drop', () => {
     run(
       `iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd
         iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP; ip6tables -A INPUT -s 2001:db8::66 -j DROP
@@ -90,7 +90,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect(saved()).toBe(before);
   });
 
-  test('bring back what iptables had of one family where the other takes nothing, and that one with the next command', () => {
+  test('restores iptables rules in one family if the other fails, and in that one with the next command', () => {
     run(
       'ip6tables -A INPUT -s 2001:db8::66 -j DROP; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP',
     );
@@ -104,7 +104,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect([program('rules'), saved()]).toEqual([expect.stringContaining('ok loaded'), before]);
   });
 
-  test('come with the start of the device, before and after that of firewalld', () => {
+  test('has its rules after a boot, before and after firewalld’s start', () => {
     delivered(host(textOf(80)));
     const next = host(textOf(443));
     delivered(next, trial);
@@ -130,7 +130,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect(program('boot')).toContain('failed boot-incomplete');
   });
 
-  test('that somebody edits are said and not overwritten, and those that are gone come back', () => {
+  test('reports edits by hand instead of overwriting them, and loads missing rules again', () => {
     delivered(host(textOf(80)));
     ask(`--zone=public --add-port=8443/tcp`);
     expect(says('rules')).toBe('as-loaded');
@@ -139,7 +139,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect(delivered(host(textOf(443)), ['upload', 'check'])).toEqual(['ok uploaded', 'refused firewalld-runtime']);
     expect(ask('--reload')).toBe('success');
     expect([says('rules'), runs()]).toEqual(['as-loaded', '80']);
-    // Chains of others come and go, also after the last one of ours.
+    // Chains of others come and go, also after the release's last chain.
     for (const others of ['zzz', 'aaa']) {
       run(
         `echo '<policy target="DROP" priority="-10"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>' >/etc/firewalld/policies/${others}.xml`,
@@ -156,13 +156,13 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect([program('rules'), runs(), files()]).toEqual([expect.stringContaining('ok loaded'), '80', FILES]);
   });
 
-  test('take the place of a table of nft, and the other way round; what is undone is again what was before', () => {
+  test('replaces an nftables release and is replaced by one; a rollback restores the former one', () => {
     const hasTable = (): boolean => run('nft list tables').includes('cpanel_edge');
     const table = (): ReturnType<typeof sent> => sent({ role: 'server', text: tableText(1001) });
     expect(delivered(table())).toEqual(CONFIRMED);
     const policies = host(textOf(80));
     delivered(policies, trial);
-    // A reload must not leave the host without either.
+    // A reload must not leave the host without either of them.
     ask('--reload');
     expect([hasTable(), runs()]).toEqual([false, '80']);
     expect([step('rollback', policies), hasTable(), runs(), files()]).toEqual(['ok rolled-back', true, 'none', []]);
@@ -176,7 +176,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect([hasTable(), runs(), files()]).toEqual([true, 'none', []]);
   });
 
-  test('come to nothing where rules of iptables would be lost, and whoever is killed before they are back leaves them to the next command', () => {
+  test('refuses a delivery by which iptables rules would be lost; after a kill the next command restores them', () => {
     run(
       'iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP; nft "add set ip filter s { type ipv4_addr; }; add rule ip filter INPUT ip saddr @s drop"',
     );

@@ -9,11 +9,11 @@ jest.setTimeout(120_000);
 
 const FILES = ['ipsets/cf-web-4-1.xml', 'policies/cf-web-in.xml', 'policies/cf-web-out.xml'];
 
-onFirewalld('policies of firewalld on a device', (under) => {
+onFirewalld('the agent with firewalld', (under) => {
   const { run, says, delivered, step, retracted, files, runs } = under;
   const trial = ['upload', 'check', 'arm'] as const;
 
-  test('are on the disk once they are confirmed, and gone when they are retracted', () => {
+  test('writes files with the confirm, and deletes them at a removal', () => {
     const release = host(textOf(80));
     expect(delivered(release, trial)).toEqual(CONFIRMED.slice(0, 3));
     expect([runs(), files(), says('rules')]).toEqual(['80', [], 'as-loaded']);
@@ -24,7 +24,7 @@ onFirewalld('policies of firewalld on a device', (under) => {
     expect([files(), run('nft list table inet firewalld | grep -c cf-web')]).toEqual([[], '0\n']);
   });
 
-  test('are not said to be there after a restart where firewalld does not start with the device, or another firewall does', () =>
+  test('doesn’t report rules as loaded at the next boot if firewalld isn’t enabled or another firewall is', () =>
     expectRowsNamed(under, () => host(textOf(80)), [
       ...serviceRows('firewalld.service', 'firewalld', 'disabled'),
       BESIDE_BY_FILES[0]!,

@@ -3,7 +3,7 @@
 import { host, onFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';
 
-// Zones of several files: firewalld lists its files as a zone each, and what runs as the one that they make.
+// Zones of several files: firewalld lists each file as a zone, and runs one zone that is made of all of them.
 
 export const tests: Parameters<typeof onFirewalld>[1] = ({ run, program, delivered, step, ask, runs, says }) => {
   const zone = (name: string, items: string, attributes = ''): unknown =>
@@ -12,7 +12,7 @@ export const tests: Parameters<typeof onFirewalld>[1] = ({ run, program, deliver
       `<zone${attributes}>${items}</zone>\n`,
     );
 
-  test('are no difference from what is in the files, and what differs is said', () => {
+  test('reports no difference if a zone of several files runs as stored, and names each difference', () => {
     zone('a', '<interface name="eth0"/><port port="81" protocol="tcp"/><forward/>', ' target="DROP"');
     zone('b', '<port port="81" protocol="tcp"/><rule><port port="82" protocol="tcp"/><accept/></rule>');
     expect(ask('--reload')).toBe('success');

@@ -5,13 +5,14 @@ import { host, onFirewalld, textOf } from './host';
 
 jest.setTimeout(120_000);
 
-// Stopped, or waiting for something that never comes: it has its name on the bus, and answers nobody.
+// The process is stopped, or waits for something that never comes: its name stays on the bus, and it answers no call.
 onFirewalld(
-  'a firewalld that answers nobody',
+  'the agent with a firewalld that hangs',
   ({ program, says, delivered, stored, runs, hold, goOn, run, folder, itsNumber }) => {
     const trial = ['upload', 'check', 'arm'] as const;
 
-    // No test waits half a minute to learn that it would, nor in each check for a dozen answers of firewalld's command, which other suites look at.
+    // The tests shorten two waits that other suites test: half a minute until the agent gives up, and each check's
+    // dozen answers of firewall-cmd.
     beforeAll(
       () =>
         void run(
@@ -19,7 +20,7 @@ onFirewalld(
         ),
     );
 
-    test('keeps no undo from its work', () => {
+    test('rolls back', () => {
       delivered(host(textOf(80)));
       const next = host(textOf(443));
       delivered(next, trial);
@@ -31,7 +32,7 @@ onFirewalld(
       expect([delivered(host(textOf(443)), trial).at(-1), runs()]).toEqual(['ok armed', '443']);
     });
 
-    /** `arm`, where something becomes of firewalld once its command is told to reload. */
+    /** Runs `arm` with a firewalld that is stopped or killed once its command has told it to reload. */
     const armed = (its: string, becomes: string): string => {
       const cmd = `${folder}/bin/firewall-cmd`;
       run(`mv ${cmd} ${cmd}.real`);
@@ -47,7 +48,7 @@ onFirewalld(
     const refusedBy = (why: string, word = 'load-failed'): unknown =>
       expect.stringMatching(new RegExp(`^\\|Error: ${why}.*\ncpanel-edge: refused ${word}$`));
 
-    test('loads nothing, and that is said, also where it is stopped or ends within the reload', () => {
+    test('loads nothing and reports it, also if firewalld is stopped or killed during the reload', () => {
       delivered(host(textOf(80)));
       const checked = (): string => {
         const next = host(textOf(443));

@@ -5,11 +5,12 @@ import { host, onFirewalld, textOf } from './host';
 
 jest.setTimeout(120_000);
 
-// Stopped, or waiting for something that never comes: it has its name on the bus, and answers nobody.
-onFirewalld('a firewalld that answers nobody', ({ delivered, step, files, runs, hold, goOn, run }) => {
+// The process is stopped, or waits for something that never comes: its name stays on the bus, and it answers no call.
+onFirewalld('the agent with a firewalld that hangs', ({ delivered, step, files, runs, hold, goOn, run }) => {
   const trial = ['upload', 'check', 'arm'] as const;
 
-  // No test waits half a minute to learn that it would, nor in each check for a dozen answers of firewalld's command, which other suites look at.
+  // The tests shorten two waits that other suites test: half a minute until the agent gives up, and each check's dozen
+  // answers of firewall-cmd.
   beforeAll(
     () =>
       void run(
@@ -17,7 +18,7 @@ onFirewalld('a firewalld that answers nobody', ({ delivered, step, files, runs, 
       ),
   );
 
-  test('keeps none of a first release from it', () => {
+  test('rolls back a first release and leaves nothing of it', () => {
     const first = host(textOf(80));
     delivered(first, trial);
     hold();

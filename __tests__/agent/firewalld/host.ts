@@ -41,7 +41,7 @@ export const set = (name: string, ...entries: readonly string[]): Tree => ({
 
 export const text = (tree: Tree): string => printedTree(tree, '/etc/firewalld');
 
-/** The text of a release that opens a port to some, and nothing leaves to 25. */
+/** The text of a release that opens a port to some sources, and closes port 25 outbound. */
 export const textOf = (port: number): string =>
   text({
     ...set(`${NAME}-4-1`, '192.0.2.0/24', '198.51.100.7'),
@@ -49,7 +49,7 @@ export const textOf = (port: number): string =>
     ...policy(rule('port port="25" protocol="tcp"', 'drop'), `${NAME}-out`, 'HOST', 'ANY'),
   });
 
-/** Opens a port to those in a set. */
+/** Opens a port to the sources in a set. */
 export const toSome = (port: number, name: string, ...some: readonly string[]): string =>
   text({
     ...set(name, ...some),
@@ -61,7 +61,7 @@ export const host = (its: string, closed = ''): Sent =>
 
 const OTHERS = { outside: [], inside: ['10.0.0.11'] };
 
-/** The same text, of another owner, who has other addresses. */
+/** The same text for another owner with other addresses. */
 export const hostOf = (owner: string, its: string): Sent =>
   sent(
     { role: 'server', platform: 'firewalld', owner, text: its.replaceAll(NAME, `cf-${owner}`), claims: OTHERS },
@@ -78,7 +78,7 @@ const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configura
 </busconfig>
 `;
 
-/** Starts what is not there, and says its number. */
+/** Starts the bus if there is none, and firewalld, and prints their process ids. */
 const START = `[ -S FOLDER/bus ] || { setsid dbus-daemon --config-file=FOLDER/bus.conf --nofork --nopidfile >FOLDER/bus.log 2>&1 & echo $!; }
 until [ -S FOLDER/bus ]; do sleep 0.05; done
 setsid env DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus PYTHONPATH=PROGRAMS/usr/lib/python3/dist-packages PROGRAMS/usr/sbin/firewalld --nofork --nopid --default-config PROGRAMS/usr/lib/firewalld --log-target console >>FOLDER/firewalld.log 2>&1 &
@@ -88,12 +88,12 @@ DBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus sh UNTIL >/dev/null
 
 type OnHost = (host: ReturnType<typeof hostUnder>) => void;
 
-/** A host on which the real firewalld runs, as it comes, anew for each test. */
+/** A host on which the real firewalld runs with its package's files, made anew for each test. */
 export const onFirewalld = (called: string, tests: OnHost): void => withPrograms(PROGRAMS, called, tests);
 
 type Later = keyof typeof LATER;
 
-/** The same with each later one, or with these. */
+/** The same with each later version, or with the given ones. */
 export function onLaterFirewalld(
   called: string,
   tests: (host: Parameters<OnHost>[0], version: Later) => void,
@@ -123,12 +123,12 @@ function hostUnder(shell: string, programs: string) {
     daemon = started.at(-1);
   };
   const end = (signal: 'TERM' | 'KILL'): void => {
-    // Some init takes seconds to bury it.
+    // Some init programs take seconds to reap the process.
     if (daemon !== undefined)
       run(`kill -s ${signal} ${daemon}; while grep -qs '^State:.[^Z]' /proc/${daemon}/status; do sleep 0.05; done`);
     daemon = undefined;
   };
-  /** As when it is stopped by its unit. */
+  /** Stops firewalld as its unit does. */
   const stop = (): void => end('TERM');
   beforeAll(() => {
     for (const below of ['etc', 'bin']) mkdirSync(join(folder, below));
@@ -141,7 +141,7 @@ function hostUnder(shell: string, programs: string) {
         ),
         { mode: 0o755 },
       );
-    // What asks the bus asks that of the test.
+    // Programs that use the system bus use the test's bus.
     writeFileSync(
       join(folder, 'bin/busctl'),
       inFolder('#!/bin/sh\nDBUS_SYSTEM_BUS_ADDRESS=unix:path=FOLDER/bus exec /usr/bin/busctl "$@"\n'),
@@ -154,7 +154,7 @@ function hostUnder(shell: string, programs: string) {
     run(`sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`);
   });
   beforeEach(() => {
-    // Its rules go with all others. It would take two seconds to take them away.
+    // firewalld's rules go with all others. Removing them would take firewalld two seconds.
     end('KILL');
     fresh();
     run(
@@ -165,24 +165,27 @@ function hostUnder(shell: string, programs: string) {
   afterAll(() => {
     for (const one of started)
       try {
-        // One that was held would hear nothing else.
+        // A process that is stopped (SIGSTOP) handles no other signal.
         process.kill(one, 'SIGKILL');
       } catch {
-        // It has ended.
+        // The process has ended.
       }
   });
   return {
     ...under,
     start,
     stop,
-    /** What starts it, and the bus where there is none, and says their numbers. */
+    /** The script that starts firewalld, and the bus if there is none, and prints their process ids. */
     starting: inFolder(START),
-    /** As a restart of its unit ends it. */
+    /** Ends firewalld as a restart of its unit does. */
     kill: (): void => end('KILL'),
-    /** It answers nobody, until it may go on. */
+    /** Stops the process, so that it answers no call until `goOn` is called. */
     hold: (): void => void run(`kill -s STOP ${daemon}`),
     itsNumber: (): number | undefined => daemon,
-    /** What systemd runs then beside it, from the line with this number on. Of a start that is stopped it ends the line that runs, and runs the next. */
+    /**
+     * Runs the commands of the agent's unit beside firewalld, from the given line on. If the start is stopped, the
+     * running line ends and the next one runs.
+     */
     systemd: (when: 'ExecStartPre' | 'ExecStartPost', from = 0): void => {
       const lines = run('cat /etc/systemd/system/firewalld.service.d/cpanel-edge.conf').matchAll(
         new RegExp(`^${when}=-\\+(.*)$`, 'gm'),
@@ -192,7 +195,7 @@ function hostUnder(shell: string, programs: string) {
     goOn: (): void => void run(`kill -s CONT ${daemon}`),
     ask: (words: string): string => run(`${folder}/bin/firewall-cmd ${words}`).trimEnd(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
-    /** What of ours is on the disk. */
+    /** The release's files that are on the disk. */
     files: (): readonly string[] =>
       run('cd /etc/firewalld; ls -d */cf-* 2>/dev/null').trim().split('\n').filter(Boolean),
     entries: (set: string): number => run(`nft list set inet firewalld ${set}`).split(',').length,

@@ -9,9 +9,9 @@ jest.setTimeout(120_000);
 const THEIRS = Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0]!;
 
 onLaterFirewalld(
-  'sets are loaded by a reload, or it fails',
+  'sets that a reload fills, or it fails',
   ({ run, program, says, delivered, ask, runs }) => {
-    test('come back where it could not load a file of somebody’s', () => {
+    test('are loaded again after a reload that failed because of another program’s file', () => {
       expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
@@ -32,11 +32,11 @@ onLaterFirewalld(
   ['2.3'],
 );
 
-// From 2.3.2 on a reload has succeeded before sets are filled, and whether they can be.
+// From 2.3.2 on a reload succeeds before sets are filled, and also if they can't be.
 onLaterFirewalld(
-  'sets are filled after the reload',
+  'sets that are filled after the reload',
   ({ run, program, says, delivered, ask, runs, entries, folder }) => {
-    test('are full when a trial begins', () => {
+    test('are full when a release is armed', () => {
       const many = Array.from({ length: 12_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/25`);
       expect(delivered(host(toSome(80, 'cf-web-4-1', ...many)), ['upload', 'check', 'arm'])).toEqual(
         CONFIRMED.slice(0, 3),
@@ -44,11 +44,11 @@ onLaterFirewalld(
       expect([runs(), entries('cf-web-4-1')]).toEqual(['80', many.length]);
     });
 
-    test('bring back what was there where one of ours is never full', () => {
+    test('are as before if a set of the release is never full', () => {
       expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
       const next = host(toSome(443, 'cf-web-4-2', '192.0.2.0/24', '198.51.100.0/24'));
       expect(delivered(next, ['upload', 'check'])).toEqual(CONFIRMED.slice(0, 2));
-      // The program never sees its entries.
+      // The agent never sees the set's entries.
       const nft = `${folder}/bin/nft`;
       run(
         `cat >${nft}; chmod +x ${nft}`,
@@ -61,7 +61,7 @@ onLaterFirewalld(
       expect([runs(), says('rules'), ask('--state'), entries('cf-web-4-1')]).toEqual(['80', 'as-loaded', 'running', 2]);
     });
 
-    test('hold up nothing where nft refuses one of somebody else', () => {
+    test('are filled if nft refuses another program’s set', () => {
       run('mkdir -p /etc/firewalld/ipsets; cat >/etc/firewalld/ipsets/theirs.xml', THEIRS);
       expect(ask('--reload')).toBe('success');
       expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);

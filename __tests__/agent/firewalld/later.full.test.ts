@@ -11,7 +11,8 @@ const WORK = '<zone><interface name="eth5"/><source address="198.18.0.0/15"/></z
 const FIRST = (zone: string): string =>
   `<policy target="CONTINUE" priority="-32768"><ingress-zone name="${zone}"/><egress-zone name="HOST"/><port port="3306" protocol="tcp"/></policy>`;
 
-// 2.3 asks policies and zones in one chain, for each interface and source of a zone anew; 2.5 in a chain for each zone.
+// 2.3 evaluates policies and zones in one chain, with a rule for each interface and source of a zone; 2.5 in a chain
+// for each zone.
 const ASKED = { '2.3': ['filter_INPUT_POLICIES', 'eth5.*'], '2.5': ['filter_IN_work_to_HOST', ''] } as const;
 
 onLaterFirewalld('policies on a device', startedAnew, ['2.3']);
@@ -20,7 +21,7 @@ onLaterFirewalld('policies on a device', (under, version) => {
   const { run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs } = under;
   const write = (path: string, text: string): string => run(`mkdir -p "$(dirname ${path})"; cat >${path}`, text);
 
-  test('are loaded, confirmed and retracted; on trial they give way to what was before', () => {
+  test('are loaded, confirmed and removed; a rollback restores the former ones', () => {
     expect(ask('--version')).toMatch(new RegExp(`^${version}\\.`));
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
     expect([runs(), stored(), says('rules'), says('boot'), isThere(under)]).toEqual([
@@ -42,7 +43,7 @@ onLaterFirewalld('policies on a device', (under, version) => {
     expect([files(), run('nft list table inet firewalld | grep -c cf-web')]).toEqual([[], '0\n']);
   });
 
-  test('are as they were loaded where an interface or a source comes, and asked first of each', () => {
+  test('are as loaded when an interface or a source is added, and are evaluated first for each', () => {
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
     const seen = (): unknown => [says('rules'), isThere(under)];
     for (const does of ['--zone=public --add-interface=eth7', '--zone=work --add-source=198.51.100.0/24']) {
@@ -50,14 +51,14 @@ onLaterFirewalld('policies on a device', (under, version) => {
     }
     write('/etc/firewalld/zones/work.xml', WORK);
     expect([ask('--reload'), seen()]).toEqual(['success', ['as-loaded', 'ok running']]);
-    // Before ours, for one of its interfaces and sources alone; then for every source.
+    // The other policy comes before ours, first for one zone's interfaces and sources alone, then for every source.
     for (const zone of ['work', 'ANY']) {
       write('/etc/firewalld/policies/first.xml', FIRST(zone));
       expect([ask('--reload'), seen()]).toEqual(['success', ['as-loaded', 'ok uploaded']]);
       run('rm /etc/firewalld/policies/first.xml');
       expect([ask('--reload'), seen()]).toEqual(['success', ['as-loaded', 'ok running']]);
     }
-    // Ours no longer hold for whom it takes them away from.
+    // The removed jump takes the policies away from some packets.
     const [chain, which] = ASKED[version];
     run(
       `nft -a list chain inet firewalld ${chain} | sed -n '/${which}cf-web-in/s/.*handle //p' | xargs nft delete rule inet firewalld ${chain} handle`,
@@ -65,7 +66,7 @@ onLaterFirewalld('policies on a device', (under, version) => {
     expect(seen()).toEqual(['as-loaded', 'ok uploaded']);
   });
 
-  test('go nowhere where a reload would open, or what ran can’t be put back', () => {
+  test('are refused beside a reload policy that opens, an unsupported version, or a table that firewalld owns', () => {
     const checked = (): string => {
       const release = host(textOf(80));
       const answers = delivered(release, ['upload', 'check']).join(', ');
@@ -90,7 +91,7 @@ onLaterFirewalld('policies on a device', (under, version) => {
       expect(`${version}: ${checked()}`).toBe(`${version}: ok uploaded, ${answer}`);
       run(`mv ${bus}.real ${bus}`);
     }
-    // A later nft has what it asks for.
+    // A later nft has this flag.
     run(
       `nft delete table inet firewalld; mkfifo ${folder}/owner; (HOME=/nonexistent nft -i <${folder}/owner & exec 8>${folder}/owner; echo 'add table inet firewalld { flags owner; }' >&8; until [ -e ${folder}/checked ]; do sleep 0.1; done) >/dev/null 2>&1 &
       until nft list table inet firewalld 2>/dev/null | grep -q owner; do sleep 0.05; done`,

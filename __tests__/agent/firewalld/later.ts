@@ -16,13 +16,13 @@ export function isThere({ step }: Host): string {
 }
 
 export const startedAnew: OnHost = ({ run, delivered, start, kill, systemd, folder, runs }) => {
-  test('are never away where it is started anew, which takes everything away first', () => {
+  test('stay in the kernel while firewalld starts anew, which first removes its own rules', () => {
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
     const events = `${folder}/events`;
     const monitor = run(`nft monitor >${events} 2>&1 & echo $!`).trim();
-    // It listens once it tells of something.
+    // The program listens once it has reported something.
     run(`until [ -s ${events} ]; do nft add table inet begins; nft delete table inet begins; sleep 0.05; done`);
-    // What one that is killed within a reload has left.
+    // A firewalld that is killed during a reload leaves these rules.
     run(
       "nft 'add table inet firewalld_policy_drop; add chain inet firewalld_policy_drop c { type filter hook input priority 9; policy drop; }'",
     );

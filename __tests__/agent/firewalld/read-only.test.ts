@@ -6,7 +6,7 @@ import { host, onFirewalld, textOf } from './host';
 
 jest.setTimeout(120_000);
 
-// A release of firewalld is files, which a folder that is mounted read-only does not take.
+// A release on firewalld consists of files, which can't be written to a folder that is mounted read-only.
 onFirewalld('/etc/firewalld that is read-only', ({ delivered, step, says, runs, stored, program, retracted, run }) => {
   const mounted = (how: 'ro' | 'rw'): void =>
     expect(run(`mount -o remount,bind,${how} /etc/firewalld`)).toBe('') as unknown as void;
@@ -14,7 +14,7 @@ onFirewalld('/etc/firewalld that is read-only', ({ delivered, step, says, runs, 
   const last = (said: string): string => said.split('\n').at(-1)!;
   afterEach(() => mounted('rw'));
 
-  test('is named by its path: by a check, by the load where it became so since, and by a retract', () => {
+  test('is named by its path: by a check, by a load if it became read-only since, and by a removal', () => {
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
     mounted('ro');
     const next = host(textOf(443));

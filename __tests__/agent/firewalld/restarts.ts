@@ -7,15 +7,16 @@ type OnHost = Parameters<typeof onFirewalld>[1];
 
 export const CALLED = 'a firewalld that a restart kills within a reload';
 
-// Its rules are gone then, and what it drops everything by meanwhile is taken away by nobody but the next start.
+// firewalld's rules are gone then. The rules by which it meanwhile drops everything are removed by its next start
+// alone.
 export const tests: OnHost = ({ run, delivered, kill, start, systemd, folder, itsNumber, runs }) => {
   const tables = (): readonly string[] => run('nft list tables').trim().split('\n').sort();
-  /** Whether what begins a connection is dropped. */
+  /** Whether packets that begin a connection are dropped. */
   const drops = (): boolean => /hook input[^}]*drop/.test(run('nft list table inet firewalld_starts 2>/dev/null || :'));
 
-  test('lets nobody in as it starts, however often that is', () => {
+  test('keeps the host closed at its start, however often it is killed', () => {
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
-    // A busy machine may be too slow to see the moment within one reload.
+    // A busy machine may be too slow to catch the moment within one reload.
     run(
       `(for _ in 1 2 3 4 5 6 7 8 9 10; do
         ${folder}/bin/firewall-cmd --reload >/dev/null 2>&1 & reload=$!
@@ -26,18 +27,18 @@ export const tests: OnHost = ({ run, delivered, kill, start, systemd, folder, it
       done)`,
     );
     kill();
-    // On a busy machine it has loaded some of them again by then, or asks what the kernel can.
+    // On a busy machine firewalld has loaded some of its rules again by then, or checks the kernel's features.
     for (const table of ['firewalld', 'firewalld_probe']) run(`nft delete table inet ${table} 2>/dev/null || :`);
     expect(tables()).toEqual(['table inet firewalld_policy_drop']);
-    // Stopped before it begins.
+    // firewalld is stopped before it begins.
     systemd('ExecStartPre', 1);
     expect(tables()).toEqual(['table inet firewalld_policy_drop']);
     systemd('ExecStartPre');
     expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
-    // Killed before it has loaded anything.
+    // firewalld is killed before it has loaded any rule.
     systemd('ExecStartPre');
     expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
-    // Stopped while it loads.
+    // firewalld is stopped while it loads.
     systemd('ExecStartPost', 1);
     expect([tables(), drops()]).toEqual([['table inet firewalld_starts'], true]);
     start();

@@ -6,11 +6,11 @@ import { TRIAL, rollBack, startAgain } from './stopped';
 
 jest.setTimeout(120_000);
 
-// Somebody stops firewalld while a release is on trial, and its rules go with it.
-onFirewalld('a firewalld that is stopped within the trial of a first release', (firewalld) => {
+// firewalld is stopped while a release is armed, and its rules go with it.
+onFirewalld('a firewalld that is stopped while a first release is armed', (firewalld) => {
   const { delivered, step, says, stored, stop } = firewalld;
 
-  test('is named where there was nothing before, too, and by the load that comes after it', () => {
+  test('is named by confirm, rollback and the next load', () => {
     const first = host(textOf(443));
     delivered(first, TRIAL);
     stop();

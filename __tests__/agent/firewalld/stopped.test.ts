@@ -7,11 +7,11 @@ import { TRIAL, rollBack, startAgain } from './stopped';
 
 jest.setTimeout(120_000);
 
-// Somebody stops firewalld while a release is on trial, and its rules go with it.
-onFirewalld('a firewalld that is stopped within a trial', (firewalld) => {
+// firewalld is stopped while a release is armed, and its rules go with it.
+onFirewalld('a firewalld that is stopped while a release is armed', (firewalld) => {
   const { delivered, step, says, runs, stored, stop } = firewalld;
 
-  test('is named by confirm and rollback; what was before is undone to, and comes when it starts', () => {
+  test('is named by confirm and rollback; the former release is restored, and loaded at its next start', () => {
     const [before, next] = [host(textOf(80)), host(textOf(443))];
     expect(delivered(before)).toEqual(CONFIRMED);
     delivered(next, TRIAL);

@@ -11,7 +11,7 @@ import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);
 
-/** What becomes of who asks for the database. */
+/** The disposition of a connection to the database port. */
 function database(ruleset: string): string {
   const server = { ...router([port('eth0', 'outside', ['198.51.100.50/24'])]), forwarding: false };
   const [source, destination] = [parseAddress('192.0.2.7')!, parseAddress('198.51.100.50')!];
@@ -26,7 +26,7 @@ function database(ruleset: string): string {
 }
 
 onFirewalld(
-  'texts and surroundings of firewalld on a device',
+  'the agent with texts for firewalld',
   ({ run, program, says, delivered, step, ask, files, folder, stored, runs, stop, start }) => {
     const WEB = textOf(80);
     const checked = (its: string): string => {
@@ -36,7 +36,7 @@ onFirewalld(
       return answers;
     };
 
-    test('that firewalld skips or does not know are refused, and nothing has changed', () => {
+    test('refuses texts that firewalld skips or does not know, and changes nothing', () => {
       expect(checked(WEB.replace('<port port="80" protocol="tcp"/>', '<icmp-type name="packet-too-big"/>'))).toBe(
         'ok uploaded, refused syntax',
       );
@@ -48,7 +48,7 @@ onFirewalld(
       ]);
     });
 
-    test('go nowhere where a reload would take something away, or ours are not asked', () => {
+    test('refuses a delivery if a reload would remove something, or packets would bypass the policies', () => {
       ask('--add-port=8443/tcp');
       const release = host(WEB);
       step('upload', release);
@@ -96,7 +96,7 @@ onFirewalld(
       start();
     });
 
-    test('of a second owner are refused, whose name is no part of a set’s', () => {
+    test('refuses a second owner whose name is a part of a set’s name', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       const other = hostOf('web-4', WEB);
       expect(delivered(other, ['upload', 'check']).join(', ')).toBe('ok uploaded, refused firewalld-owner');
@@ -108,11 +108,11 @@ onFirewalld(
         Object.values(set('theirs', '192.0.2.0/24', '192.0.2.7'))[0],
       );
 
-    test('that firewalld can’t load leave what was confirmed, in the kernel and on the disk, and nothing is open meanwhile', () => {
+    test('keeps the confirmed release, in the kernel and on the disk, if firewalld can’t load a new one, and opens nothing meanwhile', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       const next = host(textOf(443));
       delivered(next, ['upload', 'check']);
-      // A set of somebody, which nobody has loaded yet.
+      // The file of another program's set, which isn't loaded yet.
       overlaps();
       const cmd = `${folder}/bin/firewall-cmd`;
       const seen = `${folder}/as-it-failed`;
@@ -135,7 +135,7 @@ onFirewalld(
       ]);
     });
 
-    test('come back where somebody else’s reload left nothing, and a start of firewalld the open files of its package', () => {
+    test('loads its release again after another program’s failed reload, or a start with the package’s open files', () => {
       expect(delivered(host(WEB))).toEqual(CONFIRMED);
       overlaps();
       const opened = (): string =>
@@ -155,7 +155,7 @@ onFirewalld(
         '80',
         'running',
       ]);
-      // What it refuses before it reloads changes nothing.
+      // A text that firewalld refuses before it reloads changes nothing.
       run('mkdir -p /etc/firewalld/zones; echo "<zone>" >/etc/firewalld/zones/work.xml');
       for (const reload of ['--reload', '--complete-reload'])
         expect([ask(reload).split('\n').at(-1), ask('--state'), runs()]).toEqual([
@@ -165,7 +165,7 @@ onFirewalld(
         ]);
     });
 
-    test('of a first release that firewalld can’t load leave what the host had', () => {
+    test('restores the host’s rules if firewalld can’t load a first release', () => {
       const before = run('nft -s list table inet firewalld');
       const first = host(WEB);
       delivered(first, ['upload', 'check']);
@@ -180,7 +180,7 @@ onFirewalld(
       expect([ask('--reload'), ...delivered(host(WEB))]).toEqual(['success', ...CONFIRMED]);
     });
 
-    test('on trial are away where a file that somebody has broken meanwhile keeps firewalld from a reload', () => {
+    test('rolls back an armed release though a broken file of another program keeps firewalld from reloading', () => {
       const broken = (): string => run('mkdir -p /etc/firewalld/zones; echo "<zone>" >/etc/firewalld/zones/work.xml');
       const undone = (one: ReturnType<typeof host>): string => program(`rollback ${one.identity} 2>/dev/null`);
       const ROLLED_BACK = expect.stringContaining('ok rolled-back');

@@ -6,10 +6,10 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
-onFirewalld('texts and surroundings of firewalld on a device', ({ program }) => {
+onFirewalld('the agent with texts for firewalld', ({ program }) => {
   const WEB = textOf(80);
 
-  test('say nothing that the writer does not say', () => {
+  test('refuses texts that the generator doesn’t make', () => {
     const wrong: readonly (readonly [string, string | RegExp, string, string])[] = addFullRows(
       [
         ['another folder', '/etc/firewalld/policies/cf-web-out', '/etc/firewalld/zones/public', 'text-line'],

@@ -11,7 +11,7 @@ const PARTS = [
   'lib/platforms/firewalld/agent/text.sh',
 ];
 
-/** The last words of the device program on a text: that it passed, by its number of lines, or a fault. */
+/** The last line that the agent prints about a text: accepted with its number of lines, or a fault. */
 const strange = (text: string): string =>
   execFileSync(
     'sh',
@@ -22,7 +22,7 @@ const strange = (text: string): string =>
     },
   );
 
-test('a set’s name is no policy’s, whatever the owner is called', () => {
+test('a set never has a policy’s name, whatever the owner is called', () => {
   const said = execFileSync(
     'sh',
     [
@@ -36,7 +36,7 @@ test('a set’s name is no policy’s, whatever the owner is called', () => {
 
 const cases = serverCases().filter(([name]) => existsSync(caseFile(name, 'firewalld.golden')));
 
-it.each(drawCases(cases, 3))('the device takes what is written for %s', (name) => {
+it.each(drawCases(cases, 3))('the agent accepts what is generated for %s', (name) => {
   const text = readFileSync(caseFile(name, 'firewalld.golden'), 'utf8').replace(/^#.*\n/, '');
   expect(strange(text)).toBe(`passed sum ${text.split('\n').length - 1}\n`);
   expect(strange(text.replace('"DROP"', '"ACCEPT"').replace('"CONTINUE"', '"ACCEPT"'))).toBe('text-target\n');

@@ -16,7 +16,7 @@ const BACK_ENDS = ['nft', 'legacy'] as const;
 type BackEnd = (typeof BACK_ENDS)[number];
 const ROWS = addFullRows<readonly [BackEnd, BackEnd]>([['nft', 'legacy']], [['legacy', 'nft']]);
 
-/** As update-alternatives does. */
+/** Switches the backend, as update-alternatives does. */
 const choose = (back: BackEnd): string =>
   ['iptables', 'ip6tables']
     .flatMap((name) =>
@@ -30,18 +30,18 @@ const FLUSH =
 
 describeWhere(
   canHaveDevice,
-  'the back end of iptables',
+  'the backend of iptables',
   'root on Linux',
-)('the back end of iptables', () => {
+)('the backend of iptables', () => {
   const under = underShell(DEVICE_SHELLS[0]!);
   const { run, program, says, delivered, word, retract, fresh } = under;
-  // The newer back end warns of tables of the older one.
+  // The newer backend warns of tables of the older one.
   const rollback = (one: Sent): string => word(`rollback ${one.identity} 2>/dev/null`);
   afterEach(() => {
     run(FLUSH);
     fresh();
   });
-  /** Ports and mapped hosts of our rules in each back end. */
+  /** Ports and mapped hosts of the release's rules in each backend. */
   const ours = (back: BackEnd): readonly string[] =>
     [
       ...new Set(
@@ -63,7 +63,7 @@ describeWhere(
     beforeEach(() => run(choose(from)));
     const trial = ['upload', 'check', 'arm'] as const;
 
-    test('changes after a delivery: it is named, the next delivery changes over, and a retract leaves nothing in either', () => {
+    test('switches after a delivery: it is named, the next delivery moves the rules, and a removal leaves none in either', () => {
       expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
       expect([both(), says('rules')]).toEqual([only(from), 'as-loaded']);
       run(choose(to));
@@ -74,7 +74,7 @@ describeWhere(
       expect([retracted('server'), both()]).toEqual([expect.stringMatching(/ok retracted left=nothing$/), NONE]);
     });
 
-    test('changes within a trial: a confirm is refused by name, and a rollback leaves what was before', () => {
+    test('switches while a release is armed: a confirm is refused by name, and a rollback restores the former rules', () => {
       expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
       const next = host(textOf(443));
       delivered(next, trial);
@@ -93,7 +93,7 @@ describeWhere(
       expect([says('rules'), both(), ours(from)]).toEqual(['as-loaded', only(from), ['dport 80']]);
     });
 
-    test('changes after a gateway is delivered: what it translates is gone from the one before', () => {
+    test('switches after a gateway was delivered: its translations are gone from the former backend', () => {
       expect(delivered(gatewayOf(ONE))).toEqual(CONFIRMED);
       run(choose(to));
       expect(program('rules 2>/dev/null')).toMatch(/ok loaded$/);
@@ -115,7 +115,7 @@ describeWhere(
         ['nft', 'legacy', 'save'],
       ],
     ),
-  )('that is %s, but %s for -%s alone: a check refuses it by name, and nothing is loaded', (most, other, verb) => {
+  )('is %s, but %s for -%s alone: a check is refused by name, and nothing is loaded', (most, other, verb) => {
     run(`${choose(most)}; ln -sf /usr/sbin/iptables-${other}-${verb} /etc/alternatives/iptables-${verb}`);
     const release = host(textOf(80));
     expect(delivered(release, ['upload', 'check'])).toEqual(['ok uploaded', 'refused iptables-mixed']);
@@ -124,7 +124,7 @@ describeWhere(
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
   });
 
-  test('whose programs are gone: a first release that can not be taken away there is not said to be undone', () => {
+  test('has lost its programs: a first release that can not be removed there isn’t reported as rolled back', () => {
     run(choose('legacy'));
     const release = host(textOf(80));
     delivered(release, ['upload', 'check', 'arm']);

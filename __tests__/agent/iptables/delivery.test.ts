@@ -9,14 +9,17 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
-/** iptables-restore reads 10,239 characters at a time: what is behind them, `-I INPUT -j RETURN`, is a command of its own. */
+/**
+ * iptables-restore reads 10,239 characters at a time: the rest of the line, `-I INPUT -j RETURN`, is a command of its
+ * own.
+ */
 const TWO_COMMANDS = `${' '.repeat(10_239 - '-A ce-web-in -p tcp -m tcp --sport 22'.length)} --sport 22-I INPUT -j RETURN`;
 
-onHosts('rules of iptables on a device', (under) => {
+onHosts('the agent with iptables on a server', (under) => {
   const { run, program, says, delivered, step, chainsOf } = under;
   const WEB = textOf(80);
 
-  test('are chains of their own in both families, asked before all others, whose rules stay', () => {
+  test('loads chains of its own in both families, before all others, whose rules stay', () => {
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
     expect(chainsOf('ip')).toBe(`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${THEIRS}\n${opened(80)}`);
     expect(chainsOf('ip6')).toBe(`:ce-web-in - [0:0]\n-A INPUT -j ce-web-in\n${opened(80)}`);
@@ -31,14 +34,14 @@ onHosts('rules of iptables on a device', (under) => {
     ]);
   });
 
-  test('are not said to be there after a restart beside a firewall that only waits for it', () => {
+  test('doesn’t report rules as loaded at the next boot beside a firewall that is only enabled', () => {
     expectRowsNamed(under, () => host(WEB), addFullRows(BESIDE, BESIDE_BY_FILES));
     run(LOADS_NOTHING);
     delivered(host(WEB));
     expect([says('boot'), step('upload', host(WEB))]).toEqual(['as-written', 'ok running']);
   });
 
-  test('that IPv6 does not take at a start of the device close IPv4', () => {
+  test('closes IPv4 at a boot if IPv6 fails to load', () => {
     delivered(host(WEB));
     run(`iptables -t mangle -D INPUT -j ce-web-in; rm -rf /run/cpanel-edge/*; : >${FAILS}-ip6`);
     expect([program('boot'), chainsOf('ip')]).toEqual([
@@ -72,7 +75,7 @@ onHosts('rules of iptables on a device', (under) => {
         ['an own translation where there is none', '-j DROP', '-j DNAT --to-destination 10.0.0.1', 'text-target'],
       ],
     ),
-  )('say nothing about %s', (_, from, to, part) => {
+  )('accepts no text with %s', (_, from, to, part) => {
     const release = host(WEB.replace(from, to));
     expect(program(release.upload, release.file)).toMatch(new RegExp(`refused upload-damaged part=${part}$`));
   });

@@ -7,10 +7,10 @@ import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);
 
-onHosts('rules of iptables in files of a host', ({ run, program, delivered, retracted, chainsOf }) => {
+onHosts('the agent with rules in the host’s own files', ({ run, program, delivered, retracted, chainsOf }) => {
   const WEB = textOf(80);
 
-  test('are gone when they are retracted, from what others saved, too', () => {
+  test('takes a release out of the files at a removal, also out of what others saved', () => {
     delivered(host(WEB));
     run('iptables-save -c >/etc/iptables/rules.v4; ip6tables-save >/etc/iptables/rules.v6');
     expect(retracted()).toMatch(/ok retracted left=nothing$/);
@@ -19,7 +19,7 @@ onHosts('rules of iptables in files of a host', ({ run, program, delivered, retr
     expect(run('grep -c 198.51.100.7 /etc/iptables/rules.v4')).toBe('1\n');
   });
 
-  /** What netfilter-persistent loads, with rules of the host and one that a person wrote. */
+  /** The files that netfilter-persistent loads, with rules of the host and one that a person wrote. */
   const THE_HOSTS = [
     '*mangle',
     ':INPUT DROP [0:0]',
@@ -38,13 +38,13 @@ onHosts('rules of iptables in files of a host', ({ run, program, delivered, retr
     ['is damaged', '*mangle\n:INPUT ACCEPT [0:0]\n-A INPUT -m nosuch -j DROP\nCOMMIT\n'],
     ['has none of their tables', '*raw\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n'],
     ['has a table twice', '*mangle\n:INPUT ACCEPT [0:0]\nCOMMIT\n*mangle\n:INPUT ACCEPT [0:0]\nCOMMIT\n'],
-  ])('are not written into a file that %s', (_, text) => {
+  ])('writes nothing into a file that %s', (_, text) => {
     run('cat >/etc/iptables/rules.v4', text);
     expect(delivered(host(WEB))).toEqual(CONFIRMED);
     expect(run('cat /etc/iptables/rules.v4; ls /etc/iptables')).toBe(`${text}rules.v4\n`);
   });
 
-  test('that were given up come back with no copy of them, whoever kept it', () => {
+  test('loads no release again from a copy of it, whichever program saved the copy', () => {
     run('cat >/etc/iptables/rules.v4', THE_HOSTS);
     delivered(host(WEB));
     const copy = run('cat /etc/iptables/rules.v4');
@@ -53,7 +53,7 @@ onHosts('rules of iptables in files of a host', ({ run, program, delivered, retr
     const table = sent({ role: 'server', text: tableText(1001) });
     delivered(table);
     expect(run('cat /etc/iptables/rules.v4')).toBe(THE_HOSTS);
-    // As after a loss of power before the files were mended, and after a save during a trial.
+    // The state after a power loss before the files were mended, and after a save while a release was armed.
     run(
       `cat >/etc/iptables/rules.v4; echo ce-web >>/etc/cpanel-edge/server-web/former; iptables-restore </etc/iptables/rules.v4`,
       copy,

@@ -5,8 +5,8 @@ import { host, onHosts, opened, textOf } from './host';
 
 jest.setTimeout(120_000);
 
-onHosts('rules of iptables in files of a host', ({ run, says, delivered, step, retracted }) => {
-  /** What netfilter-persistent loads, with rules of the host and one that a person wrote. */
+onHosts('the agent with rules in the host’s own files', ({ run, says, delivered, step, retracted }) => {
+  /** The files that netfilter-persistent loads, with rules of the host and one that a person wrote. */
   const THE_HOSTS = [
     '*mangle',
     ':INPUT DROP [0:0]',
@@ -20,7 +20,7 @@ onHosts('rules of iptables in files of a host', ({ run, says, delivered, step, r
     '',
   ].join('\n');
 
-  test('stand in what the host loads itself, in front of its own, so that there is no moment without them', () => {
+  test('puts a release before the host’s own rules, so that the boot has no moment without it', () => {
     run('mkdir /etc/iptables/real; cat >/etc/iptables/real/v4; ln -s real/v4 /etc/iptables/rules.v4', THE_HOSTS);
     delivered(host(textOf(80, '-p udp -j DROP')));
     const kept = (): string => run('cat /etc/iptables/rules.v4');

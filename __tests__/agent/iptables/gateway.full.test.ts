@@ -10,8 +10,8 @@ import { at, ONE, OTHER, VIP, printed, NOTHING } from './gateways';
 
 jest.setTimeout(120_000);
 
-onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step, retracted, tablesOf, chainsOf }) => {
-  test('are those of before where nobody says yes; a first release leaves what keeps sessions', () => {
+onHosts('iptables rules on a gateway', ({ run, program, says, delivered, step, retracted, tablesOf, chainsOf }) => {
+  test('rolls back an unconfirmed release; after a first one, the rules that keep sessions remain', () => {
     const first = gatewayOf(ONE, { addresses: [VIP] });
     delivered(first, ['upload', 'check', 'arm']);
     expect(step('rollback', first)).toBe('ok rolled-back');
@@ -25,7 +25,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect([tablesOf(), says('rules')]).toEqual([printed(ONE), 'as-loaded']);
   });
 
-  test('that stop halfway are said, decide as before and after, and are as before once it can be', () => {
+  test('reports a load that stopped halfway, lets through only what both releases do, and completes once it can', () => {
     delivered(gatewayOf(ONE));
     const next = gatewayOf(OTHER);
     delivered(next, ['upload', 'check']);
@@ -41,7 +41,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(delivered(missing, ['upload', 'check'])).toEqual(['ok uploaded', 'refused syntax']);
   });
 
-  test('come with the start of the device, and what closes in the place of damaged ones', () => {
+  test('loads the release at a boot, and the closing text if the release is damaged', () => {
     const closed = ONE.replace(/-m multiport --dports 80 -j RETURN/g, '-j DROP')
       .replace(':cg-web-1 ', ':cg-web-in - [0:0]\n:cg-web-1 ')
       .replace('-A cg-web-fwd', '-A INPUT -j cg-web-in\n-A cg-web-in -d 203.0.113.10/32 -j DROP\n-A cg-web-fwd');
@@ -62,7 +62,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(tablesOf()).toBe(printed(OTHER, ''));
   });
 
-  test('are gone when they are retracted, with what a change has left, from what others saved, too', () => {
+  test('removes a release and the rests of a change, also from files that others saved', () => {
     delivered(gatewayOf(ONE, { addresses: [VIP] }));
     run(
       'iptables -t mangle -N co-web-7; iptables -t mangle -A co-web-7 -j DROP; iptables -t mangle -A FORWARD -d 203.0.113.9 -j co-web-7',
@@ -78,7 +78,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(run('grep -c 198.51.100.7 /etc/iptables/rules.v4')).toBe('1\n');
   });
 
-  test('stand beside those of a server that has the same owner, and neither goes with the other', () => {
+  test('keeps gateway and server releases of one owner apart, also at a removal', () => {
     delivered(gatewayOf(ONE));
     expect(delivered(host(textOf(80)))).toEqual(CONFIRMED);
     const both = tablesOf();
@@ -96,7 +96,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     ]);
   });
 
-  test('have an owner of eighteen letters, and chains of no others', () => {
+  test('accepts an owner of eighteen letters, and keeps chains with similar names', () => {
     const owner = 'a-web-of-1-and-pre';
     const release = gatewayOf(gatewayText([at(10, '80')], { owner }).replaceAll(/-\b3\b(?= |$)/gm, '-999999'), {
       owner,
@@ -125,7 +125,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     );
   });
 
-  test('take the place of a table of nft, and the other way round', () => {
+  test('replaces an nftables release and is replaced by one', () => {
     expect(delivered(sent({ text: tableText(1001) }))).toEqual(CONFIRMED);
     expect(delivered(gatewayOf(ONE))).toEqual(CONFIRMED);
     expect([run('nft list tables').includes('cpanel_edge'), tablesOf()]).toEqual([false, printed(ONE)]);
@@ -133,7 +133,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect([run('nft list tables').includes('cpanel_edge'), tablesOf()]).toEqual([true, NOTHING]);
   });
 
-  test('stand in what the host loads itself, nat among it', () => {
+  test('puts a release into the files that the host loads itself, also in nat', () => {
     const THE_HOSTS =
       '*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j ACCEPT\nCOMMIT\n*nat\n:POSTROUTING ACCEPT [0:0]\n[1:2] -A POSTROUTING -j ACCEPT\nCOMMIT\n';
     run('cat >/etc/iptables/rules.v4', THE_HOSTS);
@@ -158,7 +158,7 @@ onHosts('rules of iptables of a gateway', ({ run, program, says, delivered, step
     expect(run('cat /etc/iptables/rules.v4')).toBe(THE_HOSTS);
   });
 
-  test('may name interfaces as they are called', () => {
+  test('accepts interface names with special characters', () => {
     const named = gatewayText([at(10, '80')], { wan: 'wan-1.100@_eth0' });
     expect(delivered(gatewayOf(named))).toEqual(CONFIRMED);
     expect(tablesOf()).toBe(printed(named));

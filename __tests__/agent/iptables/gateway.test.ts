@@ -10,12 +10,12 @@ import { addFullRows } from '../../tier';
 
 jest.setTimeout(120_000);
 
-onHosts('rules of iptables of a gateway', (under) => {
+onHosts('iptables rules on a gateway', (under) => {
   const { run, program, says, delivered, step, tablesOf, chainsOf } = under;
-  test('are not said to be there after a restart beside a firewall that only waits for it', () =>
+  test('doesn’t report rules as loaded at the next boot beside a firewall that is only enabled', () =>
     expectRowsNamed(under, () => gatewayOf(ONE), BESIDE.slice(0, 1)));
 
-  test('are chains in mangle and nat of IPv4, asked before others, with its addresses', () => {
+  test('loads chains into mangle and nat of IPv4, before others, with its addresses', () => {
     expect(delivered(gatewayOf(ONE, { addresses: [VIP] }))).toEqual(CONFIRMED);
     expect(tablesOf()).toBe(printed(ONE));
     expect([chainsOf('ip6'), says('rules'), says('boot')]).toEqual(['', 'as-loaded', 'as-written']);
@@ -28,7 +28,7 @@ onHosts('rules of iptables of a gateway', (under) => {
     );
   });
 
-  test('change in three steps: what was decides beside what comes until nat has changed', () => {
+  test('changes a release in three steps: old and new chains decide together until nat has changed', () => {
     delivered(gatewayOf(ONE));
     run(`mkdir ${STEPS}`);
     expect(delivered(gatewayOf(OTHER))).toEqual(CONFIRMED);
@@ -94,7 +94,7 @@ onHosts('rules of iptables of a gateway', (under) => {
         ['an option', '--ctstate ESTABLISHED', '--ctproto 6', 'text-option'],
       ],
     ),
-  )('say nothing about %s', (_, from, to, part) => {
+  )('accepts no text with %s', (_, from, to, part) => {
     const text = ONE.replace(from, to);
     expect(text).not.toBe(ONE);
     const release = gatewayOf(ONE);

@@ -10,7 +10,9 @@ export const at = (last: number, ports: string): Mapped => ({
 });
 export const [ONE, OTHER] = [gatewayText([at(10, '80'), at(11, '80')]), gatewayText([at(10, '443')])];
 export const VIP = { kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' } as const;
-/** What of a text a device prints: chains in the order of their names, and rules in that of their chains. */
+/**
+ * The lines of a text as a device prints them: chains in the order of their names, and rules in that of their chains.
+ */
 export function printed(text: string, theirs = THEIRS): string {
   const tables = text.split(/^(?=\*)/m).slice(2);
   return tables

@@ -16,14 +16,14 @@ const IPTABLES = ['iptables'];
 
 describeWhere(
   canHaveDevice,
-  'a firewall whose place a release takes',
+  'a firewall that a release replaces',
   'root on Linux',
-)('a firewall whose place a release takes', () => {
-  describe.each(DEVICE_SHELLS)('rules that a service loads, under %s', (shell) => {
+)('a firewall that a release replaces', () => {
+  describe.each(DEVICE_SHELLS)('saved rules that a service loads, under %s', (shell) => {
     const { delivered, step, theirs, on, ports, run } = firewalled(shell);
     const upToArm = ['upload', 'check', 'arm'] as const;
 
-    test('leave those that are banned by a program of its own where they were', () => {
+    test('leave bans of a program such as fail2ban in place', () => {
       delivered(release(1001, IPTABLES), upToArm);
       const kept = run('iptables-save -t filter').match(/^-A .*/gm);
       expect(kept).toEqual([
@@ -33,7 +33,7 @@ describeWhere(
       ]);
     });
 
-    test('are as they were after a rollback, before ours are away', () => {
+    test('are as before after a rollback', () => {
       const before = theirs();
       const one = release(1001, IPTABLES);
       delivered(one, upToArm);
@@ -44,24 +44,24 @@ describeWhere(
     });
   });
 
-  describe('in the course of its life', () => {
+  describe('from delivery to removal', () => {
     const { delivered, step, theirs, on, ports, program, retract, retracted, says, run, csf, flush, starts, timeIsUp } =
       firewalled();
 
-    test('nothing of it changes without the release saying so', () => {
+    test('stops no other firewall unless the release names it', () => {
       const before = theirs();
       expect(delivered(release(1001))).toEqual(CONFIRMED);
       expect(retracted()).toMatch(/ok retracted/);
       expect([theirs(), on()]).toEqual([before, 'active-netfilter-persistent enabled-netfilter-persistent']);
     });
 
-    test('one that is not there, or off, holds up nothing', () => {
+    test('delivers if a named firewall is not installed, or off', () => {
       const before = theirs();
       expect(delivered(release(1001, ['ufw', 'csf', 'apf', 'firewalld']))).toEqual(CONFIRMED);
       expect(theirs()).toBe(before);
     });
 
-    test('the timer brings it back', async () => {
+    test('starts the other firewall again when the timer fires', async () => {
       const before = theirs();
       const one = release(1001, IPTABLES);
       delivered(one, ['upload', 'check']);
@@ -71,7 +71,7 @@ describeWhere(
       expect([ports(), theirs()]).toEqual([[], before]);
     });
 
-    test('a start of the device in a trial finds it enabled, and nothing of ours', () => {
+    test('a boot while the release is armed starts the other firewall and loads nothing of the release', () => {
       const one = release(1001, IPTABLES);
       delivered(one, ['upload', 'check', 'arm']);
       flush();
@@ -81,7 +81,7 @@ describeWhere(
       expect(program('status')).not.toMatch(/owner=/);
     });
 
-    test('what was about to be confirmed and never was is switched off by nobody', () => {
+    test('disables nothing after a confirm that was prepared and never made', () => {
       const one = release(1001, IPTABLES);
       delivered(one, ['upload', 'check', 'arm']);
       run(
@@ -94,7 +94,7 @@ describeWhere(
       expect(on()).toBe('active-netfilter-persistent enabled-netfilter-persistent');
     });
 
-    test('switched on again by somebody it is said, and the next delivery of the same stops it', () => {
+    test('reports a firewall that was enabled again, and stops it with the next delivery of the same release', () => {
       const [one, again] = [release(1001, IPTABLES), release(1001, IPTABLES)];
       expect(delivered(one)).toEqual(CONFIRMED);
       expect(program(again.upload, again.file)).toMatch(/ok running/);
@@ -104,7 +104,7 @@ describeWhere(
       expect([says('boot'), on()]).toEqual(['as-written', '']);
     });
 
-    test('beside another owner nothing comes back: with the last who leaves it does, but for what is there no more', () => {
+    test('starts the other firewall again only when the last owner leaves, and skips what is no longer installed', () => {
       const before = theirs().replace(/.*(f2b-sshd).*\n/g, '');
       const other = release(1002, undefined, {
         owner: 'db',
@@ -125,7 +125,7 @@ describeWhere(
       expect(run('ls /etc/cpanel-edge')).toBe('');
     });
 
-    test('csf: its rules go with what it is started by, and come back with it', () => {
+    test('csf: stops its rules and services, and starts them again', () => {
       csf();
       const before = theirs();
       expect(before).toContain('LOCALINPUT');
@@ -144,7 +144,7 @@ describeWhere(
       expect(on()).toContain('active-lfd');
     });
 
-    test('what gave way last is what a retract brings back, and all of it where the same gave way before', () => {
+    test('a removal starts all firewalls that the release or earlier ones have stopped', () => {
       expect(delivered(release(1001, ['csf', 'iptables']))).toEqual(CONFIRMED);
       csf();
       expect(delivered(release(1002, ['csf', 'iptables']))).toEqual(CONFIRMED);
@@ -157,18 +157,18 @@ describeWhere(
       expect(on()).toBe(
         'active-csf active-lfd active-netfilter-persistent enabled-csf enabled-lfd enabled-netfilter-persistent',
       );
-      // csf takes what the service has loaded away as it starts, so it comes last.
+      // csf flushes the rules of the service when it starts, so it is started last.
       expect(theirs()).toContain('LOCALINPUT');
     });
 
-    test('what nobody asks to give way any more stays off', () => {
+    test('a firewall that the current release does not name stays off', () => {
       expect(delivered(release(1001, IPTABLES))).toEqual(CONFIRMED);
       expect(delivered(release(1002))).toEqual(CONFIRMED);
       expect(retracted()).toMatch(/ok retracted/);
       expect(on()).toBe('');
     });
 
-    test('a release that names anything else, or is of a gateway, is damaged', () => {
+    test('refuses as damaged a release that names another program, or a gateway’s', () => {
       const damaged = (one: Sent, from: string, to: string): string => program(one.upload, one.file.replace(from, to));
       expect(damaged(release(1001, IPTABLES), 'replace iptables', 'replace sshd')).toMatch(
         /refused upload-damaged part=replaces-line$/,
@@ -183,13 +183,13 @@ describeWhere(
       expect(program(gateway.upload, gateway.file)).toMatch(/refused upload-damaged part=role$/);
     });
 
-    test('a confirm that a loss of power ended too early is brought to its end by the start of the device', () => {
+    test('a boot completes a confirm that was interrupted by a power loss', () => {
       const one = release(1001, IPTABLES);
       const before = theirs();
       delivered(one, ['upload', 'check', 'arm']);
       const stopped = run('cat /run/cpanel-edge/server-web.stopped');
       expect(step('confirm', one)).toBe('ok confirmed');
-      // As it is between the file that says so and what follows.
+      // The state between the deciding rename and the steps after it.
       run(
         'rm -rf /run/cpanel-edge/* /etc/cpanel-edge/server-web/replaced; cat >/etc/cpanel-edge/server-web/replacing; nft flush ruleset',
         `${one.identity.split(' ').at(-1)}\n${stopped}`,

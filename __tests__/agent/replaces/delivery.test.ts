@@ -15,14 +15,14 @@ const IPTABLES = ['iptables'];
 
 describeWhere(
   canHaveDevice,
-  'a firewall whose place a release takes',
+  'a firewall that a release replaces',
   'root on Linux',
-)('a firewall whose place a release takes', () => {
-  describe.each(DEVICE_SHELLS)('rules that a service loads, under %s', (shell) => {
+)('a firewall that a release replaces', () => {
+  describe.each(DEVICE_SHELLS)('saved rules that a service loads, under %s', (shell) => {
     const { delivered, step, theirs, on, ports, program, retracted, says } = firewalled(shell);
     const upToArm = ['upload', 'check', 'arm'] as const;
 
-    test('are away on trial and start with the device still, and are away for good once it is confirmed', () => {
+    test('are off while the release is armed but still enabled, and are disabled with the confirm', () => {
       const one = release(1001, IPTABLES);
       expect(theirs()).toContain(':INPUT DROP');
       expect(delivered(one, upToArm)).toEqual(ARMED);
@@ -35,7 +35,7 @@ describeWhere(
       expect(theirs()).not.toMatch(/:INPUT DROP|web/);
     });
 
-    test('come back with a retract, enabled as they were', () => {
+    test('are loaded and enabled again after a removal', () => {
       const before = theirs().replace(/.*(f2b-sshd).*\n/g, '');
       expect(delivered(release(1001, IPTABLES))).toEqual(CONFIRMED);
       expect(delivered(release(1002, IPTABLES))).toEqual(CONFIRMED);
@@ -46,10 +46,10 @@ describeWhere(
     });
   });
 
-  describe('in the course of its life', () => {
+  describe('from delivery to removal', () => {
     const { delivered, step, theirs, on, program, run, says, starts, folder, shell } = firewalled();
 
-    test('where another owner has rules of iptables nothing gives way: they would go, too', () => {
+    test('is refused if another owner has rules of iptables, because they would be flushed too', () => {
       const other = release(1002, undefined, {
         owner: 'db',
         platform: 'iptables',
@@ -64,7 +64,7 @@ describeWhere(
       expect([theirs(), on()]).toEqual([before, 'active-netfilter-persistent enabled-netfilter-persistent']);
     });
 
-    test('a service that our program follows is stopped for good without waiting for it', () => {
+    test('stops a service for good whose drop-in calls the agent, without a deadlock', () => {
       run(
         `rm ${folder}/units/*; cd /etc/systemd/system; rm netfilter-persistent.service; : >iptables.service; : >ip6tables.service`,
       );
@@ -73,7 +73,7 @@ describeWhere(
       expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
       const dropIn = '/etc/systemd/system/iptables.service.d/cpanel-edge.conf';
       expect(run(`cat ${dropIn}`)).toContain('ExecStopPost=');
-      // As systemd does it, and a stop ends no sooner.
+      // systemd runs this at a stop, and the stop ends no sooner.
       run(
         `cat >${folder}/units/stops-iptables`,
         `[ ! -e ${dropIn} ] || timeout 5 ${shell} /usr/local/sbin/cpanel-edge-device rules >/dev/null || echo late >${folder}/late`,
@@ -82,7 +82,7 @@ describeWhere(
       expect([run(`ls ${folder}/late 2>/dev/null`), on(), says('boot')]).toEqual(['', '', 'as-written']);
     });
 
-    test('chains of a program that puts them in itself are not taken along', () => {
+    test('is refused if another program has chains of its own, which would be flushed too', () => {
       run('iptables -N DOCKER-USER');
       const before = theirs();
       const one = release(1001, IPTABLES);

@@ -13,13 +13,13 @@ const IPTABLES = ['iptables'];
 
 describeWhere(
   canHaveDevice,
-  'a firewall that does not give way as it should',
+  'a firewall that fails to stop or to come back',
   'root on Linux',
-)('a firewall that does not give way as it should', () => {
+)('a firewall that fails to stop or to come back', () => {
   const { delivered, step, theirs, on, ports, program, retracted, says, run, fails, works, csf, starts, inPath } =
     firewalled();
 
-  test('of one that does not come back nothing of ours is given up, and the next retract tries again', () => {
+  test('a firewall that does not come back: the release stays, and the next removal tries again', () => {
     expect(delivered(release(1001, IPTABLES))).toEqual(CONFIRMED);
     fails('restart');
     expect(retracted()).toMatch(/refused not-returned program=iptables$/);
@@ -29,7 +29,7 @@ describeWhere(
     expect([ports(), on()]).toEqual([[], 'active-netfilter-persistent enabled-netfilter-persistent']);
   });
 
-  test('csf comes back where chains of its own are in the way of "csf -e", and where somebody has enabled and flushed it', () => {
+  test('csf comes back if chains of its own hinder "csf -e", and if it was enabled and flushed by hand', () => {
     csf();
     const before = theirs();
     expect(delivered(release(1001, ['csf']))).toEqual(CONFIRMED);
@@ -40,7 +40,7 @@ describeWhere(
     expect([retracted(), theirs()]).toEqual([expect.stringMatching(/ok retracted left=nothing$/), before]);
   });
 
-  test('where it does not start either, what is on trial stays until the device starts again; what was confirmed before comes back', () => {
+  test('a service that fails to start: an armed first release stays until the next boot, a confirmed one is restored', () => {
     const [one, two] = [release(1001, IPTABLES), release(1002, IPTABLES)];
     fails('restart');
     delivered(one, ['upload', 'check', 'arm']);
@@ -58,7 +58,7 @@ describeWhere(
     expect(ports()).toEqual(['1003']);
   });
 
-  test('what an earlier trial has left is not what ran', () => {
+  test('a rollback does not restore rules that an earlier armed release had saved', () => {
     run(
       'cd /run/cpanel-edge && : >server-web.ran && iptables-save >server-web.ran-ip && ip6tables-save >server-web.ran-ip6',
     );
@@ -70,7 +70,7 @@ describeWhere(
     expect(theirs()).toBe(before);
   });
 
-  test('who is banned stays so behind the confirm, too, and a ban that hangs on rules of theirs goes with them', () => {
+  test('keeps bans after the confirm, except those that hang on rules of the replaced firewall', () => {
     csf();
     run(
       'iptables -N f2b-mail; iptables -A f2b-mail -s 192.0.2.77 -j DROP; iptables -I LOCALINPUT -p tcp --dport 25 -j f2b-mail',
@@ -84,7 +84,7 @@ describeWhere(
     expect(kept.filter((line) => line.includes('LOCALINPUT'))).toEqual([]);
   });
 
-  test('where there is no iptables, firewalld gives way all the same', () => {
+  test('replaces firewalld on a host without iptables', () => {
     run('iptables -F; iptables -X; : >/etc/systemd/system/firewalld.service');
     inPath('firewall-cmd', ':');
     inPath('busctl', `case "$*" in *state) echo 'v s "RUNNING"' ;; esac`);

@@ -11,12 +11,12 @@ const IPTABLES = ['iptables'];
 
 describeWhere(
   canHaveDevice,
-  'a firewall that does not give way as it should',
+  'a firewall that fails to stop or to come back',
   'root on Linux',
-)('a firewall that does not give way as it should', () => {
+)('a firewall that fails to stop or to come back', () => {
   const { delivered, step, theirs, on, ports, program, run, fails, works, csf, csfDoes, csfAgain } = firewalled();
 
-  test('of one that does not stop, or hangs, nothing is changed, and what it says is told', () => {
+  test('a firewall that does not stop, or hangs: nothing is changed, and its message is printed', () => {
     csf();
     const before = theirs();
     const refused = ['ok uploaded', 'ok checked', 'refused not-stopped'];
@@ -36,7 +36,7 @@ describeWhere(
     expect([theirs(), ports(), on()]).toEqual([before, [], 'active-csf active-lfd enabled-csf enabled-lfd']);
   });
 
-  test('rules of the other kind of iptables, which would stay, are asked for first', () => {
+  test('is refused if rules of the other iptables backend would stay', () => {
     const checked = (replaces: readonly string[]): string => {
       const one = release(1001, replaces);
       step('upload', one);
@@ -54,7 +54,7 @@ describeWhere(
     expect(checked(IPTABLES)).toMatch(/ok checked/);
   });
 
-  test('where what ran can not be put back as it was, it is started', () => {
+  test('starts the firewall if its rules can’t be restored as they were', () => {
     const one = release(1001, IPTABLES);
     delivered(one, ['upload', 'check', 'arm']);
     run('sed -i 3q /run/cpanel-edge/server-web.ran-ip');

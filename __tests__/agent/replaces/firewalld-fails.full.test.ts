@@ -28,17 +28,17 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
   } = host;
   const OFF = 'inactive disabled';
 
-  /** What a check says. */
+  /** The answer to a check. */
   const checked = (replaces: readonly string[], one = onFirewall(80, replaces)): string => {
     step('upload', one);
     return program(`check ${one.identity}`).split('\n').at(-1)!;
   };
 
-  test('nor where nobody gives way, so that firewalld alone would start', () => {
+  test('is refused if no other firewall runs, so that firewalld alone would start', () => {
     expect(checked(['csf', 'iptables'])).toMatch(/refused firewalld-not-running$/);
   });
 
-  test('where firewalld does not start nothing is changed', () => {
+  test('changes nothing if firewalld does not start', () => {
     csf();
     const before = saved();
     host.fails();
@@ -56,7 +56,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     ]);
   });
 
-  test('nor where firewalld runs beside it already: nobody could bring it back', () => {
+  test('is refused if firewalld runs beside it already: its rules could not be restored', () => {
     systemctl('start firewalld');
     systemctl('enable firewalld');
     iptables();
@@ -65,11 +65,11 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     expect(checked(['ufw'])).toMatch(/ok checked/);
   });
 
-  test('one that gave way and is on again gives way again', () => {
+  test('is stopped again if it was enabled since', () => {
     csf();
     const before = saved();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
-    // It refuses to load, and is enabled all the same.
+    // csf refuses to load, but is enabled.
     run(`PATH=${host.folder}/bin:$PATH; csf -e`);
     expect([csfIs(), runs()]).toEqual(['enabled', '80']);
     expect(delivered(onFirewall(443, ['csf']))).toEqual(CONFIRMED);
@@ -79,7 +79,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     expect([saved(), firewalld()]).toEqual([before, OFF]);
   });
 
-  test('firewalld that does not come back behind a trial of csf leaves that one, which closes, until it does', () => {
+  test('keeps an armed release on csf, which closes, until firewalld comes back', () => {
     csf();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
     const release = onCsf(8080, ['firewalld']);
@@ -97,7 +97,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     ]);
   });
 
-  test('one that somebody has disabled is enabled by a release for csf, and disabled where nobody confirms', () => {
+  test('csf that was disabled by hand is enabled by a release for csf, and disabled at a rollback', () => {
     csf();
     run(`PATH=${host.folder}/bin:$PATH; csf -x`);
     systemctl('enable --now firewalld');
@@ -110,7 +110,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
   });
 
   test.each(['which had given way before', 'disabled by somebody, the first release'])(
-    'a start of the device in a trial of csf, %s, finds csf disabled, since it fails beside firewalld, and the next delivery is as any',
+    'a boot while a release on csf is armed (%s) disables csf, which fails beside firewalld, and the next delivery succeeds',
     (which) => {
       csf();
       if (which.includes('before')) expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
@@ -132,7 +132,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     },
   );
 
-  test('is refused where firewalld is masked, can not start, or owns its table, and as ever without "replaces"', () => {
+  test('is refused if firewalld is masked, can not start, or owns its table, and always without "replaces"', () => {
     csf();
     const before = saved();
     expect(checked([])).toMatch(/refused other-firewall program=csf$/);

@@ -9,7 +9,10 @@ import { onFirewalld, onLaterFirewalld, textOf } from '../firewalld/host';
 import { THEIRS } from './host';
 import { Sent, sent } from '../stream';
 
-/** Units that are enabled or run are files of a folder; firewalld's is the real one, beside which no service runs that loads rules of iptables. */
+/**
+ * A stand-in for systemctl: enabled and running units are files of a folder. firewalld is the real one, and conflicts
+ * with the service that loads rules of iptables.
+ */
 const SYSTEMCTL = `#!/bin/sh
 units=FOLDER/units
 now=
@@ -63,12 +66,15 @@ export const onFirewall = (port: number, replaces?: readonly string[]): Sent =>
 export const onCsf = (port: number, replaces?: readonly string[]): Sent =>
   sent({ role: 'server', platform: 'csf', text: csfText(port), ...(replaces ? { replaces } : {}) });
 
-/** A server with the real firewalld, which is off, and csf and a service that loads rules, which are there and off: a test starts one. */
+/**
+ * A server with the real firewalld, csf and a service that loads rules, which are all installed and off: a test starts
+ * one.
+ */
 export function besideFirewalld(called: string, tests: (host: Host) => void): void {
   onFirewalld(called, (under) => tests(hostOf(under)));
 }
 
-/** The same with later ones, whose table has to be nobody's, or with these. */
+/** The same with later versions, or with the given ones; their table must have no owner. */
 export function besideLaterFirewalld(
   called: string,
   tests: (host: Host, version: string) => void,
@@ -115,11 +121,11 @@ function hostOf(under: Under) {
     ...under,
     systemctl,
     flush: (): string => run(FLUSH),
-    /** firewalld: "active enabled". */
+    /** The state of firewalld, such as "active enabled". */
     firewalld: (): string => systemctl('is-active firewalld; true') + ' ' + systemctl('is-enabled firewalld'),
     on: (): string => run(`ls ${folder}/units | grep -v does | sort | tr '\\n' ' '`).trim(),
     tables: (): string => run('nft list tables | grep -w inet; true').trim(),
-    /** Rules that a service loads. */
+    /** Starts a service that loads rules. */
     iptables: (): void => {
       run('cat >/etc/iptables/rules.v4; cp /etc/iptables/rules.v4 /etc/iptables/rules.v6', THEIRS);
       starts(
@@ -139,11 +145,11 @@ function hostOf(under: Under) {
       run(`${putApf(folder)}; rm -rf /etc/apf`);
       starts('apf-firewall', `. /etc/default/apf-firewall; [ "$RUN" != yes ] || ${bin}/apf -s`);
     },
-    /** As its service does with the device. */
+    /** Starts csf, as its service does at a boot. */
     csfStarts: (): string => run(`sh ${folder}/units/does-csf`),
     csfIs: (): string => (run('ls /etc/csf/csf.disable').includes('No such') ? 'enabled' : 'disabled'),
     fails: (): string => run(`: >${folder}/units/fails-firewalld`),
-    /** An arm that is killed while the start of firewalld hangs, and the hanging start with it. */
+    /** Runs an arm that is killed while the start of firewalld hangs, and kills the hanging start. */
     killedInStart: (one: Sent): string =>
       run(
         `cd ${folder}; mv start.sh real-start.sh; echo 'echo $$ >${folder}/starting; mv ${folder}/starting ${folder}/starts; exec sleep 300' >start.sh; exec >/dev/null 2>&1

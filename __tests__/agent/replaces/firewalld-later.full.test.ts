@@ -13,11 +13,11 @@ const [OFF, ON] = ['inactive disabled', 'active enabled'];
 
 besideLaterFirewalld('a firewall that gives way to it', checks, ['2.3']);
 
-besideLaterFirewalld('a firewall that gives way to it', (host, version) => {
+besideLaterFirewalld('a firewall that a release on firewalld replaces', (host, version) => {
   const { delivered, step, says, run, saved, runs, stored, files, retracted, firewalld, tables, csf, csfIs, iptables } =
     host;
 
-  test('a service that loads rules: it starts for the trial, is off after a rollback and a retract, and loads nothing twice', () => {
+  test('a service that loads rules: firewalld starts for the armed release, is off after a rollback and a removal, and loads nothing twice', () => {
     iptables();
     const before = saved();
     const release = onFirewall(80, ['iptables']);
@@ -36,7 +36,7 @@ besideLaterFirewalld('a firewall that gives way to it', (host, version) => {
     expect([saved(), firewalld(), tables()]).toEqual([before, OFF, '']);
   });
 
-  test('csf, and back to it in one delivery, which nobody confirms and then somebody does', () => {
+  test('csf: a release on firewalld replaces it, and one on csf replaces firewalld; rolled back and confirmed', () => {
     csf();
     const plain = saved();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);

@@ -3,11 +3,11 @@
 import { besideLaterFirewalld, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';
 
-/** What a firewall that gives way asks of firewalld while that is off. */
+/** Calls of firewall-cmd by a firewall that is being stopped, while firewalld is off. */
 export const checks: Parameters<typeof besideLaterFirewalld>[1] = (host) => {
   const { delivered, step, program, run, csf } = host;
 
-  test('is not asked while it is off: from 2.3.4 on its command waits ten seconds for it', () => {
+  test('does not call firewall-cmd while firewalld is off: from 2.3.4 on it waits ten seconds', () => {
     csf();
     const [bin, one] = [`${host.folder}/bin`, onFirewall(80, ['csf'])];
     run(
@@ -18,7 +18,7 @@ export const checks: Parameters<typeof besideLaterFirewalld>[1] = (host) => {
     expect(run(`cd ${bin} && mv asked firewall-cmd; cat said 2>/dev/null; rm -f said`)).toBe('');
   });
 
-  test('is refused where it would own its table, which it does by itself from 2.2 on', () => {
+  test('is refused if firewalld would own its table, which is the default from 2.2 on', () => {
     csf();
     run('sed -i /TableOwner/d /etc/firewalld/firewalld.conf');
     const release = onFirewall(80, ['csf']);

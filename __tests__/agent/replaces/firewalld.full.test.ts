@@ -11,7 +11,7 @@ jest.setTimeout(120_000);
 const TRIAL = ['upload', 'check', 'arm'] as const;
 const ARMED = CONFIRMED.slice(0, 3);
 
-besideFirewalld('a firewall that gives way to firewalld, which was off', (host) => {
+besideFirewalld('a firewall that a release on firewalld replaces', (host) => {
   const {
     delivered,
     step,
@@ -33,7 +33,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
   const OFF = 'inactive disabled';
   const ON = 'active enabled';
 
-  test('rules that a service loads: firewalld starts for the trial, is enabled with the confirm, and off again with a retract', () => {
+  test('a service that loads rules: firewalld starts for the armed release, is enabled with the confirm, and off after a removal', () => {
     iptables();
     const before = saved();
     const release = onFirewall(80, ['iptables']);
@@ -65,7 +65,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect(run('ls /etc/cpanel-edge')).toBe('');
   });
 
-  test('csf, which does not start beside it: away on trial, back with a rollback by no start, and by its own with a retract', () => {
+  test('csf, which fails beside firewalld: off while the release is armed, restored at a rollback without a start, and started at a removal', () => {
     csf();
     const before = saved();
     const [one, two] = [onFirewall(80, ['csf']), onFirewall(443, ['csf'])];
@@ -90,12 +90,12 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect([saved(), firewalld(), tables(), csfIs(), files()]).toEqual([before, OFF, '', 'enabled', []]);
   });
 
-  test('one that does not come back leaves ours, with firewalld, and the next retract tries again', () => {
+  test('one that does not come back: the release stays with firewalld, and the next removal tries again', () => {
     csf();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
     run('sed -i "1i TCP_IN = 22" /etc/csf/csf.conf');
     expect(retracted()).toMatch(/refused not-returned program=csf$/);
-    // What its unit calls behind each start.
+    // The command that the agent's unit calls after each start.
     expect(program('rules')).toContain('ok loaded');
     expect([runs(), firewalld(), says('rules'), says('state')]).toEqual(['80', ON, 'as-loaded', 'confirmed']);
     run('sed -i 1d /etc/csf/csf.conf');
@@ -103,7 +103,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect([firewalld(), csfIs()]).toEqual([OFF, 'enabled']);
   });
 
-  test('a start of the device in a trial finds it off and theirs enabled; a confirm that a loss of power ended is brought to its end', () => {
+  test('a boot while the release is armed finds firewalld off and csf enabled, and completes an interrupted confirm', () => {
     csf();
     const release = onFirewall(80, ['csf']);
     delivered(release, TRIAL);
@@ -120,7 +120,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     const two = onFirewall(443, ['csf']);
     delivered(two, TRIAL);
     const stopped = run('cat /run/cpanel-edge/server-web.stopped');
-    // As it is between the deciding rename and what follows.
+    // The state between the deciding rename and the steps after it.
     run(
       'cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing',
       `${two.identity.split(' ').at(-1)}\n${stopped}off firewalld\n`,
@@ -142,7 +142,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect([saved(), firewalld()]).toEqual([before, OFF]);
   });
 
-  test('our own settings of csf give way with it, and come back with a rollback without a start of it', () => {
+  test('a release in csf’s own files: replaced with csf, and restored at a rollback without a start of csf', () => {
     csf();
     const plain = saved();
     expect(delivered(onCsf(8080))).toEqual(CONFIRMED);
@@ -159,7 +159,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect([saved(), firewalld()]).toEqual([plain, OFF]);
   });
 
-  test('and back to csf in one delivery; where nobody confirms firewalld is there again, with ours', () => {
+  test('csf replaces firewalld again in one delivery; a rollback restores firewalld and the release', () => {
     csf();
     const plain = saved();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
@@ -194,7 +194,7 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
     expect([saved(), firewalld(), csfIs()]).toEqual([plain, OFF, 'enabled']);
   });
 
-  test('a confirm of csf that a loss of power ended has firewalld off before the start of the device comes to it', () => {
+  test('a boot after an interrupted confirm of a release on csf disables firewalld before it starts', () => {
     csf();
     expect(delivered(onFirewall(80, ['csf']))).toEqual(CONFIRMED);
     const release = onCsf(8080, ['firewalld']);
@@ -225,10 +225,10 @@ besideFirewalld('a firewall that gives way to firewalld, which was off', (host) 
 
   describeWhere(
     hasApf,
-    'APF that gives way to firewalld',
+    'APF that a release on firewalld replaces',
     'what scripts/need.sh installs',
   )('APF', () => {
-    test('is away on trial, and back with a rollback and a retract', () => {
+    test('is off while the release is armed, and back after a rollback or a removal', () => {
       host.apf();
       const before = saved();
       expect(before).toContain('TALLOW');

@@ -9,11 +9,11 @@ jest.setTimeout(120_000);
 const TRIAL = ['upload', 'check', 'arm'] as const;
 const ARMED = CONFIRMED.slice(0, 3);
 
-besideFirewalld('a firewall that gives way to firewalld, which was off', (host) => {
+besideFirewalld('a firewall that a release on firewalld replaces', (host) => {
   const { delivered, step, says, run, saved, files, firewalld, on, tables, iptables } = host;
   const OFF = 'inactive disabled';
 
-  test('a rollback leaves it as it was, and nothing of ours', () => {
+  test('is as before after a rollback, and nothing of the release is left', () => {
     iptables();
     run('iptables -I INPUT -s 192.0.2.99 -j DROP');
     const before = saved();

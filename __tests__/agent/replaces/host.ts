@@ -7,7 +7,10 @@ import { CONF, putCsf } from '../csf/host';
 import { Sent, sent, tableText } from '../stream';
 import { underShell } from '../under-shell';
 
-/** Units that are enabled or run are files of a folder, as `enabled-NAME` and `active-NAME`; what one does as it starts, and as it stops, is a command. */
+/**
+ * A stand-in for systemctl: enabled and running units are files `enabled-NAME` and `active-NAME` of a folder;
+ * `does-NAME` and `stops-NAME` hold the commands of a start and a stop.
+ */
 const SYSTEMCTL = `#!/bin/sh
 units=FOLDER/units
 case $* in *' --'*now*|*--now*) now=yes ;; *) now= ;; esac
@@ -32,7 +35,7 @@ done
 exit 0
 `;
 
-/** What the service loads, over IPv4 and IPv6: SSH and a port, and nothing else comes in. */
+/** The rules that the service loads, over IPv4 and IPv6: SSH and one port are open. */
 export const THEIRS = `*filter
 :INPUT DROP [0:0]
 :FORWARD DROP [0:0]
@@ -45,17 +48,17 @@ export const THEIRS = `*filter
 COMMIT
 `;
 
-/** What it does as it starts. */
+/** The command of the service's start. */
 export const LOADS = 'iptables-restore </etc/iptables/rules.v4; ip6tables-restore </etc/iptables/rules.v6';
 
-/** Who is banned by a program of its own, as fail2ban puts it. */
+/** A ban of another program, as fail2ban adds it. */
 export const BANS =
   'iptables -N f2b-sshd; iptables -A f2b-sshd -s 192.0.2.66 -j DROP; iptables -A f2b-sshd -j RETURN; iptables -I INPUT -p tcp --dport 22 -j f2b-sshd';
 
 export const release = (port: number, replaces?: readonly string[], parts: Partial<Release> = {}): Sent =>
   sent({ role: 'server', text: tableText(port), ...(replaces ? { replaces } : {}), ...parts });
 
-/** A server on which netfilter-persistent has loaded rules, and csf is there and disabled: a test enables it. */
+/** A server on which netfilter-persistent has loaded rules; csf is installed and disabled, and a test enables it. */
 export function firewalled(shell = '') {
   const under = underShell(shell);
   const { run, folder, fresh } = under;
@@ -82,10 +85,10 @@ export function firewalled(shell = '') {
     theirs: under.saved,
     on: (): string => run(`ls ${folder}/units | grep -Ev 'does|stops' | sort | tr '\\n' ' '`).trim(),
     retracted: (): string => under.retract('server').split('\n').at(-1)!,
-    /** The command of the service manager, from now on. */
+    /** Makes this command of the service manager fail from now on. */
     fails: (verb: string): string => run(`: >${folder}/fails-${verb}`),
     works: (verb: string): string => run(`rm ${folder}/fails-${verb}`),
-    /** In place of csf's own, for one of its words. */
+    /** Replaces csf's action for one of its options. */
     csfDoes: (word: string, does: string): string =>
       run(
         `mv ${folder}/bin/csf ${folder}/bin/csf.real; cat >${folder}/bin/csf; chmod 755 ${folder}/bin/csf`,
@@ -94,7 +97,7 @@ export function firewalled(shell = '') {
     inPath: (name: string, does: string): string =>
       run(`cat >${folder}/bin/${name}; chmod 755 ${folder}/bin/${name}`, `#!/bin/sh\n${does}\n`),
     csfAgain: (): string => run(`mv ${folder}/bin/csf.real ${folder}/bin/csf`),
-    /** csf in the place of the service. */
+    /** Starts csf in place of the service. */
     csf: (): void => {
       run(`${flush}; rm ${folder}/units/*; cd /etc/systemd/system && : >csf.service && : >lfd.service`);
       run(

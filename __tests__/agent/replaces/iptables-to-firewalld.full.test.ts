@@ -22,7 +22,7 @@ jest.setTimeout(120_000);
 
 const ON = 'active enabled';
 
-besideFirewalld('a server on iptables moves to firewalld: services, other owners, both back ends', (host) => {
+besideFirewalld('a server on iptables moves to firewalld: services, other owners, both backends', (host) => {
   const {
     delivered,
     step,
@@ -51,13 +51,13 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
   };
   afterEach(() => void run(NO_RULES_BY_HAND));
 
-  test('a kill while firewalld starts, and a loss of power in the trial, leave the release on iptables', () => {
+  test('a kill while firewalld starts, and a power loss while armed: the release on iptables runs', () => {
     const { before } = deliverBesideRulesByHand(host);
     const release = onFirewall(80, ['iptables']);
     delivered(release, ['upload', 'check']);
     host.killedInStart(release);
     expect(run('nft list chain inet firewalld_starts input')).toContain('drop');
-    // The service manager goes on with it, and firewalld takes all rules of iptables away.
+    // systemd goes on with the start, and firewalld flushes all rules of iptables.
     systemctl('start firewalld');
     expect(ours()).toBe(false);
     expect(step('rollback', release)).toBe('ok rolled-back');
@@ -69,10 +69,10 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect(stateOf(host)).toEqual(ON_IPTABLES);
   });
 
-  test('a service loads rules, and a copy of ours: no copy is left, and the service comes back with a retract', () => {
+  test('a service that loads saved rules with a copy of the release: no copy is left, and a removal starts the service', () => {
     iptables();
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
-    // As somebody saves all rules.
+    // A person saves all rules.
     run('iptables-save >/etc/iptables/rules.v4; ip6tables-save >/etc/iptables/rules.v6');
     const before = saved();
     const release = onFirewall(80, ['iptables']);
@@ -97,11 +97,11 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     ]);
   });
 
-  test('rules by hand and no release before: a confirm that a loss of power ended is brought to its end, and a retract twice', () => {
+  test('rules by hand and no release before: the boot completes an interrupted confirm, also with two removals', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
     const release = onFirewall(80, ['iptables']);
     expect(delivered(release, TRIAL)).toEqual(ARMED);
-    // As it is between the deciding rename and what follows.
+    // The state between the deciding rename and the steps after it.
     run(
       `cd /etc/cpanel-edge/server-web && mv armed-* release && cat >replacing && for f in ip ip6; do cp /run/cpanel-edge/server-web.loose-$f replacing-$f; done`,
       `${release.identity.split(' ').at(-1)}\niptables \noff firewalld\n`,
@@ -132,7 +132,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     ]);
   });
 
-  test('beside another owner on nftables the rules come back with the last retract', () => {
+  test('another owner on nftables: the rules come back with the last removal', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
     const table = (port: number) => ({
       text: `table inet cpanel_edge_db\ndelete table inet cpanel_edge_db\ntable inet cpanel_edge_db {\n    chain ce_forward {\n        type filter hook input priority filter; policy accept;\n        tcp dport ${port} drop\n    }\n}\n`,
@@ -146,7 +146,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect([saved().match(/^-A.*/gm), run('ls /etc/cpanel-edge')]).toEqual([['-A INPUT -s 192.0.2.99/32 -j DROP'], '']);
   });
 
-  test('another owner on iptables keeps it from being taken away, and bans alone are no rules that give way', () => {
+  test('another owner on iptables: refused, and also if there are only bans, which are no other firewall', () => {
     const other = sent({
       role: 'server',
       owner: 'db',
@@ -165,7 +165,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect(checked(onFirewall(80, ['iptables']))).toMatch(/refused firewalld-not-running$/);
   });
 
-  test('a firewalld that is enabled and does not run is named as that', () => {
+  test('a firewalld that is enabled but does not run: refused as such', () => {
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
     systemctl('enable firewalld');
     const enabled = /refused firewalld-not-running beside=iptables start=enabled$/;
@@ -175,7 +175,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     ]);
   });
 
-  test('where firewalld does not start, or the rules can not be put back, the release on iptables runs', () => {
+  test('firewalld does not start, or the rules can’t be restored: the release on iptables runs', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
     const before = saved();
@@ -194,7 +194,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect([ours(), firewalld(), says('rules')]).toEqual([true, OFF, 'as-loaded']);
   });
 
-  test('where no release was before and the rules can not be put back, the trial stays, which closes', () => {
+  test('no release before and rules that can’t be restored: the armed release, which closes, stays', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
     const release = onFirewall(80, ['iptables']);
     expect(delivered(release, TRIAL)).toEqual(ARMED);
@@ -207,9 +207,9 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     expect([saved().match(/^-A.*/gm), firewalld(), tables()]).toEqual([['-A INPUT -s 192.0.2.99/32 -j DROP'], OFF, '']);
   });
 
-  test('a release whose rules are in the other back end of iptables moves, too', () => {
+  test('a release with rules in the other backend of iptables: moves, too', () => {
     expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);
-    // As after update-alternatives: the rules of iptables are in the other back end now.
+    // The state after update-alternatives: the rules of iptables are in the other backend.
     run(
       'iptables-save >/tmp/ours; ip6tables-save >/tmp/ours6; iptables -t mangle -F; iptables -t mangle -X; ip6tables -t mangle -F; ip6tables -t mangle -X',
     );
@@ -218,12 +218,12 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     const release = onFirewall(80, ['iptables']);
     expect(delivered(release, TRIAL)).toEqual(ARMED);
     expect([runs(), run('iptables-legacy-save; ip6tables-legacy-save').includes('ce-web')]).toEqual(['80', false]);
-    // Programs warn of tables of the other kind.
+    // Programs warn of tables of the other backend.
     expect(step('rollback', release)).toContain('ok rolled-back');
     expect([ours(), says('rules'), firewalld()]).toEqual([true, 'as-loaded', OFF]);
   });
 
-  describe('the older back end', () => {
+  describe('the older backend', () => {
     beforeAll(() => {
       const [real, instead] = [join(host.folder, 'xtables'), join(host.folder, 'instead')];
       copyFileSync('/usr/sbin/xtables-legacy-multi', real);
@@ -231,7 +231,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
       host.device().replace('/usr/sbin/xtables-nft-multi', instead);
     });
 
-    test('is left in one delivery, and comes back with a rollback', () => {
+    test('moves in one delivery, and comes back with a rollback', () => {
       run('iptables -A INPUT -s 192.0.2.99 -j DROP');
       expect(run('iptables --version')).toContain('legacy');
       expect(delivered(onIptables(textOf(8080)))).toEqual(CONFIRMED);

@@ -21,7 +21,7 @@ besideFirewalld('a server on iptables moves to firewalld, which was off, and no 
   const { delivered, step, program, run, saved, runs, files, firewalld, tables, retracted } = host;
   afterEach(() => void run(NO_RULES_BY_HAND));
 
-  test('is refused without "replaces", tried and rolled back, confirmed, and the rules of others come back with a retract', () => {
+  test('is refused without "replaces", armed and rolled back, confirmed, and a removal restores the rules of others', () => {
     const { byHand, before } = deliverBesideRulesByHand(host);
     const alone = onFirewall(80);
     step('upload', alone);

@@ -12,7 +12,7 @@ export const OFF = 'inactive disabled';
 export const ON_IPTABLES = ['none', true, OFF, '', false, 'as-loaded', 'as-written'];
 export const ON_FIREWALLD = ['80', false, 'active enabled', 'table inet firewalld', true, 'as-loaded', 'as-written'];
 
-/** Rules of an administrator that no service loads; one of them asks a set. */
+/** An administrator's rules that no service loads; one of them matches a set. */
 const BY_HAND = [
   'ipset create blocked hash:ip; ipset add blocked 192.0.2.66',
   'iptables -N office; iptables -A office -s 198.51.100.0/24 -j ACCEPT; iptables -A INPUT -p tcp --dport 22 -j office',
@@ -35,13 +35,16 @@ export const stateOf = (host: Host): readonly unknown[] => [
   host.says('boot'),
 ];
 
-/** Rules, chains and policies, without tables that are empty. */
+/** Rules, chains and policies, without empty tables. */
 export const listRules = ({ saved }: Host): readonly string[] =>
   saved()
     .split('\n')
     .filter((line) => /^-A|DROP$|^:\S+ -$/.test(line));
 
-/** Delivers a release on iptables beside rules by hand. Returns these, and all that iptables saves afterwards. */
+/**
+ * Delivers a release on iptables beside rules by hand. Returns these rules, and all that iptables-save prints
+ * afterwards.
+ */
 export function deliverBesideRulesByHand(host: Host): { readonly byHand: readonly string[]; readonly before: string } {
   host.run(BY_HAND);
   const byHand = listRules(host);
