@@ -23,7 +23,10 @@ const gateway = (n: number, lan: string, services: Profile['services']): Policy 
 };
 const web2 = policiesOf({ servers: [server('web2', '10.0.0.10', profile(['443/tcp']))] })[0]!;
 
-/** What the first one opens, where its server is that of the other plan or perhaps another one. `key`: of the other gateway. */
+/**
+ * What the first gateway opens if its server is the one of the other plan or may be another. `key`: the other gateway's
+ * host key.
+ */
 function opened(lan: string, other: string, key = 'ssh-ed25519 BBBB') {
   const [from, to] = [gateway(1, lan, ['443/tcp']), gateway(1, lan, ['443/tcp', '3306/tcp'])];
   const beside = [gateway(2, other, ['443/tcp']), web2];
@@ -40,7 +43,7 @@ function opened(lan: string, other: string, key = 'ssh-ed25519 BBBB') {
   };
 }
 
-test('two gateways with one address inside are of two sites, and the server of one says nothing of the other', () => {
+test('treats two gateways with one internal address as two sites, and ignores the server of the other site', () => {
   const { rows: said, notes } = opened('10.0.0.1', '10.0.0.1');
   expect(said).toContain(
     'opened (one device, edge1/hosting) from the internet by wan0: 203.0.113.11 tcp 3306 from anywhere reaches 10.0.0.10',
@@ -48,10 +51,10 @@ test('two gateways with one address inside are of two sites, and the server of o
   expect(notes).toContain('review/host-not-known');
 });
 
-test('two gateways with addresses of their own may stand in one network, and its server refuses', () => {
+test('two gateways with different internal addresses may share a network, so the server there denies', () => {
   expect(opened('10.0.0.2', '10.0.0.1')).toEqual({ rows: [], notes: ['review/other-text'] });
 });
 
-test('one gateway with an owner in each plan is one', () => {
+test('one gateway with an owner in each plan counts as one gateway', () => {
   expect(opened('10.0.0.1', '10.0.0.1', 'ssh-ed25519 AAAA')).toEqual({ rows: [], notes: ['review/other-text'] });
 });

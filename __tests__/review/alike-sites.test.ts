@@ -33,7 +33,7 @@ const site = (
 const WEB: Profile['services'] = ['443/tcp'];
 const BOTH: Profile['services'] = [...WEB, '3306/tcp'];
 
-/** What changes for the internet at public addresses. */
+/** Returns the changes for the internet, by public address. */
 const changes = (review: Review): readonly string[] =>
   review.changes
     .filter(
@@ -44,32 +44,37 @@ const changes = (review: Review): readonly string[] =>
 const plan = (name: string, before: readonly Policy[], after: readonly Policy[]) =>
   planOf(ownersOf(before, after), { name });
 
-describe.each(['opened', 'closed'] as const)('what is %s at one of two sites that number alike', (kind) => {
-  // Both gateways let it through, and the server of the other site lets it in; only what web0 does changes.
-  const [narrow, wide] = [site(0, BOTH, WEB), site(0, BOTH, BOTH)];
-  const [from, to] = kind === 'opened' ? [narrow, wide] : [wide, narrow];
-  const other = site(1, BOTH);
+describe.each(['opened', 'closed'] as const)(
+  'a port that is %s at one of two sites with the same internal addresses',
+  (kind) => {
+    // Both gateways let it through, and the server of the other site lets it in; only what web0 does changes.
+    const [narrow, wide] = [site(0, BOTH, WEB), site(0, BOTH, BOTH)];
+    const [from, to] = kind === 'opened' ? [narrow, wide] : [wide, narrow];
+    const other = site(1, BOTH);
 
-  test('is told of it alone, where each site is a stack', () => {
-    const review = createReview([plan('a', from, to), plan('b', other, other)], KNOWN);
-    expect(changes(review)).toEqual([`${kind} tcp 3306 on 203.0.113.10`]);
-    expect(review.notes.map(({ code }) => code)).not.toContain('review/shared-address');
-  });
+    test('is reported for that site alone if each site is a stack', () => {
+      const review = createReview([plan('a', from, to), plan('b', other, other)], KNOWN);
+      expect(changes(review)).toEqual([`${kind} tcp 3306 on 203.0.113.10`]);
+      expect(review.notes.map(({ code }) => code)).not.toContain('review/shared-address');
+    });
 
-  test('is told of both, where nobody says which server is behind which gateway', () => {
-    const apart = ['gateways', 'servers'].map((name, at) => plan(name, [from[at]!, other[at]!], [to[at]!, other[at]!]));
-    const review = createReview(apart, KNOWN);
-    expect([...changes(review)].sort()).toEqual([
-      `${kind} tcp 3306 on 203.0.113.10`,
-      `${kind} tcp 3306 on 203.0.113.11`,
-    ]);
-    expect(review.notes.map(({ code }) => code)).toContain('review/shared-address');
-    const one = createReview([plan('all', [...from, ...other], [...to, ...other])], KNOWN);
-    expect(changes(one)).toContain(`${kind} tcp 3306 on 203.0.113.10`);
-  });
-});
+    test("is reported for both sites if it isn't known which server is behind which gateway", () => {
+      const apart = ['gateways', 'servers'].map((name, at) =>
+        plan(name, [from[at]!, other[at]!], [to[at]!, other[at]!]),
+      );
+      const review = createReview(apart, KNOWN);
+      expect([...changes(review)].sort()).toEqual([
+        `${kind} tcp 3306 on 203.0.113.10`,
+        `${kind} tcp 3306 on 203.0.113.11`,
+      ]);
+      expect(review.notes.map(({ code }) => code)).toContain('review/shared-address');
+      const one = createReview([plan('all', [...from, ...other], [...to, ...other])], KNOWN);
+      expect(changes(one)).toContain(`${kind} tcp 3306 on 203.0.113.10`);
+    });
+  },
+);
 
-test('nothing is told where nothing changes, whatever the other site has', () => {
+test('reports nothing without a change, whatever the other site has', () => {
   const [one, other] = [site(0, WEB), site(1, BOTH)];
   const review = createReview([plan('all', [...one, ...other], [...one, ...other])], KNOWN);
   expect(changes(review)).toEqual([]);

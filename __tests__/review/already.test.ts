@@ -7,7 +7,7 @@ import { printText } from '../../lib/review/print/review-text';
 import { sha256 } from '../printing/parsed';
 import { Profile, reviewed, web } from './samples';
 
-// What opens to anybody, or closes for anybody, where some had it before or keep it.
+// An allow rule that opens or closes for any source, while some sources had the access before or keep it.
 
 const mysql = (from: readonly string[] | 'anywhere', more: Partial<Profile> = {}): readonly Policy[] =>
   web(['https', { service: '3306/tcp', from }], more);
@@ -20,7 +20,7 @@ const row = (before: readonly Policy[], after: readonly Policy[]): string | unde
     ?.trim()
     .replace(/, reache.*/, '');
 
-test('whoever had it is not said to be left out', () => {
+test("a source that already had access isn't listed as excluded", () => {
   expect(row(mysql([ONE]), mysql('anywhere'))).toBe(`tcp 3306 from anywhere (${ONE} had it before)`);
   expect(row(mysql([ONE], { blocked: ['192.0.2.66'] }), mysql('anywhere', { blocked: ['192.0.2.66'] }))).toBe(
     `tcp 3306 from anywhere but ${ONE}, 192.0.2.66 (${ONE} had it before)`,
@@ -30,11 +30,11 @@ test('whoever had it is not said to be left out', () => {
   expect(html).not.toContain(`anybody but ${ONE}`);
 });
 
-test('whoever keeps it is named', () => {
+test('a source that keeps its access is named', () => {
   expect(row(mysql('anywhere'), mysql([ONE]))).toBe(`tcp 3306 from anywhere but ${ONE} (stays open for ${ONE})`);
 });
 
-test('whoever is left out by another rule is left out', () => {
+test('a source that another rule blocks is listed as excluded', () => {
   const blocked = { blocked: [ONE] };
   expect(row(web(['https'], blocked), mysql('anywhere', blocked))).toBe(`tcp 3306 from anywhere but ${ONE}`);
   expect(row(mysql('anywhere', blocked), web(['https'], blocked))).toBe(`tcp 3306 from anywhere but ${ONE}`);

@@ -13,7 +13,7 @@ import { Review } from '../../lib/review/review';
 import { KNOWN, ownersOf, planOf, web } from './samples';
 import { temporaryFolder } from '../temporary-folder';
 
-// A plan of an older state, or of another checkout: the device runs what neither of its sides is.
+// The device runs neither the release before nor the one after, because the plan is old or of another checkout.
 
 const folder = temporaryFolder();
 
@@ -67,12 +67,12 @@ function reviewed(
 const objected = ({ objections }: Review): readonly string[] =>
   objections.filter(({ code }) => code === 'review/another-runs').map(({ what }) => what);
 
-test('what was recorded, or what is delivered anyhow, is what the plan was made against', () => {
+test('the recorded release and the planned one both count as the release that the plan was made against', () => {
   expect(objected(reviewed(first, first, second))).toEqual([]);
   expect(objected(reviewed(second, first, second))).toEqual([]);
 });
 
-test('another release is objected to, with when and by whom it was made', () => {
+test('objects to another running release, with its date and its author', () => {
   const review = reviewed(third, first, second, { made: 1_763_712_000, runner: 'ci@other' });
   const digest = createRelease(verifyPolicy(third), [], 90).digest.slice(0, 12);
   expect([review.verdict, objected(review)]).toEqual([
@@ -85,7 +85,7 @@ test('another release is objected to, with when and by whom it was made', () => 
   ]);
 });
 
-test('also where the plan changes nothing', () => expect(objected(reviewed(third, first, first))).toHaveLength(1));
+test('objects also if the plan changes nothing', () => expect(objected(reviewed(third, first, first))).toHaveLength(1));
 
 test.each<[string, Readonly<Record<string, unknown>>, Partial<PlannedOwner>]>([
   ['whose program says no digest', { digest: undefined }, {}],
@@ -93,6 +93,6 @@ test.each<[string, Readonly<Record<string, unknown>>, Partial<PlannedOwner>]>([
   ['whose rules were kept without an owner', { state: 'kept' }, {}],
   ['whose release is taken over from another state', {}, { action: 'adopted' }],
   ['of which nothing is recorded: its owner token says whose it is', {}, { action: 'first', before: [] }],
-])('a device %s is none', (_, held, owner) =>
+])('a device %s runs no other release', (_, held, owner) =>
   expect(objected(reviewed(third, first, second, held, owner))).toEqual([]),
 );

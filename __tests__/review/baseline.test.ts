@@ -4,7 +4,7 @@
 import { Policy } from '../../lib/policy/policy';
 import { edge, profile, Profile, reviewed, server, web } from './samples';
 
-// A reviewer reads new warnings in full, and of the others how many there are.
+// A reviewer reads new warnings in full, and only the number of the old ones.
 
 const OPEN: Profile['services'] = ['443/tcp', { service: 'mysql', from: 'anywhere' }];
 const at = (publicAddress: string, services: Profile['services'] = OPEN, mapping = 'web'): readonly Policy[] =>
@@ -22,13 +22,13 @@ const mysql = (
   );
 const WEB1 = 'server web1, owner hosting, profile cpanel';
 
-describe('what was found before', () => {
-  test('is the same at another address of the same mapping, and by another name of it', () => {
+describe('a finding that existed before', () => {
+  test('stays the same finding at another address or under another name of its mapping', () => {
     expect(mysql(at('203.0.113.10'), at('203.0.113.20'))).toEqual([[true, WEB1]]);
     expect(mysql(at('203.0.113.10'), at('203.0.113.10', OPEN, 'shop'))).toEqual([[true, WEB1]]);
     expect(reviewed(at('203.0.113.10'), at('203.0.113.20')).headline).not.toContain('new warning');
   });
-  test('is another thing for other sources, by another port, at another server, and where nothing was', () => {
+  test('is a new finding with other sources, another port or another server, or if there was none before', () => {
     const [to, from]: readonly Profile['services'][] = [
       OPEN,
       ['443/tcp', { service: 'mysql', from: ['192.0.2.0/24'] }],
@@ -50,7 +50,7 @@ describe('what was found before', () => {
   });
 });
 
-test('an objection that stood before is not read as one to what changes', () => {
+test('the headline counts objections that existed before apart from new ones', () => {
   const headline = (before: readonly Policy[], after: readonly Policy[]): string => reviewed(before, after).headline;
   expect(headline(at('203.0.113.10'), at('203.0.113.10', [...OPEN, '80/tcp']))).toMatch(
     /^tcp 80 opens .*; 1 objection as before; /,
@@ -60,7 +60,7 @@ test('an objection that stood before is not read as one to what changes', () => 
   expect(headline(web(OPEN), outbound)).toMatch(/; \d objections? and 1 as before; /);
 });
 
-describe('what was found in many places', () => {
+describe('a finding in many places', () => {
   const all = (...numbers: readonly number[]): readonly Policy[] =>
     edge(
       Object.fromEntries(numbers.map((n) => [`v${n}`, `203.0.113.${n}`])),
@@ -68,10 +68,10 @@ describe('what was found in many places', () => {
       numbers.map((n) => ({ name: `m${n}`, virtualIp: `v${n}`, internal: { server: `web${n}` } })),
     );
   const numbers = Array.from({ length: 14 }, (_, n) => n + 10);
-  test('is nothing new in fewer', () => {
+  test("isn't new if it has fewer places", () => {
     expect(mysql(all(...numbers), all(...numbers.slice(1))).map(([stood]) => stood)).toEqual([true]);
   });
-  test('is nothing new at fewer addresses of one server, nor at others in place of them', () => {
+  test("isn't new if one server has fewer or other addresses", () => {
     const at = (...publics: readonly string[]): readonly Policy[] =>
       edge(
         Object.fromEntries(publics.map((address, n) => [`v${n}`, address])),
@@ -92,14 +92,14 @@ describe('what was found in many places', () => {
     expect(mysql(two, others).map(([stood]) => stood)).toEqual([true]);
     expect(mysql(fewer, two).map(([stood]) => stood)).toEqual([false]);
   });
-  test('is new where one of them is, which is named first', () => {
+  test('is new if one of its places is new, and names that place first', () => {
     const [[stood, where] = [], ...more] = mysql(all(...numbers.slice(0, -1)), all(...numbers));
     expect([stood, more]).toEqual([false, []]);
     expect(where).toMatch(/^server web23, /);
   });
 });
 
-test('two addresses that change places leave each server with the warnings that it had', () => {
+test('two servers that swap addresses keep their warnings, none of which is new', () => {
   const swapped = (a: string, b: string): readonly Policy[] =>
     edge(
       { a: '203.0.113.10', b: '203.0.113.11' },

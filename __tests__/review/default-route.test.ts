@@ -5,7 +5,7 @@ import { EDGE } from '../cases/edge';
 import { printMarkdown } from '../../lib/review/print/review-markdown';
 import { policiesOf, profile, reviewed, server, web } from './samples';
 
-/** A gateway with its address inside, and the public addresses by which it has the server. */
+/** Creates a gateway with this internal address and these public addresses, all mapped to the server. */
 function gateway(device: string, inside: string, ...publics: readonly string[]): readonly Policy[] {
   const policies = policiesOf({
     gateway: {
@@ -29,8 +29,8 @@ const [IP, OTHER] = ['203.0.113.10', '203.0.113.20'] as const;
 const routes = (before: readonly Policy[], after: readonly Policy[]) =>
   reviewed(before, after).notes.filter(({ code }) => code === 'review/default-route');
 
-describe('a mapping that goes to another gateway', () => {
-  test('is told unfolded, before what changes', () => {
+describe('the note on a mapping that moves to another gateway', () => {
+  test('stands unfolded, before the changes', () => {
     const markdown = printMarkdown(
       reviewed(
         [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24'), ...web1],
@@ -44,7 +44,7 @@ describe('a mapping that goes to another gateway', () => {
     expect(markdown.match(/review\/default-route/g)).toHaveLength(1);
   });
 
-  test('takes the default route of its server along', () => {
+  test('says that the server needs another default route', () => {
     const [note, ...more] = routes(
       [...gateway('gw1', '10.0.0.1/24', IP), ...gateway('gw2', '10.0.0.2/24'), ...web1],
       [...gateway('gw1', '10.0.0.1/24'), ...gateway('gw2', '10.0.0.2/24', IP), ...web1],
@@ -58,7 +58,7 @@ describe('a mapping that goes to another gateway', () => {
       'The mapping to 10.0.0.10 of web1 moves from gw1 to gw2. Answers follow the default route there, which no release sets: as long as its next hop is 10.0.0.1, or an address that gateways share (CARP, VRRP) and gw1 holds, they leave by gw1, and the client gets no answer.',
     );
   });
-  test('also to one that is new, from one that goes, of a server in no plan, or by another address', () => {
+  test('also appears for a new or a removed gateway, a server in no plan, and another public address', () => {
     const [note] = routes(gateway('gw1', '10.0.0.1/24', IP), gateway('gw2', '10.0.0.2/24', IP));
     expect(note).toMatchObject({
       where: 'gw2/hosting',
@@ -70,12 +70,12 @@ describe('a mapping that goes to another gateway', () => {
     );
     expect(one?.where).toBe('web1/hosting');
   });
-  test('but not where its address inside moves along', () => {
+  test('is absent if the internal address of the gateway moves as well', () => {
     expect(
       routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw2', '10.0.0.1/24', IP), ...web1]),
     ).toEqual([]);
   });
-  test('nor where it is another server, or the same gateway', () => {
+  test('is absent for another server or the same gateway', () => {
     expect(
       routes([...gateway('gw1', '10.0.0.1/24', IP), ...web1], [...gateway('gw1', '10.0.0.1/24', OTHER), ...web1]),
     ).toEqual([]);

@@ -8,7 +8,7 @@ import { compiled } from '../support';
 
 type More = Parameters<typeof server>[3];
 
-/** A server whose inside is left to zones, which no release has. */
+/** A server whose trusted networks are left to firewalld's zones, which are no part of a release. */
 const serving = (services: readonly string[], more: More = { trustedNetworks: ['10.0.0.0/24'] }): readonly Policy[] =>
   compiled({ servers: [server('web1', '10.0.0.10', profile(services), more)] }, 'firewalld').policies;
 const WEB = serving(['https']);
@@ -19,48 +19,48 @@ const verdictAnd = (before: readonly Policy[], after: readonly Policy[]): readon
   return [review.verdict, ...rows(review)];
 };
 
-test('what stays is as the zones are, which stay', () =>
+test('objects to nothing if nothing changes, since the zones stay as they are', () =>
   expect(verdictAnd(WEB, WEB)).toEqual(['nothing to object to']));
 
-test('a port that opens is all that changes', () =>
+test('reports an opened port and nothing else', () =>
   expect(verdictAnd(WEB, serving(['https', 'http']))).toEqual([
     'nothing to object to',
     'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1',
   ]));
 
-test('a port that closes closes for the inside, too, unless its zone opens it', () =>
+test('reports a closed port for trusted networks too, unless their zone opens it', () =>
   expect(verdictAnd(serving(['https', 'http']), WEB)).toEqual([
     'nothing to object to',
     'closed (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1',
   ]));
 
-test('a first release opens what it opens', () =>
+test('reports the ports of a first release as opened', () =>
   expect(verdictAnd([], WEB)).toEqual([
     'warnings',
     'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
     'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 443 from anywhere reaches 10.0.0.10 of web1',
   ]));
 
-test('after a first release that failed nothing closes of what nobody knows', () => {
+test('reports nothing as closed after a first release that failed, since the rules before are unknown', () => {
   const [owner] = ownersOf(WEB, serving(['https', 'http']));
   const failed = { ...owner!, before: [running(WEB[0]!, 'tainted')], mayRunNone: true };
   const review = createReview([planOf([failed])], KNOWN);
   expect([review.verdict, review.counts]).toMatchObject(['warnings', { closed: 0, unknown: 0, opened: 2 }]);
 });
 
-test('what was refused and is left to zones may open', () => {
+test('reports unknown for a source that was denied and is now left to zones', () => {
   const { verdict, counts } = reviewed(serving(['https'], LISTED), WEB);
   expect([verdict, counts.opened]).toEqual(['unknown', 0]);
   expect(counts.unknown).toBeGreaterThan(0);
 });
 
-test('an inside that grows is left to zones where it was refused', () => {
+test('reports unknown for a trusted network that grows by denied addresses', () => {
   const { verdict, changes } = reviewed(WEB, serving(['https'], { trustedNetworks: ['10.0.0.0/24', '10.9.0.0/16'] }));
   expect(verdict).toBe('unknown');
   expect(new Set(changes.map(({ kind, sources }) => `${kind} ${sources}`))).toEqual(new Set(['unknown 10.9.0.0/16']));
 });
 
-test('a text that a person has edited is not taken for what stays', () => {
+test("doesn't take an edited text for an unchanged release", () => {
   const [owner] = ownersOf(WEB, WEB);
   const text = owner!.after!.text.replace(
     '<source address="10.0.0.0/24" invert="True"/>',

@@ -11,7 +11,7 @@ import { EDGE } from '../cases/edge';
 import { compiled } from '../support';
 import { edge, profile, reviewed, server } from './samples';
 
-// What a first line says of devices as such: what filters there, where they stand, and as what their hosts leave.
+// The headline names changes of whole devices: platform, gateway address, source translation of hosts.
 
 const first = ({ headline }: Review): string => headline.split('; ')[0]!;
 
@@ -19,12 +19,12 @@ interface Gateway {
   readonly device?: string;
   readonly wan?: string;
   readonly lan?: string;
-  /** The public address by which it has web1. */
+  /** The public address that is mapped to web1. */
   readonly vip?: string | undefined;
   readonly platform?: keyof typeof platforms;
 }
 
-/** A gateway alone. */
+/** A gateway without mappings. */
 function gateway({
   device = 'edge',
   wan = '203.0.113.2',
@@ -51,14 +51,14 @@ function gateway({
 
 const web1 = compiled({ servers: [server('web1', '10.0.0.10', profile(['443/tcp']))] }, 'nftables').policies[0]!;
 
-describe('a gateway that has another address of its own', () => {
+describe('a gateway whose own address changes', () => {
   const review = reviewed([gateway({}), web1], [gateway({ wan: '203.0.113.3' }), web1]);
-  test('is what the first line says, not what becomes of packets to either', () => {
+  test('is named in the headline in place of the changes at either address', () => {
     expect(first(review)).toBe(
       'edge/hosting has 203.0.113.3 in place of 203.0.113.2, nothing that is reachable changes',
     );
   });
-  test('what becomes of them is told of each', () => {
+  test('has the changes at each of its addresses as rows', () => {
     const [change, ...more] = review.changes;
     expect(more).toEqual([]);
     expect([change!.hostBefore, change!.hostAfter]).toEqual([
@@ -66,17 +66,17 @@ describe('a gateway that has another address of its own', () => {
       '203.0.113.2: 203.0.113.10; 203.0.113.3: untranslated by us',
     ]);
   });
-  test('inside, whoever asks for a public address there is seen as it', () => {
+  test('source-translates inside clients to its new address when they use a public address', () => {
     expect(first(reviewed([gateway({}), web1], [gateway({ lan: '10.0.0.254' }), web1]))).toBe(
       'edge/hosting has 10.0.0.254 in place of 10.0.0.1, 10.0.0.0/24 is translated to another source on 203.0.113.10',
     );
   });
 });
 
-test('another platform leads, and what nobody can send from the internet is not in the first line', () => {
+test("names a move to another platform first, and omits packets that can't come from the internet", () => {
   const review = reviewed([gateway({}), web1], [gateway({ platform: 'iptables' }), web1]);
   expect(first(review)).toBe('edge/hosting moves from nftables to iptables, nothing that is reachable changes');
-  // Of inside, by the interface outside: a row, that says so.
+  // Packets with inside sources that come by the outside interface: one row, which says so.
   expect(review.changes.map(({ kind, fromInternet, reason }) => [kind, fromInternet, reason])).toEqual([
     [
       'identity',
@@ -86,7 +86,7 @@ test('another platform leads, and what nobody can send from the internet is not 
   ]);
 });
 
-describe('an address that goes to another gateway', () => {
+describe('an address that moves to another gateway', () => {
   const [gw1, gw2] = [
     { device: 'gw1', wan: '203.0.113.2', lan: '10.0.0.1' },
     { device: 'gw2', wan: '203.0.113.3', lan: '10.0.0.2' },
@@ -95,14 +95,14 @@ describe('an address that goes to another gateway', () => {
     const its = gateway(of);
     return its.kind === 'gateway' ? { ...its, virtualIps: [], mappings: [] } : its;
   };
-  test('takes the default route of its server along, which leaves as the same', () => {
+  test('changes the default route of its server, whose source translation stays', () => {
     const line = first(reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway(gw2), web1]));
     expect(line).toMatch(
       /^web1\/hosting needs another default route, tcp 443 to the internet .* come in by another gateway on/,
     );
     expect(line).not.toMatch(/another source|untranslated/);
   });
-  test('and is seen as another source where its public address is another one', () => {
+  test('changes the source translation of its server if the public address changes as well', () => {
     const line = first(
       reviewed([gateway(gw1), none(gw2), web1], [none(gw1), gateway({ ...gw2, vip: '203.0.113.20' }), web1]),
     );
@@ -111,7 +111,7 @@ describe('an address that goes to another gateway', () => {
   });
 });
 
-/** A server behind a mapping, with more addresses of its own. */
+/** A server behind a mapping, with more addresses that aren't mapped. */
 const has = (...more: readonly string[]): readonly Policy[] =>
   edge(
     { vip: '203.0.113.10' },
@@ -121,18 +121,18 @@ const has = (...more: readonly string[]): readonly Policy[] =>
 
 describe('a server that gets an IPv6 address', () => {
   const review = reviewed(has(), has('2001:db8:1::10/64'));
-  test('opens its port; of the ICMP that goes with it the rows alone speak', () => {
+  test('opens its port in the headline; the necessary ICMP is in the rows alone', () => {
     expect(review.headline).toMatch(/^tcp 443 opens to the internet on 2001:db8:1::10, more changes inside; /);
     expect(review.changes.map(({ service }) => service).join()).toContain('nd-neighbor-solicit');
   });
-  test('what it sends to itself by it is no change', () => {
+  test('has no change in what it sends to itself by the new address', () => {
     const rows = [...review.changes, ...reviewed(has('2001:db8:1::10/64'), has()).changes];
     expect(rows.filter(({ startLocation }) => startLocation.includes('localhost'))).toEqual([]);
     expect(rows.map(({ startLocation }) => startLocation)).toContain('the device itself');
   });
 });
 
-test('an address that a server’s stack no longer names: where the server has it still, nothing closes', () => {
+test("an address that leaves a server's stack: if the server still has it, nothing closes", () => {
   const review = reviewed(has('2001:db8:1::10/64'), has());
   expect(review.headline).toMatch(
     /^web1\/hosting no longer names 2001:db8:1::10, tcp 443 closes for the internet on 2001:db8:1::10/,
@@ -145,7 +145,7 @@ test('an address that a server’s stack no longer names: where the server has i
   );
 });
 
-test('the ICMP that IPv6 needs is called that where nothing else opens', () => {
+test('names the ICMP that IPv6 needs if nothing else opens', () => {
   const ends = [133, 135].map((type) =>
     PacketMap.createSet({ family: 'ip6', protocol: [toSingleRange(58)], port: [toSingleRange(type)] }),
   );
@@ -166,20 +166,20 @@ describe('a first release', () => {
   const hosts = ['web1', 'web2'].map(
     (name) => compiled({ servers: [server(name, '10.0.0.10', profile(['443/tcp']))] }, 'nftables').policies[0]!,
   );
-  test('is called that: two are named, more are counted', () => {
+  test('is named in the headline: up to two by name, more as a count', () => {
     expect(first(reviewed([], [hosts[0]!]))).toMatch(
       /^first release of web1\/hosting, tcp 443 opens to every source that reaches 10\.0\.0\.10/,
     );
     expect(first(reviewed([], hosts))).toMatch(/^first release of web1\/hosting and web2\/hosting, /);
     expect(first(reviewed([], [gateway!, ...hosts]))).toMatch(/^3 first releases, /);
   });
-  test('beside others it is the new one alone', () => {
+  test('is the only one named beside unchanged owners', () => {
     expect(first(reviewed([hosts[0]!], hosts))).toMatch(/^first release of web2\/hosting, /);
     expect(first(reviewed(hosts, hosts))).not.toContain('first release');
   });
 });
 
-test('what a server may no longer send is said beside what closes', () => {
+test('names outgoing connections that a server loses beside the ports that close', () => {
   const is = (services: readonly ('443/tcp' | '3306/tcp')[], more: object): readonly Policy[] =>
     edge(
       { vip: '203.0.113.10' },
@@ -191,7 +191,7 @@ test('what a server may no longer send is said beside what closes', () => {
   );
 });
 
-test('one port beside ICMP keeps its number, however short a first line has to be', () => {
+test('keeps the number of a single port beside ICMP in the shortest headline', () => {
   const [mysql, icmp] = [
     { protocol: [toSingleRange(6)], port: [toSingleRange(3306)] },
     { protocol: [toSingleRange(1), toSingleRange(58)], port: [{ first: 0, last: 4000 }] },

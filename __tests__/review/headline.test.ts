@@ -7,7 +7,7 @@ import { createReview } from '../../lib/review/judging/create-review';
 import { KNOWN, Profile, edge, ownersOf, planOf, profile, reviewed, server, web } from './samples';
 import { with_ } from './states-samples';
 
-// What stands first, for who reads no further.
+// The headline is for readers who read no further.
 
 const first = (before: readonly Policy[], after: readonly Policy[]): string =>
   reviewed(before, after).headline.split('; ')[0]!;
@@ -38,7 +38,7 @@ const bigints = (_: string, value: unknown): unknown => (typeof value === 'bigin
 const fromBigints = (_: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && 'bigint' in value ? BigInt(String(value.bigint)) : value;
 
-test('an address in place of another is said once, where it lets in the same', () => {
+test('names an address that replaces another once, if it lets in the same', () => {
   const [old, next] = [
     at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']),
     at({ vip: '203.0.113.20' }, '10.0.0.10', ['443/tcp']),
@@ -54,7 +54,7 @@ test('an address in place of another is said once, where it lets in the same', (
   );
 });
 
-test('another server behind an address: what leads to it, and how both are seen', () => {
+test('names the server that an address is translated to now, and both source translations', () => {
   const [old, next] = ['10.0.0.10', '10.0.0.20'].map((inside) => at({ vip: '203.0.113.10' }, inside, ['443/tcp']));
   expect(first(old!, next!)).toBe(
     'web1/hosting names 10.0.0.20 in place of 10.0.0.10, ' +
@@ -63,7 +63,7 @@ test('another server behind an address: what leads to it, and how both are seen'
   );
 });
 
-test('a server that goes: what closes for the internet stands before what changes inside; one that nobody takes off stands first', () => {
+test('names what closes for the internet by a removed server before changes inside; a server whose rules stay comes first', () => {
   const [both, left] = [two('203.0.113.10', '203.0.113.11'), at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp'])];
   const owners = ownersOf(both, left);
   const closes =
@@ -79,14 +79,14 @@ test('a server that goes: what closes for the internet stands before what change
   );
 });
 
-test('the ports of passive FTP are told apart: in one number they would hide the services', () => {
+test('names the ports of passive FTP apart, because a total would hide the services', () => {
   const services: Profile['services'] = ['ftp', 'http', '443/tcp', 'smtp', '993/tcp', '995/tcp', '2083/tcp'];
   expect(first(web(['443/tcp']), web(services))).toMatch(
     /^6 ports and tcp 49152-65534 open to the internet on 203\.0\.113\.10/,
   );
 });
 
-test('of much, less is said of each: it stays one line', () => {
+test('shortens each part of a large change so that the headline stays one line', () => {
   const swapped = (web1: string, mail: string): readonly Policy[] =>
     edge(
       { a: web1, b: mail },
@@ -108,7 +108,7 @@ test('of much, less is said of each: it stays one line', () => {
   );
 });
 
-test('an address that another gateway takes over is not open and closed at once', () => {
+test("doesn't call an address that another gateway takes over both opened and closed", () => {
   const at203 = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const [gateway, web1] = at203 as [Policy, Policy];
   const other: Policy = { ...gateway, device: 'edge2' };
@@ -118,7 +118,7 @@ test('an address that another gateway takes over is not open and closed at once'
   );
 });
 
-test('several addresses that come in by another interface are not open and closed at once', () => {
+test("doesn't call addresses that packets reach by another interface both opened and closed", () => {
   const policies = two('203.0.113.10', '203.0.113.11');
   const renamed = JSON.parse(
     JSON.stringify(policies, bigints).replaceAll('"wan0"', '"wan1"'),
@@ -129,7 +129,7 @@ test('several addresses that come in by another interface are not open and close
   );
 });
 
-test('a private address in place of another is what whoever reaches it gets, of each apart', () => {
+test('names the changes at two private addresses, one of which replaces the other, apart', () => {
   const managed = (address: string): readonly Policy[] =>
     edge(
       { vip: '203.0.113.10' },
@@ -141,9 +141,9 @@ test('a private address in place of another is what whoever reaches it gets, of 
   );
 });
 
-describe('what narrows', () => {
+describe('an allow rule with fewer sources', () => {
   const mysql = (from: readonly string[] | 'anywhere') => web(['443/tcp', { service: '3306/tcp', from }]);
-  test('closes for the internet, and who keeps it is named', () => {
+  test('closes for the internet, and names the sources that keep access', () => {
     expect(first(mysql('anywhere'), mysql(['192.0.2.50']))).toBe(
       'tcp 3306 closes for the internet except 192.0.2.50 on 203.0.113.10',
     );
@@ -151,14 +151,14 @@ describe('what narrows', () => {
       'tcp 3306 closes for the internet except some sources on 203.0.113.10',
     );
   });
-  test('nobody keeps what closes for all, nor what nobody had', () => {
+  test('names no remaining source if the service closes for all, or if the source had no access', () => {
     expect(first(mysql('anywhere'), web(['443/tcp']))).toBe('tcp 3306 closes for the internet on 203.0.113.10');
     const blocked = (services: Profile['services']) => web(services, { blocked: ['192.0.2.66'] });
     expect(first(blocked(['443/tcp', '25/tcp']), blocked(['443/tcp']))).toBe(
       'tcp 25 closes for the internet on 203.0.113.10',
     );
   });
-  test('and what is kept of one service is not said of another', () => {
+  test('names remaining sources at their own service only', () => {
     const both = web([{ service: '3306/tcp', from: 'anywhere' }, '25/tcp', '443/tcp']);
     expect(first(both, mysql(['192.0.2.50']))).toBe(
       'tcp 25 closes for the internet on 203.0.113.10, tcp 3306 closes for the internet except 192.0.2.50 on 203.0.113.10',
@@ -166,7 +166,7 @@ describe('what narrows', () => {
   });
 });
 
-describe('several addresses', () => {
+describe('a change at several addresses', () => {
   const each = (...services: readonly Profile['services'][]): readonly Policy[] =>
     edge(
       Object.fromEntries(services.map((_, at) => [`v${at}`, `203.0.113.1${at}`])),
@@ -175,7 +175,7 @@ describe('several addresses', () => {
       ),
       services.map((_, at) => ({ name: `m${at}`, virtualIp: `v${at}`, internal: { server: `web${at}` } })),
     );
-  test('a port of one of them is not said of all', () => {
+  test('names a port at the addresses where it changes only', () => {
     expect(first(each(['25/tcp', '443/tcp'], ['443/tcp'], ['443/tcp']), each([], [], []))).toBe(
       'tcp 25,443 close for the internet on 203.0.113.10, tcp 443 closes for the internet on 203.0.113.11 and 203.0.113.12',
     );
@@ -183,13 +183,13 @@ describe('several addresses', () => {
       'tcp 25 opens to the internet on 203.0.113.10 and 203.0.113.11, tcp 443 opens to the internet on 203.0.113.10 and 203.0.113.12',
     );
   });
-  test('who keeps it on one of them is said of that one', () => {
+  test('names remaining sources at their own address only', () => {
     const mysql = { service: '3306/tcp', from: 'anywhere' } as const;
     expect(first(each([mysql], [mysql]), each([], [{ service: '3306/tcp', from: ['192.0.2.50'] }]))).toBe(
       'tcp 3306 closes for the internet on 203.0.113.10 and for the internet except 192.0.2.50 on 203.0.113.11',
     );
   });
-  test('what would be too many parts is said of one or another', () => {
+  test('combines changes that would give too many parts', () => {
     expect(first(each([], [], [], []), each(['1/tcp'], ['2/tcp'], ['3/tcp'], ['4/tcp']))).toBe(
       'tcp 1-4 open to the internet on one or another of 4 addresses',
     );
@@ -199,7 +199,7 @@ describe('several addresses', () => {
   });
 });
 
-test('two addresses that change places between servers: what becomes of the sessions to the former one is said of the gateway', () => {
+test("two addresses that swap servers: the gateway's line names the sessions to the former server", () => {
   const swapped = (a: string, b: string): readonly Policy[] =>
     edge(
       { a: '203.0.113.10', b: '203.0.113.11' },
@@ -215,7 +215,7 @@ test('two addresses that change places between servers: what becomes of the sess
   );
 });
 
-test('of a plan that holds a part it is not said that nothing changes; of one that is out of date it is said what it says', () => {
+test("doesn't say that nothing changes if a plan is incomplete, and says so for a plan that is out of date", () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const said = (code: string): string =>
     createReview(
@@ -228,7 +228,7 @@ test('of a plan that holds a part it is not said that nothing changes; of one th
   );
 });
 
-test('a device that is reached at another place, by which no port changes', () => {
+test('names a device with a new connection address, though no port changes', () => {
   const policies = at({ vip: '203.0.113.10' }, '10.0.0.10', ['443/tcp']);
   const plan = planOf(
     with_(ownersOf(policies, policies), 'web1', { login: 'root@192.0.2.9:22', previousLogin: 'root@192.0.2.1:22' }),
@@ -240,7 +240,7 @@ test('a device that is reached at another place, by which no port changes', () =
   ]);
 });
 
-test('what a server itself may send is said of it', () => {
+test('names the server if its outgoing connections change', () => {
   const sends = (outbound: Profile['outbound']): readonly Policy[] =>
     web(['443/tcp'], outbound === undefined ? {} : { outbound });
   const listed = ['dns', 'https'];
@@ -248,7 +248,7 @@ test('what a server itself may send is said of it', () => {
   expect(first(sends(listed), sends([...listed, 'smtp']))).toMatch(/^web1 may send tcp 25$/);
 });
 
-test('of protocols of which some have ports, no number of ports is made', () => {
+test('counts no ports for a set of protocols of which only some have ports', () => {
   const all = PacketMap.createSet({
     protocol: [
       { first: 0, last: 0 },
@@ -259,14 +259,14 @@ test('of protocols of which some have ports, no number of ports is made', () => 
   expect(describeServices(all, FULL_DETAIL)).toEqual({ words: 'protocols without ports', isSingular: false });
 });
 
-describe('inside', () => {
+describe('changes inside', () => {
   const inside = (...networks: readonly string[]): readonly Policy[] =>
     edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile(['443/tcp']), { trustedNetworks: networks })],
       [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
-  test('the networks are named for which something opens and closes', () => {
+  test('names the networks for which something opens and closes', () => {
     expect(first(inside('10.0.0.0/24'), inside('10.20.0.0/24'))).toBe(
       'most ports and other protocols open inside for 10.20.0.0/24 on 10.0.0.10, ' +
         'most ports and other protocols close inside for 10.0.0.0/24 on 10.0.0.10',

@@ -1,6 +1,6 @@
 // Sample answers of devices, as `cpanel-edge verify --json` prints them.
 
-/** As `cpanel-edge verify --json` prints them. */
+/** Answers as `cpanel-edge verify --json` prints them. */
 export const facts = {
   addresses: '2: wan0    inet 203.0.113.2/24 scope global wan0\n3: lan0    inet 10.0.0.1/24 scope global lan0\n',
   links: '2: wan0: <BROADCAST,UP> mtu 1500\n3: lan0: <BROADCAST,UP> mtu 1500\n',

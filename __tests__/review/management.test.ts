@@ -12,19 +12,19 @@ const listed = web(['https', 'cpanel'], { management: MANAGED });
 const open = web(['https', 'cpanel'], { management: { from: 'anywhere', port: 22 } });
 const CODE = 'access/management-open';
 
-describe('management from anywhere', () => {
-  test('is objected to where a change opens it', () => {
+describe('management from any source', () => {
+  test('is an objection if the change opens it', () => {
     const review = reviewed(listed, open);
     expect([review.verdict, codes(review.objections)]).toEqual(['objections', [CODE]]);
     expect(review.headline).toContain('1 objection');
     expect(review.findings).toContainEqual(
       expect.objectContaining({ code: CODE, severity: 'error', existedBefore: false }),
     );
-    // Said once, not as SSH as well.
+    // Reported once, not also as SSH.
     expect(codes(review.findings)).not.toContain('access/ssh-open');
   });
 
-  test('also in a first release, at another port, and from half of the world', () => {
+  test('is an objection also in a first release, at another port, and from half of all addresses', () => {
     const first = createReview([planOf(ownersOf([], open))], KNOWN);
     expect(codes(first.objections)).toContain(CODE);
     expect(
@@ -34,7 +34,7 @@ describe('management from anywhere', () => {
     expect(codes(reviewed(listed, half).objections)).toEqual([CODE]);
   });
 
-  test('what stood before is a warning, and said in the first line', () => {
+  test('is a warning if it stood open before, and is in the headline', () => {
     const review = reviewed(open, open);
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
     expect(review.headline).toMatch(
@@ -45,13 +45,13 @@ describe('management from anywhere', () => {
     );
   });
 
-  test('is acknowledged as any other', () => {
+  test('can be acknowledged like any other finding', () => {
     const acknowledged = [{ code: CODE, reason: 'nobody has a fixed address yet', expires: '2026-12-31' }];
     const review = reviewed(listed, open, { rules: { name: 'rules', rules: { format: 1, acknowledged } } });
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
   });
 
-  test('SSH that is opened otherwise is objected to as well', () => {
+  test('is reported as SSH if another profile opens port 22', () => {
     const ssh = web(['https', 'cpanel', { service: 'ssh', from: 'anywhere' }], {
       management: { ...MANAGED, port: 2222 },
     });
@@ -61,7 +61,7 @@ describe('management from anywhere', () => {
   });
 });
 
-test('an objection of lint says whether it stood', () => {
+test('an objection of lint says whether it existed before', () => {
   const [plain, mysql] = [web(['https', 'cpanel']), web(['https', 'cpanel', { service: 'mysql', from: 'anywhere' }])];
   const stood = (before: typeof plain) =>
     reviewed(before, mysql).objections.map((one) => [one.code, one.existedBefore]);
@@ -69,7 +69,7 @@ test('an objection of lint says whether it stood', () => {
   expect(stood(mysql)).toEqual([['ports/mysql-public', true]]);
 });
 
-test('of a note nobody asks whether it stood', () => {
+test("a note doesn't say whether it existed before", () => {
   const held = web(['https', 'cpanel', { service: 'https', from: ['192.0.2.7'] }], { management: MANAGED });
   const notes = reviewed(held, held).findings.filter(({ severity }) => severity === 'note');
   expect(notes).not.toEqual([]);
@@ -80,7 +80,7 @@ describe('a new warning', () => {
   const ftp = web(['https', 'cpanel', 'ftp']);
   const plain = web(['https', 'cpanel']);
 
-  test('is in the verdict and the first line, whatever is printed', () => {
+  test('is in the verdict and the headline of every format', () => {
     const review = reviewed(plain, ftp);
     expect([review.verdict, review.objections, review.unknown]).toEqual(['warnings', [], []]);
     expect(review.headline).toMatch(/; 1 new warning/);
@@ -90,14 +90,14 @@ describe('a new warning', () => {
       expect(printed).not.toMatch(/nothing to object to/i);
   });
 
-  test('that is acknowledged is none', () => {
+  test("doesn't count if it is acknowledged", () => {
     const acknowledged = [{ code: 'ports/ftp-prefer-sftp', reason: 'customers', expires: '2026-12-31' }];
     expect(reviewed(plain, ftp, { rules: { name: 'rules', rules: { format: 1, acknowledged } } }).verdict).toBe(
       'nothing to object to',
     );
   });
 
-  test('that stood is none: the verdict stays, and the line says it', () => {
+  test("doesn't count if it existed before; the headline says so", () => {
     const review = reviewed(ftp, ftp);
     expect([review.verdict, review.headline]).toEqual([
       'nothing to object to',
@@ -105,7 +105,7 @@ describe('a new warning', () => {
     ]);
   });
 
-  test('rules that the same change loosens are in the first line, too', () => {
+  test('is counted beside rules that the same change loosens', () => {
     const rules = {
       name: 'rules',
       rules: { format: 1 as const },

@@ -9,7 +9,7 @@ import { printText } from '../../lib/review/print/review-text';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, edge, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
 
-/** Outside at 203.0.113.<last>, and numbered inside by `network`. */
+/** A site with the public address 203.0.113.<last> and the internal network `network`. */
 const site = (n: number, services: Profile['services'], network = n, last = n): readonly Policy[] =>
   policiesOf({
     gateway: {
@@ -44,7 +44,7 @@ describe('sites', () => {
     expect(fromInternet(sites)[0]).toBe(opens(11, 'end to end', '10.0.11.10 of web11'));
   });
 
-  it('that number alike: a gateway leads to the server of its stack; where that has none, whoever has the address may be meant', () => {
+  it("with the same internal addresses: a gateway's mapping is to the server of its stack; without one there it may be to any server with the address", () => {
     const shared = (plans: readonly Plan[]): boolean =>
       createReview(plans, KNOWN).notes.some(
         ({ code, where }) => `${code} ${where}` === 'review/shared-address edge11/hosting',
@@ -69,13 +69,13 @@ describe('sites', () => {
     ).toBe(true);
   });
 
-  it('that answer for one public address are found, whatever servers they have', () => {
+  it('with the same public address are found, whatever servers they have', () => {
     const twice = (other: readonly Policy[]): number =>
       createReview([planned('a', [], site(11, NARROW)), planned('b', [], other)], KNOWN).findings.filter(
         ({ code }) => code === 'nat/public-address-twice',
       ).length;
     expect([twice(site(12, NARROW, 12, 11)), twice(site(12, NARROW))]).toEqual([1, 0]);
-    // The gateway of another stack has it itself.
+    // The gateway of another stack has the address itself.
     const at = (address: string): readonly Policy[] => {
       const interfaces = EDGE.interfaces.map((one) =>
         one.role === 'outside' ? { ...one, addresses: [`${address}/24`] } : one,
@@ -85,14 +85,14 @@ describe('sites', () => {
     expect([twice(at('203.0.113.11')), twice(at('203.0.113.13'))]).toEqual([1, 0]);
   });
 
-  it('with a server that no mapping leads to, in another plan: it is behind the gateway whose network it is in', () => {
+  it('whose unmapped server is in another plan: it stands behind the gateway whose network it is in', () => {
     const database = policiesOf({ servers: [server('db', '10.0.11.20', profile(['3306/tcp']))] });
     const plans = [planned('gateway', site(11, NARROW), site(11, NARROW)), planned('servers', database, database)];
     expect(createReview(plans, KNOWN).objections).toEqual([]);
   });
 });
 
-describe('a gateway that is too much', () => {
+describe('a gateway that exceeds the step budget', () => {
   const heavy = Array.from({ length: 60 }, (_, n) => n + 20);
   const much = edge(
     Object.fromEntries(heavy.map((n) => [`v${n}`, `203.0.113.${n}`])),
@@ -128,7 +128,7 @@ describe('a gateway that is too much', () => {
     ]);
   });
 
-  it('alone is never said to change nothing', () => {
+  it('never gives "nothing changes" if it is alone', () => {
     work.setBudgetFactor(0.01);
     const review = createReview([planned('heavy', [], much)], KNOWN);
     expect(review.headline).toBe(
@@ -141,7 +141,7 @@ describe('a gateway that is too much', () => {
 it.each<[string, (n: number) => number]>([
   ['a network of its own', (n) => n],
   ['the same network', () => 0],
-])('takes steps in proportion to the sites, each with %s', (_, network) => {
+])('takes steps in proportion to the number of sites, each with %s', (_, network) => {
   const spent = (stacks: number): number => {
     let sum = 0;
     const counting = jest.spyOn(work, 'spendSteps').mockImplementation((steps) => void (sum += steps));

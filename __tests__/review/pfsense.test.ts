@@ -33,7 +33,7 @@ const [WEB, MYSQL] = [gateway([443]), gateway([443, 3306])];
 
 const captured = readFileSync(caseFile('captured/two-owners', 'pfsense.surroundings.xml'), 'utf8');
 
-/** A change of one text into another, each with its policy. */
+/** Creates a change of one text into another, each with its policy. */
 const changed = (was: readonly [Policy, string], will: readonly [Policy, string]): PlannedOwner => {
   const of = ([policy, text]: readonly [Policy, string]) => ({
     ...recorded(policy),
@@ -48,7 +48,7 @@ const on = (policy: Policy, surroundings?: string): string =>
 const codes = (review: ReturnType<typeof reviewed>): readonly string[] =>
   [...review.objections, ...review.unknown].map(({ code }) => code);
 
-test('a port that opens opens to the inside address, too', () => {
+test('a port that opens also opens at the internal address', () => {
   const review = reviewed([WEB], [MYSQL]);
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10',
@@ -58,7 +58,7 @@ test('a port that opens opens to the inside address, too', () => {
   );
   expect(codes(review)).toContain('ports/mysql-public');
   expect(review.changes[0]!.evidence).toBe('generated config');
-  // Sent to the public address, as whoever looks would, and one host answers to both.
+  // The example packet is sent to the public address, and one host answers for both addresses.
   const { destinationHost, reason, examplePacket } = review.changes[0]!;
   expect([destinationHost, reason, examplePacket]).toEqual([
     '10.0.0.10',
@@ -67,7 +67,7 @@ test('a port that opens opens to the inside address, too', () => {
   ]);
 });
 
-test('on what was captured, the evidence says so, and what others keep out stays out', () => {
+test('names the captured config as evidence, and keeps denying what unmanaged rules deny', () => {
   const review = createReview([planOf([changed([WEB, on(WEB, captured)], [MYSQL, on(MYSQL, captured)])])], KNOWN);
   expect(rows(review)).toEqual([
     'opened (one device, edge/hosting) from the internet by wan0: 10.0.0.10, 203.0.113.10 tcp 3306 from anywhere but 192.0.2.64/26 reaches 10.0.0.10',
@@ -75,13 +75,13 @@ test('on what was captured, the evidence says so, and what others keep out stays
   expect(review.changes[0]!.evidence).toBe('generated config + captured config');
 });
 
-test('a new capture that lets nobody else in is no change', () => {
+test('a new capture that allows nothing new is no change', () => {
   const review = createReview(
     [planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, captured.replace('who scans us', 'scanners'))])])],
     KNOWN,
   );
   expect([rows(review), codes(review)]).toEqual([[], []]);
-  // What they narrow is said, and nothing to object to.
+  // What the unmanaged rules narrow is a note and no objection.
   expect(review.notes.filter(({ code }) => code === 'review/narrowed').map(({ what }) => what)).toEqual([
     expect.stringMatching(
       /^Others on the device narrow it: .*203\.0\.113\.10 tcp 443 from 192\.0\.2\.64\/26 was asked for, and would not pass/,
@@ -89,7 +89,7 @@ test('a new capture that lets nobody else in is no change', () => {
   ]);
 });
 
-test('a capture in which an administrator keeps no address out any more opens', () => {
+test('a capture whose unmanaged rules no longer deny a source opens', () => {
   const without = captured.replace(/\t\t<rule>\n(?:(?!<\/rule>)[^])*who scans us[^]*?<\/rule>\n/, '');
   expect(without).not.toBe(captured);
   const review = createReview([planOf([changed([WEB, on(WEB, captured)], [WEB, on(WEB, without)])])], KNOWN);
@@ -105,7 +105,7 @@ test.each([
     (text: string) => text.replace('<address>10.0.0.10</address>', '<address>10.0.0.99</address>'),
   ],
   ['a rule of ours that drops', (text: string) => text.replace('<type>block</type>', '<type>pass</type>')],
-])('%s altered in the plan is objected to', (_, alter) => {
+])('objects to %s altered in the plan', (_, alter) => {
   const text = on(WEB);
   expect(alter(text)).not.toBe(text);
   const review = createReview([planOf([changed([WEB, text], [WEB, alter(text)])])], KNOWN);
@@ -114,7 +114,7 @@ test.each([
   ).toBe(true);
 });
 
-test('retired, nothing of the mapping is left', () => {
+test('removing the owner leaves nothing of the mapping', () => {
   const [owner] = ownersOf([WEB], []);
   const review = createReview([planOf([{ ...owner!, onRetract: 'as before' }])], KNOWN);
   expect(
@@ -125,7 +125,7 @@ test('retired, nothing of the mapping is left', () => {
   expect(rows(review).some((row) => row.startsWith('opened') && row.includes('from the internet'))).toBe(false);
 });
 
-test("against a box's answer, what changes is judged, and what others have beside it is left to the delivery", () => {
+test("judges the change against a box's own answer, and leaves unmanaged rules to the delivery", () => {
   const live = new Map([['edge', { text: on(WEB), device: verifyPolicy(WEB).device, otherReleases: new Map() }]]);
   const review = reviewed([WEB], [MYSQL], { live });
   expect(rows(review)).toEqual([

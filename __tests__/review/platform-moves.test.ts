@@ -38,7 +38,7 @@ test('a server that moves and exposes the same', () =>
     delivery: BESIDE,
   }));
 
-test('a server that no longer leads its own public address to itself: its gateway may lead it back, so that it is not "elsewhere"', () => {
+test('a server that no longer translates its own public address itself isn\'t "moved", since its gateway may reflect', () => {
   const at = (platform: keyof typeof platforms): readonly Policy[] => [
     ...web(['https']).filter(({ kind }) => kind === 'gateway'),
     ...compiled(
@@ -63,7 +63,7 @@ test('a server that no longer leads its own public address to itself: its gatewa
   );
 });
 
-test('to a platform that lets in more ICMP: not "open for a moment", as the old rules are there until it is confirmed', () =>
+test('a move to a platform that lets in more ICMP isn\'t "open for a moment": the old rules stay until the confirmation', () =>
   expect(said('nftables', 'csf')).toMatchObject({
     headline: expect.stringMatching(
       /^web1\/hosting moves from nftables to csf, icmp all but echo-request opens to every source that reaches 10\.0\.0\.10, /,
@@ -72,12 +72,12 @@ test('to a platform that lets in more ICMP: not "open for a moment", as the old 
     delivery: BESIDE,
   }));
 
-test('ICMP of several types is called that', () =>
+test('ICMP of several types is called ICMP', () =>
   expect(said('nftables', 'apf').headline).toMatch(
     /^web1\/hosting moves from nftables to apf, ICMP opens to every source that reaches 10\.0\.0\.10/,
   ));
 
-test('a first release of a server closes, which no row says', () => {
+test("the device line of a server's first release says that it closes what its profile doesn't open", () => {
   const [device] = reviewed([], on('nftables')).devices;
   expect(device!.action).toBe('first release: what its profile does not open is closed');
 });
@@ -85,7 +85,7 @@ test('a first release of a server closes, which no row says', () => {
 test.each([
   ['nftables', 'iptables'],
   ['csf', 'nftables'],
-] as const)('what a device on %s answers is read as that, also where it moves to %s', (from, to) => {
+] as const)("parses a device's answer as %s, also if the device moves to %s", (from, to) => {
   const [was] = on(from);
   const live = new Map([
     ['web1', { text: recorded(was!).text, device: verifyPolicy(was!).device, otherReleases: new Map() }],
@@ -95,7 +95,7 @@ test.each([
   expect(notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
 });
 
-test.each(['csf', 'apf'] as const)('of what was there before a first release on %s nothing is made up', (platform) => {
+test.each(['csf', 'apf'] as const)('makes up no rules before a first release on %s', (platform) => {
   const review = reviewed([], on(platform));
   const [before, ...lines] = review.devices[0]!.textDiff;
   expect(before).toBe('what these lines take the place of is not known');
@@ -104,19 +104,16 @@ test.each(['csf', 'apf'] as const)('of what was there before a first release on 
   expect(JSON.stringify(review)).not.toContain('cpanel-edge:nobody');
 });
 
-test.each(['csf', 'apf'] as const)(
-  'nor of what may be there where a first release on %s may have failed',
-  (platform) => {
-    const [was] = on(platform);
-    const wider = compiled({ servers: [server('web1', '10.0.0.10', profile(['imaps']))] }, platform).policies;
-    const [owner] = ownersOf([was!], wider);
-    const review = createReview([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
-    expect(review.counts.opened).toBeGreaterThan(0);
-    expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
-  },
-);
+test.each(['csf', 'apf'] as const)('makes up no rules that a failed first release on %s may have left', (platform) => {
+  const [was] = on(platform);
+  const wider = compiled({ servers: [server('web1', '10.0.0.10', profile(['imaps']))] }, platform).policies;
+  const [owner] = ownersOf([was!], wider);
+  const review = createReview([planOf([{ ...owner!, before: [running(was!, 'tainted')], mayRunNone: true }])], KNOWN);
+  expect(review.counts.opened).toBeGreaterThan(0);
+  expect(JSON.stringify(review)).not.toMatch(/nobody |0:65535\\"|d=0_65535/);
+});
 
-describe('a device that runs a release of another platform than the state has recorded', () => {
+describe('a device that runs a release of another platform than the recorded one', () => {
   const folder = temporaryFolder();
   const reviewedLive = (runs: keyof typeof platforms, said: Readonly<Record<string, string>>): Review => {
     const [released] = on(runs);
@@ -144,7 +141,7 @@ describe('a device that runs a release of another platform than the state has re
     return createReview(plans, { ...KNOWN, live: readLiveAnswers([file], plans) });
   };
 
-  test('is read by that one, and named', () => {
+  test('is parsed as that platform, which is named', () => {
     const { objections, unknown, devices } = reviewedLive('iptables', { platform: 'iptables' });
     expect([unknown.map(({ what }) => what), devices.map(({ device }) => device)]).toEqual([[], ['web1']]);
     expect(objections.map(({ what }) => what)).toContainEqual(

@@ -6,14 +6,14 @@ import { encodePolicy } from '../../lib/verifier/policy-codec';
 import { getPlatform } from '../../lib/verifier/verify-policy';
 import { policiesOf, profile, server } from './samples';
 
-describe('what the plans of a review hold', () => {
+describe('a policy in several plans of a review', () => {
   const [web, other] = ['10.0.0.10', '10.0.0.11'].map(
     (address) => policiesOf({ servers: [server('web1', address, profile(['443/tcp']))] })[0]!,
   );
   const [policy, another] = [web!, other!].map(encodePolicy) as [string, string];
   const { text } = getPlatform(web!).generator.write(web!);
 
-  it('is decoded once, and written once for each text that there is of it', () => {
+  it('is decoded once, and its config is generated once for each text', () => {
     const policies = new PolicyCache();
     expect(policies.decode(policy)).toEqual({ value: web });
     expect(policies.decode(policy)).toBe(policies.decode(policy));
@@ -26,7 +26,7 @@ describe('what the plans of a review hold', () => {
     });
   });
 
-  it('is refused once, and nothing is written for it', () => {
+  it('is refused once, and nothing is generated for it', () => {
     const policies = new PolicyCache();
     const refused = policies.decode('{}');
     expect(refused).toMatchObject({ problems: [{ code: 'policy/odd-text' }] });

@@ -79,7 +79,7 @@ export const recorded = (policy: Policy): RecordedRelease => ({
 const device = (policies: readonly Policy[], name: string): Policy | undefined =>
   policies.find((one) => one.device === name);
 
-/** What a plan does that leads from some policies to others, device by device. */
+/** Returns the plan owners that change some policies into others, device by device. */
 export function ownersOf(before: readonly Policy[], after: readonly Policy[]): readonly PlannedOwner[] {
   const names = [...new Set([...after, ...before].map((one) => one.device))];
   return names.map((name) => {
@@ -124,7 +124,7 @@ export const reviewed = (
   known: Partial<ReviewInputs> = {},
 ): Review => createReview([planOf(ownersOf(before, after))], { ...KNOWN, ...known });
 
-/** A row in one line, as truths are written by hand. */
+/** Prints a row as one line, in the form of hand-written truths. */
 export const said = ({
   kind,
   scope,

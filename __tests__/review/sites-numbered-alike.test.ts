@@ -13,7 +13,7 @@ import { EDGE } from '../cases/edge';
 import { addFullRows } from '../tier';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from './samples';
 
-// Sites that each have a server at 10.0.0.10, of which some open MySQL to any source: each is another finding, of its own server.
+// Sites that each have a server at 10.0.0.10. Some open MySQL to any source; each of them has a finding of its own.
 
 const NAMES = ['staging', 'production', 'test', 'demo', 'backup'];
 
@@ -46,7 +46,7 @@ const acknowledging = (...names: readonly string[]) => ({
   },
 });
 
-/** Each site is a plan, or one plan has them all. */
+/** Each site is a plan of its own, or one plan has them all. */
 function reviewed(names: readonly string[], isOnePlan: boolean, acknowledged: readonly string[]): Review {
   const owners = names.map((name) => ownersOf([], siteOf(name)));
   const plans = isOnePlan
@@ -63,14 +63,14 @@ const FORMATS: readonly (readonly [string, (review: Review) => string])[] = [
   ['SARIF', (review) => printSarif(review, { version: '0.1.0', digest: (text) => sha256(text).slice(0, 32) })],
 ];
 
-/** Servers at whose MySQL a review objects. */
+/** Returns the servers at whose MySQL a review objects. */
 const objectedAt = ({ objections }: Review): readonly string[] =>
   objections
     .flatMap(({ code, where }) => (code === 'ports/mysql-public' ? where.replace(/^server (.*), owner.*/, '$1') : []))
     .sort();
 
 describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.slice(0, 2)]], [['five', NAMES]]))(
-  '%s sites that number alike',
+  '%s sites with the same internal addresses',
   (_, names) => {
     describe.each([
       ['a plan each', false],
@@ -82,23 +82,23 @@ describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.s
         expect(objectedAt(reviewed(names, isOnePlan, []))).toEqual([...servers].sort());
       });
 
-      test.each(names.map((name) => [name]))('an acknowledgement for %s is for no other server', (name) => {
+      test.each(names.map((name) => [name]))('an acknowledgement for %s applies to no other server', (name) => {
         const review = reviewed(names, isOnePlan, [name]);
         expect(review.verdict).toBe('objections');
         expect(objectedAt(review)).toEqual(servers.filter((one) => one !== `${name}-web1`).sort());
       });
 
-      test('all that are acknowledged leave nothing to object to', () => {
+      test('acknowledging all of them leaves no objection', () => {
         expect(objectedAt(reviewed(names, isOnePlan, names))).toEqual([]);
       });
 
-      test.each(FORMATS)('%s names each server that is objected to', (___, print) => {
+      test.each(FORMATS)('%s names each server with an objection', (___, print) => {
         const printed = print(reviewed(names, isOnePlan, [names[0]!]));
         for (const one of servers.slice(1)) expect(printed).toContain(`server ${one}`);
       });
     });
 
-    test('the server of each plan is named at its own public address alone', () => {
+    test('the server of each plan is named with its own public address only', () => {
       const found = reviewed(names, false, []).objections.filter(({ code }) => code === 'ports/mysql-public');
       for (const [nth, name] of names.entries()) {
         const own = found.find(({ where }) => where.startsWith(`server ${name}-web1,`))!;
@@ -114,7 +114,7 @@ describe.each(addFullRows<readonly [string, readonly string[]]>([['two', NAMES.s
   },
 );
 
-test('a server without a gateway in its plan is not taken for one behind the gateway of another site', () => {
+test("a server without a gateway in its plan isn't taken for one behind the gateway of another site", () => {
   const [staging, production] = [siteOf('staging').filter(({ kind }) => kind === 'server'), siteOf('production')];
   const review = createReview(
     [planOf(ownersOf([], staging), { name: 'staging' }), planOf(ownersOf([], production), { name: 'production' })],

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { typed } from '../built-command';
 import { codes, typedReviews } from './typed-reviews';
 
-// A synth that failed leaves the stack and the plan of before it.
+// A failed synthesis leaves the stack and the plan of the one before.
 
 const { built, folder, stack, judged, file } = typedReviews();
 
-/** Changed so many seconds after the stack was synthesized. */
+/** Writes a file that is so many seconds newer than the synthesized stack. */
 function source(name: string, seconds: number): void {
   mkdirSync(dirname(join(folder, name)), { recursive: true });
   writeFileSync(join(folder, name), '// A source.\n');
@@ -17,7 +17,7 @@ function source(name: string, seconds: number): void {
   utimesSync(join(folder, name), at, at);
 }
 
-test('without a plan or a folder named, sources that are newer than the stack make the answer unknown; whoever names them means them', () => {
+test('reports unknown if sources are newer than the stack, unless a plan or a folder is named', () => {
   file('cdktf.json', '{ "language": "typescript", "app": "npx ts-node main.ts" }');
   file('tsconfig.json', '{}');
   source('main.ts', -1);
@@ -43,7 +43,7 @@ test('without a plan or a folder named, sources that are newer than the stack ma
   expect(judged(['cdktf.out/stacks/edge/plan']).status).toBe(0);
 });
 
-test('what no stack is made of may be newer: tests, packages, what a compiler wrote, what lies in the output', () => {
+test('ignores newer files that no stack is made of: tests, packages, compiled files, the output', () => {
   file('cdktf.json', '{}');
   file('tsconfig.json', '{}');
   for (const name of ['main.ts', 'stacks/edge.ts']) source(name, -1);
@@ -61,14 +61,14 @@ test('what no stack is made of may be newer: tests, packages, what a compiler wr
   expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
 });
 
-test('a file that a source names is one; a report that is not read is none', () => {
+test("counts a file that a source names, and ignores a report that isn't read", () => {
   file('cdktf.json', '{}');
   file('tsconfig.json', '{}');
   for (const name of ['main.ts', 'stacks/edge.ts']) source(name, -1);
   writeFileSync(join(folder, 'main.ts'), "// read from vpn.json\nreadFileSync('data/vpn.json', 'utf8');\n");
   const before = statSync(join(stack(), 'cdk.tf.json')).mtimeMs / 1000 - 1;
   utimesSync(join(folder, 'main.ts'), before, before);
-  // Of what stands in main.ts "on" is a part, and "read" a word: the output of a command, kept here.
+  // main.ts contains "on" and "read" as words; the output of a command is stored here.
   for (const name of ['live.json', 'package.json', 'package-lock.json', 'on', 'read']) source(name, 1);
   expect([judged([]).status, codes(judged([]))]).toEqual([0, []]);
   source('data/vpn.json', 1);
@@ -78,7 +78,7 @@ test('a file that a source names is one; a report that is not read is none', () 
   rmSync(join(folder, 'data'), { recursive: true });
 });
 
-test('of a project in JavaScript it is what runs; where there is no project, nothing is known of sources', () => {
+test('checks the JavaScript files that run in a JavaScript project, and nothing without a project', () => {
   rmSync(join(folder, 'tsconfig.json'));
   for (const name of ['main.js', 'types.d.ts']) source(name, 1);
   expect(judged([]).review.unknown.map(({ where }) => where)).toEqual(['main.js']);

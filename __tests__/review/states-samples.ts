@@ -8,7 +8,7 @@ export const only = (policies: readonly Policy[], device: string): Policy =>
 export const codes = (remarks: readonly { readonly code: string }[]): readonly string[] =>
   remarks.map(({ code }) => code);
 
-/** The owners of a change, with one of them otherwise. */
+/** Returns the owners of a change, one of them altered. */
 export const with_ = (
   owners: readonly PlannedOwner[],
   device: string,

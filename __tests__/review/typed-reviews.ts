@@ -13,7 +13,7 @@ interface Judged {
   readonly review: Review;
 }
 
-/** In a folder of their own, in which the stack edge is planned by the real Terraform before the first test. */
+/** Tests run in a folder of their own, in which the real Terraform plans the stack `edge` before the first test. */
 export function typedReviews() {
   const built = builtCommand();
   const folder = temporaryFolder();
@@ -24,7 +24,7 @@ export function typedReviews() {
     json = terraform(stack, 'show', '-json', 'plan');
   });
 
-  /** A stack's folder with a plan, below an output folder as cdktf makes it. */
+  /** Creates a stack's folder with a plan below an output folder, as cdktf does. */
   function planned(output: string, name: string, text: string): string {
     const at = join(folder, output, 'stacks', name);
     mkdirSync(at, { recursive: true });

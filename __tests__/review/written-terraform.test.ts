@@ -8,11 +8,11 @@ import { sampleStack } from './plan/sample-stack';
 import { typedReviews } from './typed-reviews';
 import { terraform } from '../terraform';
 
-// What the real Terraform makes of the lines that stand in a stack's comments.
+// What the real Terraform does with the source lines in a stack's comments.
 
 const { planned, review, file } = typedReviews();
 
-/** The sample stack, as if its mapping stood at this line. */
+/** Returns the sample stack, as if its mapping stood at this line. */
 function writtenAt(line: number): string {
   const stack = JSON.parse(sampleStack()) as { resource: { terraform_data: Record<string, object> } };
   const places = { 'device edge1': `stacks/edge.ts:${line - 9}`, 'mapping mail': `stacks/edge.ts:${line}` };
@@ -23,10 +23,10 @@ function writtenAt(line: number): string {
   return JSON.stringify(stack);
 }
 
-test('a plan file keeps them, a line that moves plans nothing, and a review says them', () => {
+test('a plan file keeps them, a moved line plans nothing, and a review prints them', () => {
   const at = planned('lines.out', 'edge', writtenAt(41));
   file('rules.json', JSON.stringify({ format: 1, forbidden: ['https'] }));
-  // The plan file alone: what lies beside it is another stack by now.
+  // The plan file alone decides: the stack beside it is another one by now.
   const plan = join(at, 'plan');
   file('lines.out/stacks/edge/cdk.tf.json', '{}');
   const { status, out } = review([plan, '--rules', 'rules.json', '--format', 'sarif']);

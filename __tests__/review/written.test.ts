@@ -9,10 +9,10 @@ import { SourceLineIndex } from '../../lib/review/judging/source-line-index';
 import { Plan } from '../../lib/review/plan';
 import { gatewayIn, profileProps, serverProps, stackOf } from '../constructs/construct-samples';
 
-/** cdk.tf.json as cdktf writes it, comments too; Testing.synth leaves them out. */
+/** Returns cdk.tf.json as cdktf writes it, with comments, which Testing.synth leaves out. */
 const whole = (stack: TerraformStack): unknown => JSON.parse(JSON.stringify(stack.toTerraform()));
 
-/** The line of this file that stands in front of the call. */
+/** Returns the line of this file that is in front of the call. */
 const here = (): number => Number(/written\.test\.ts:(\d+)/.exec(new Error().stack!.split('\n')[2]!)![1]);
 
 describe('a stack', () => {
@@ -32,7 +32,7 @@ describe('a stack', () => {
   const line = here() - 1;
   const file = '__tests__/review/written.test.ts';
 
-  it('says in a comment which lines of it wrote what, from the project', () => {
+  it("has a comment with the project's source lines that wrote its parts", () => {
     const edge = findSourceLines(whole(stack), 'edge1_hosting')!;
     expect([edge.get('mapping mail'), edge.get('virtual IP vip')]).toEqual([
       `${file}:${line}`,
@@ -46,23 +46,23 @@ describe('a stack', () => {
     expect(JSON.stringify(whole(stack))).not.toContain(process.cwd());
   });
 
-  it('has them nowhere else: not in what Terraform reads', () => {
+  it('has source lines in that comment only, not in what Terraform reads', () => {
     expect(Testing.synth(stack)).not.toContain('written.test.ts');
   });
 });
 
-it('past a thousand parts none has a line of its own, and each device still has', () => {
+it('has no source lines for parts beyond a thousand, but one for each device', () => {
   const lines = new SourceLines();
   const places = Array.from({ length: 1_001 }, (_, n) => lines.markPlace('OneToOneNat', `m${n}`));
   const found = places.map((place) => lines.findPartLine(place));
   expect(found.filter((line) => line !== undefined)).toHaveLength(1_000);
   expect(found[1_000]).toBeUndefined();
-  // Asked again, as a tree is that is proven again.
+  // Asked again, as if a tree were verified twice.
   expect(lines.findPartLine(places[0]!)).toMatch(/^__tests__\/review\/written\.test\.ts:\d+$/);
   expect(lines.findLine(places[1_000]!)).toBe(found[0]);
 });
 
-it('only a line of a file below the project is a place', () => {
+it('accepts as a source line only a line of a file below the project', () => {
   const read = (at: unknown): string | undefined =>
     findSourceLines({ resource: { null_resource: { gw_a: { '//': { places: { 'mapping m': at } } } } } }, 'gw_a')?.get(
       'mapping m',
@@ -87,7 +87,7 @@ it('only a line of a file below the project is a place', () => {
     expect(findSourceLines(none, 'gw_a')).toBeUndefined();
 });
 
-describe('a remark about what a mapping lets through', () => {
+describe('a remark about what a mapping allows', () => {
   const places = new Map([
     ['mapping web', 'main.ts:20'],
     ['openings of mapping web', 'profiles.ts:3'],
@@ -117,7 +117,7 @@ describe('a remark about what a mapping lets through', () => {
     expect(at('ports/mysql-public', 'mappings web, relay')).toEqual(['profiles.ts:3', 'main.ts:20']);
   });
 
-  it('has that of the mapping where it is new or changed, or opens it itself', () => {
+  it('has the line of the mapping if that is new or changed, or opens it itself', () => {
     expect(at('rules/forbidden', 'mapping web', { before: [] })).toEqual(['main.ts:20', 'profiles.ts:3']);
     expect(at('rules/forbidden', 'mapping web', { changedTriggers: ['mapping web'] })).toEqual([
       'main.ts:20',
@@ -126,7 +126,7 @@ describe('a remark about what a mapping lets through', () => {
     expect(at('rules/forbidden', 'mapping relay')).toEqual(['main.ts:30', undefined]);
   });
 
-  it('has nothing to do with how a mapping translates', () => {
+  it("has only the mapping's line if the remark is about translation", () => {
     expect(at('nat/hairpin-missing-for-neighbours', 'mapping web')).toEqual(['main.ts:20', undefined]);
   });
 });

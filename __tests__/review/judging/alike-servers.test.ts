@@ -14,7 +14,7 @@ import { EDGE } from '../../cases/edge';
 import { KNOWN, ownersOf, planOf, policiesOf, profile, server } from '../samples';
 
 interface Site {
-  /** Sites of one network number alike inside. */
+  /** Sites with the same internal network. */
   readonly network: number;
   readonly before: readonly number[] | undefined;
   readonly after: readonly number[];
@@ -29,7 +29,7 @@ const sites = fc.array(
   },
 );
 
-/** Its gateway opens what its server opens, and outside it is at an address of its own. */
+/** Each gateway allows the same as its server, and has a public address of its own. */
 const siteOf = (n: number, network: number, open: readonly number[] | undefined): ReturnType<typeof policiesOf> =>
   open === undefined
     ? []
@@ -55,7 +55,7 @@ const said = (blocks: readonly ChangeBlock[]): readonly unknown[] =>
     packets,
   }));
 
-it('what came end to end to servers that number alike is what came to each of them by itself', () => {
+it('reaches servers with one address exactly if it reaches each of them alone', () => {
   let [tried, alike] = [0, 0];
   fc.assert(
     fc.property(sites, (all) => {
@@ -70,7 +70,7 @@ it('what came end to end to servers that number alike is what came to each of th
       const through = edges.flatMap(computeEdgeBlocks);
       for (const one of sided.filter(({ judged: { planned } }) => planned.role === 'server')) {
         if (edges.filter(({ servers }) => servers.includes(one)).length > 1 && through.length > 0) alike++;
-        // What is remembered is remembered of a list: another list of the same is looked at anew.
+        // The cache is keyed by the list: an equal list is computed anew.
         expect(said(computeServerBlocks(one, edges, through))).toEqual(
           said(computeServerBlocks(one, edges, [...through])),
         );
@@ -81,7 +81,7 @@ it('what came end to end to servers that number alike is what came to each of th
   checkShares(tried, () => expect(alike).toBeGreaterThan(0));
 });
 
-it('whoever altered the text of one of two alike is found out', () => {
+it('finds the altered text of one of two servers with the same address', () => {
   const both = ['web1', 'web2'].flatMap((name, n) =>
     policiesOf({ servers: [server(name, `10.0.5.${n + 10}`, profile(['443/tcp']))] }),
   );
@@ -108,7 +108,7 @@ describe('of servers with one address a review names', () => {
         : [],
     );
 
-  it('the one in the plan of its gateway, and itself', () => {
+  it('the one in the plan of its gateway, and the server itself', () => {
     expect(reached(edgeOf(0), edgeOf(1)).filter((one) => one.startsWith('203.0.113.'))).toEqual(
       expect.arrayContaining(['203.0.113.10: 10.0.0.10 of web0', '203.0.113.11: 10.0.0.10 of web1']),
     );
@@ -120,7 +120,7 @@ describe('of servers with one address a review names', () => {
     );
   });
 
-  it('all, where a gateway may lead to any', () => {
+  it('all of them, if a gateway may translate to any', () => {
     const servers = (all: ReturnType<typeof policiesOf>): typeof all => all.filter(({ kind }) => kind === 'server');
     const gateway = edgeOf(0).filter(({ kind }) => kind === 'gateway');
     expect(reached(gateway, servers(edgeOf(0)), servers(edgeOf(1)))).toContain(

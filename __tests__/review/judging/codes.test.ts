@@ -10,7 +10,7 @@ import { EDGE } from '../../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, reviewed, running, web } from '../samples';
 import { codes, only, with_ } from '../states-samples';
 
-// Codes that a change by hand seldom meets, each by a way that leads to it.
+// Codes that rarely occur, each with a change that causes it.
 
 const WEB = web(['443/tcp']);
 const judged = (owners: readonly PlannedOwner[], known: Partial<ReviewInputs> = {}): Review =>
@@ -43,11 +43,11 @@ describe('--fail-on', () => {
     ['closed', more, less],
     ['moved', leadingTo('10.0.0.10'), leadingTo('10.0.0.11')],
     ['identity', at('203.0.113.10'), at('203.0.113.20')],
-  ] as const)('%s objects to rows of that kind, and to no others', (kind, before, after) => {
+  ] as const)('%s objects to rows of that kind and to no others', (kind, before, after) => {
     expect(codes(reviewed(before, after, { failOn: [kind] }).objections)).toContain(`review/fail-on-${kind}`);
     expect(codes(reviewed(before, before, { failOn: [kind] }).objections)).toEqual([]);
   });
-  test('unknown objects, too, though the answer is unknown by itself', () => {
+  test('unknown objects as well, although the verdict is unknown already', () => {
     const text = 'table inet x {';
     const owners = with_(ownersOf(WEB, WEB), 'web1', {
       action: 'changed',
@@ -62,26 +62,26 @@ describe('--fail-on', () => {
   });
 });
 
-test('an owner of which the plan has neither what was nor what will be', () => {
+test('reports unknown for an owner of which the plan has neither the release before nor the one after', () => {
   const owners = with_(ownersOf(WEB, WEB), 'web1', { action: 'stays open', before: [], after: undefined });
   const { verdict, unknown, devices } = judged(owners);
   expect([verdict, codes(unknown)]).toEqual(['unknown', expect.arrayContaining(['review/nothing-recorded'])]);
   expect(devices.map(({ device, action }) => [device, action])).toContainEqual(['web1', 'can not be judged']);
 });
 
-test('a release that is only known after the apply', () => {
+test('reports unknown for a release that is known only after the apply', () => {
   const { verdict, unknown } = judged(with_(ownersOf(WEB, WEB), 'web1', { action: 'changed', after: undefined }));
   expect([verdict, codes(unknown)]).toEqual(['unknown', ['review/no-planned-release']]);
 });
 
-test('an owner that one state gives up, and one that another takes over without a record of what it was', () => {
+test('notes an owner that a state gives up, and one that another state adopts without a record', () => {
   const given = judged(with_(ownersOf(WEB, WEB), 'web1', { action: 'released', after: undefined }));
   expect(codes(given.notes)).toContain('review/released');
   const taken = judged(with_(ownersOf([], WEB), 'web1', { action: 'adopted' }));
   expect(codes(taken.notes)).toContain('review/adopted');
 });
 
-test('a rule on the former server that is not readable, which the new gateway leads to before the new server comes', () => {
+test('reports unknown for an unreadable rule on the former server that the new gateway reaches before the new server is delivered', () => {
   const of = (gateway: Profile['services'], host: Profile['services']): readonly Policy[] => [
     only(web(gateway), 'edge'),
     only(web(host), 'web1'),

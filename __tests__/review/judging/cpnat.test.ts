@@ -28,7 +28,7 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
   ['said no more', policies({}), policies(), [BACK]],
   ['retired', policies({}), [], [BACK]],
   ['as before', policies({}), policies({}), []],
-])('a reviewer is told what becomes of cPanel’s NAT file: %s', (_, before, after, expected) => {
+])('a review describes a change of cPanel’s NAT file: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/cpnat');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));
 });

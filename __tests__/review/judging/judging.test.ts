@@ -7,8 +7,8 @@ import { Profile, edge, policiesOf, profile, reviewed, rows, server, web } from 
 
 const MYSQL = { service: 'mysql', from: 'anywhere' } as const;
 
-describe('what opens and closes, end to end', () => {
-  test('MySQL to the world by mistake', () => {
+describe('ports that open and close, end to end', () => {
+  test('a mistake that opens MySQL to any source', () => {
     const review = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL]));
     expect(rows(review)).toEqual([
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere reaches 10.0.0.10 of web1',
@@ -35,7 +35,7 @@ describe('what opens and closes, end to end', () => {
     );
   });
 
-  test('each port of presets has the name of its service', () => {
+  test('a port of a preset has the name of its service', () => {
     const named = reviewed(web(['443/tcp']), web(['443/tcp', 'mail', 'dns', 'panel'])).changes.filter(
       (one) => one.fromInternet,
     );
@@ -50,7 +50,7 @@ describe('what opens and closes, end to end', () => {
     ]);
   });
 
-  test('of several ports each wish is named, and of those of other sources none', () => {
+  test('several ports name their allow rules, and none with other sources', () => {
     const office = { service: 'ftp', from: ['198.51.100.0/28'] } as const;
     const outside = reviewed(web(['443/tcp']), web(['443/tcp', MYSQL, '5432/tcp', '25/tcp', office])).changes.filter(
       (one) => one.fromInternet,
@@ -77,7 +77,7 @@ describe('what opens and closes, end to end', () => {
     );
   });
 
-  test('a list that narrows: of those whom it leaves out, not of all', () => {
+  test('a list with fewer sources names the excluded ones only', () => {
     const from = (sources: readonly string[] | 'anywhere') => web(['443/tcp', { service: '5432/tcp', from: sources }]);
     expect(reviewed(from('anywhere'), from(['192.0.2.50'])).changes[0]!.reason).toBe(
       'no opening lets these sources in any more; before, profile cpanel opened tcp 5432 from anywhere (5432/tcp)',
@@ -85,7 +85,7 @@ describe('what opens and closes, end to end', () => {
   });
 });
 
-test('the same change from several inside interfaces is one row, and from outside another', () => {
+test('the same change from several inside interfaces is one row, and from outside another row', () => {
   const both = (services: Profile['services']) =>
     policiesOf({
       gateway: {
@@ -134,7 +134,7 @@ describe('lint and the review rules', () => {
     acknowledged: [{ code: 'ports/mysql-public', where: 'web1', reason: 'a week of moving', expires }],
   });
 
-  test('an acknowledged error is listed and not objected to', () => {
+  test("an acknowledged error is listed and isn't an objection", () => {
     const review = reviewed(before, after, { rules: { name: 'rules.json', rules: acknowledging('2026-11-20') } });
     expect([review.verdict, review.objections]).toEqual(['nothing to object to', []]);
     expect(review.findings.find(({ code }) => code === 'ports/mysql-public')).toMatchObject({
@@ -144,12 +144,12 @@ describe('lint and the review rules', () => {
     expect(review.rules).toEqual({ name: 'rules.json', changes: [] });
   });
 
-  test('past its day it is objected to', () => {
+  test('an expired acknowledgement makes the error an objection', () => {
     const review = reviewed(before, after, { rules: { name: 'rules.json', rules: acknowledging('2026-11-19') } });
     expect(codes(review.objections)).toEqual(['ports/mysql-public', 'rules/acknowledgement-expired']);
   });
 
-  test('rules are enforced end to end, and a change of them is shown', () => {
+  test('rules are enforced end to end, and their change is shown', () => {
     const rules: ReviewRules = { ...acknowledging('2026-12-31'), forbidden: ['mysql'], mostDevices: 1 };
     const review = reviewed(before, after, {
       rules: { name: 'rules.json', rules, before: acknowledging('2026-12-31') },
@@ -159,7 +159,7 @@ describe('lint and the review rules', () => {
     expect(review.rules?.changes).toEqual(['forbids mysql', 'lets one change touch 1 devices at most']);
   });
 
-  test('warnings count where they are said to', () => {
+  test('warnings count for --fail-on warning, and new ones for new-warning', () => {
     const open = web(['443/tcp', '21/tcp']);
     const warnings = reviewed(open, open).findings.filter(({ severity }) => severity === 'warning');
     expect(warnings.length).toBeGreaterThan(0);

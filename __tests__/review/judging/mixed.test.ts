@@ -7,7 +7,7 @@ import { Profile, edge, policiesOf, profile, reviewed, rows, server } from '../s
 
 const OFFICE = '192.0.2.0/24';
 
-/** A gateway that opens by its own list, and the server behind it by another: as two teams write them. */
+/** A gateway with its own allow rules and the server behind it with others, as two teams write them. */
 const apart = (gateway: readonly (readonly [port: string, from: string])[], host: Profile['services']) => [
   ...leadingTo('10.0.0.10', gateway),
   ...policiesOf({ servers: [server('web1', '10.0.0.10', profile(host))] }),
@@ -34,11 +34,11 @@ const leadingTo = (internal: string, opens: readonly (readonly [port: string, fr
     },
   });
 
-/** Without what lint objects to: these edges are written for one thing each. */
+/** Without lint's objections, which aren't the subject here. */
 const judged = ({ objections }: Review): readonly Remark[] =>
   objections.filter(({ code }) => code.startsWith('review/'));
 
-test('an old gateway with a new server lets through more than both ends: first narrow, then widen', () => {
+test('an old gateway with a new server passes more than before and after: deliver the narrower one first', () => {
   const before = apart(
     [
       ['443/tcp', 'anywhere'],
@@ -71,7 +71,7 @@ test('an old gateway with a new server lets through more than both ends: first n
   ]);
 });
 
-test('a new gateway with an old server: the address comes to a server that was not narrowed yet', () => {
+test("a new gateway with an old server: the address reaches a server that isn't narrowed yet", () => {
   const wide = profile(['443/tcp', '5432/tcp'], { name: 'wide' });
   const leading = (to: string, second: Profile) =>
     edge(
@@ -82,7 +82,7 @@ test('a new gateway with an old server: the address comes to a server that was n
       ],
       [{ name: 'web', virtualIp: 'vip', internal: { server: to } }],
     );
-  // web2 is narrowed together with the move: until it is, 5432 would be open to any source if the gateway opened it; it opens 443 only.
+  // web2 is narrowed with the move. Until then 5432 is open there, but the gateway passes 443 only.
   const harmless = reviewed(leading('web1', wide), leading('web2', profile(['443/tcp'], { name: 'wide' })));
   expect(judged(harmless)).toEqual([]);
 });
@@ -112,7 +112,7 @@ test('one device that changes alone has no mixed states', () => {
   expect(review.changes[0]!.reason).toBe('profile cpanel opens tcp 5432 from anywhere (5432/tcp), on web1');
 });
 
-test('both orders wider: two changes', () => {
+test('objects twice if both orders pass more', () => {
   // Each end lets 5432 pass to one of two offices; gateway and server swap them in opposite directions.
   const office = (n: number): string => `192.0.2.${n * 16}/28`;
   const both = (gateway: string, host: string) =>
@@ -131,7 +131,7 @@ test('both orders wider: two changes', () => {
   ]);
 });
 
-test('an address that moves to another server while that one is narrowed', () => {
+test('objects to an address that moves to another server while that server is narrowed', () => {
   const second = (services: Profile['services']): Profile => profile(services, { name: 'second' });
   const leading = (to: string, its: Profile['services']) => [
     ...leadingTo(to, [
@@ -146,7 +146,7 @@ test('an address that moves to another server while that one is narrowed', () =>
     }),
   ];
   const review = reviewed(leading('10.0.0.10', ['443/tcp', '5432/tcp']), leading('10.0.0.20', ['443/tcp']));
-  // 5432 passes at the old end, too, but to web1: that it comes to web2 for a while is more.
+  // 5432 passes before, too, but to web1: reaching web2 for a while is more.
   expect(
     judged(review).map(({ code, what }) => [
       code,

@@ -28,7 +28,10 @@ const end = (gateway: GatewayPolicy, server: ServerPolicy): End => ({
   server: verifyPolicy(server),
 });
 
-/** Whether a side's policy speaks of what arrives there: its public addresses and, from outside, the inside behind them. */
+/**
+ * Returns whether a side's policy decides about packets to this address: its public addresses and, from outside, the
+ * hosts behind them.
+ */
 function speaksOf({ policy }: Verification, outside: boolean, { destination }: Packet): boolean {
   if (policy.kind !== 'gateway') return false;
   const ours = [...policy.virtualIps, ...policy.mappings].map((part) => toRange(part.external));
@@ -39,7 +42,7 @@ function speaksOf({ policy }: Verification, outside: boolean, { destination }: P
 const sends = ({ mappings }: GatewayPolicy, { source }: Packet): boolean =>
   mappings.some(({ internal }) => contains(toRange(internal), source));
 
-/** One packet, walked through the rules one by one: as what it arrives, or undefined. */
+/** Traces one packet rule by rule; returns the packet as it arrives, or undefined if it is denied. */
 function arrives(
   { gateway, server }: End,
   vantage: StartLocation,
@@ -70,7 +73,7 @@ function kindOf(was: Packet | undefined, will: Packet | undefined): Change['kind
 const SERVER = parsePrefix('10.0.0.10')!;
 const PUBLIC = parsePrefix('203.0.113.10')!;
 
-/** Often enough a mapping must lead to the server, and both must open alike: else nothing passes end to end. */
+/** Makes mappings to the server and equal allow rules likely; otherwise few packets would pass end to end. */
 const ends = fc
   .tuple(gateways, servers, fc.boolean())
   .map(([gateway, server, alike]): readonly [GatewayPolicy, ServerPolicy] => {
@@ -99,7 +102,7 @@ const ends = fc
   });
 const NOTHING = { name: 'nothing', entries: [], blocked: [] };
 
-it('a packet is in the rows of a kind exactly where walking it through both ends says so', () => {
+it('a packet is in the rows of a kind exactly if its traces before and after say so', () => {
   const seen = new Map<string, number>();
   let tried = 0;
   fc.assert(
@@ -129,7 +132,8 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
         for (const packet of grid(asked)) {
           const spoken = [before, after].filter(({ gateway }) => speaksOf(gateway, outside, packet));
           if (spoken.length === 0) continue;
-          // What a mapped host sends to an address that is ours on one side only leaves as usual on the other, which is another matter.
+          // What a mapped host sends to an address that only one side owns leaves as usual on the other; that isn't
+          // tested here.
           if (spoken.length === 1 && !outside && [oldGateway, newGateway].some((one) => sends(one, packet))) continue;
           const isKnown = edge!.servers.length > 0;
           const expected = kindOf(
@@ -150,7 +154,7 @@ it('a packet is in the rows of a kind exactly where walking it through both ends
     }),
     { numRuns: 25, seed: 7, endOnFailure: true },
   );
-  // Random policies that never collide would prove nothing.
+  // Random policies that never overlap would test nothing.
   checkShares(tried, () =>
     expect([...seen.keys()].sort()).toEqual(
       expect.arrayContaining(['closed end to end', 'closed one device', 'opened end to end', 'opened one device']),

@@ -7,7 +7,7 @@ import { KNOWN, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, ser
 
 const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
 
-test('another public address: it opens and closes, and the server is seen as another source', () => {
+test('a new public address opens and closes ports, and changes the source translation of the server', () => {
   const at = (address: string) =>
     edge(
       { vip: address },
@@ -36,7 +36,7 @@ test('another public address: it opens and closes, and the server is seen as ano
   );
 });
 
-test('a source that is taken from a list is named, and a service with the one address that loses it', () => {
+test('names a source that leaves a list, and a service with the one address that loses it', () => {
   const of = (sources: readonly string[], more: readonly '993/tcp'[]) =>
     edge(
       { one: '203.0.113.10', two: '203.0.113.11' },
@@ -76,7 +76,7 @@ test('a source that is taken from a list is named, and a service with the one ad
   );
 });
 
-test('what no gateway stands before is said of the server alone: its IPv6', () => {
+test('reports the IPv6 of a server, which no gateway filters, by the server alone', () => {
   const with6 = (services: Parameters<typeof profile>[0]) =>
     edge(
       { vip: '203.0.113.10' },
@@ -92,7 +92,7 @@ test('what no gateway stands before is said of the server alone: its IPv6', () =
   expect(review.changes[1]!.examplePacket).toBe('2001:db8:ffff::7 port 40000 to 2001:db8:0:1::10 tcp 993');
 });
 
-test('nobody in the internet sends to a private address that nothing leads to', () => {
+test('the internet reaches no private address to which nothing is translated', () => {
   const managed = (services: Parameters<typeof profile>[0]) =>
     edge(
       { vip: '203.0.113.10' },
@@ -111,7 +111,7 @@ test('nobody in the internet sends to a private address that nothing leads to', 
   );
 });
 
-test('a port that only the server opens: through the gateway nothing changes, beside it something does', () => {
+test('a port that only the server opens changes nothing through the gateway, but something from inside', () => {
   const [gateway] = web(['443/tcp']);
   const review = reviewed([gateway!, web(['443/tcp'])[1]!], [gateway!, web(['443/tcp', '993/tcp'])[1]!]);
   expect(rows(review)).toEqual([
@@ -121,7 +121,7 @@ test('a port that only the server opens: through the gateway nothing changes, be
   expect(review.headline).toMatch(/^tcp 993 opens inside on 10\.0\.0\.10/);
 });
 
-test('a host whose firewall is not known: the gateway stands alone, and its name is said', () => {
+test('judges a host with an unknown firewall by the gateway alone, and notes its address', () => {
   const [before] = web(['443/tcp']);
   const [after] = web(['443/tcp', '993/tcp']);
   const review = reviewed([before!], [after!]);
@@ -132,7 +132,7 @@ test('a host whose firewall is not known: the gateway stands alone, and its name
   expect([note?.where, note?.what.split(': ').at(-1)]).toEqual(['edge/hosting', '10.0.0.10.']);
 });
 
-test('a server whose rules all go: what its gateway still leads there is unknown', () => {
+test("reports unknown for a gateway's mapping to a server whose rules are removed", () => {
   const before = web(['443/tcp']);
   const owners = ownersOf(before, before).map((owner) =>
     owner.device === 'web1'
@@ -148,7 +148,7 @@ test('a server whose rules all go: what its gateway still leads there is unknown
   expect(review.changes[0]!.reason).toBe('what it lets in without our rules is not known');
 });
 
-test('a text that was altered by a person beside its policy: a translation that nothing asks for', () => {
+test("objects to a text that was edited to have a translation that its policy doesn't", () => {
   const before = web(['443/tcp']);
   const owners = ownersOf(before, before).map((owner) =>
     owner.device === 'edge'
@@ -170,7 +170,7 @@ test('a text that was altered by a person beside its policy: a translation that 
   ]);
 });
 
-test('two servers with one address: as open as the one that opens more, and that is said', () => {
+test('two servers with one address are as open as the more open one, with a note', () => {
   const wide = server('web2', '10.0.0.10', profile(['443/tcp', '993/tcp'], { name: 'second' }));
   const [gateway, host] = web(['443/tcp']);
   const [opening] = web(['443/tcp', '993/tcp']);
@@ -184,7 +184,7 @@ test('two servers with one address: as open as the one that opens more, and that
   expect(codes(review.notes)).toContain('review/shared-address');
 });
 
-test('more rows than anybody reads: the worst are listed, the rest are counted', () => {
+test('lists the worst rows up to the limit and counts the rest', () => {
   const hosts = Array.from({ length: 160 }, (_, n) => n + 20);
   const opening = (extra: number) =>
     policiesOf({
@@ -212,7 +212,7 @@ test('more rows than anybody reads: the worst are listed, the rest are counted',
   );
 });
 
-test('the reason names the sources of the family that the packet is of', () => {
+test("the reason names sources of the packet's address family", () => {
   const managed = (...more: readonly string[]) => {
     const from = ['198.51.100.0/28', ...more, '2001:db8:7::/48'];
     const web1 = server('web1', '10.0.0.10', profile(['443/tcp'], { management: { from, port: 22 } }), {

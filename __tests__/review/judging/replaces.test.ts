@@ -28,12 +28,12 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
     ],
   ],
   ['retired, and nothing of ours goes', policies(['ufw'], 'keep closed'), [], []],
-])('a reviewer is told what becomes of another firewall: %s', (_, before, after, expected) => {
+])('a review describes what happens to another firewall: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/replaces');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));
 });
 
-test('a server that moves from iptables to firewalld: the reviewer reads which rules go, and what "replaces" was', () => {
+test('a server that moves from iptables to firewalld: the notes name the rules that go and the former "replaces"', () => {
   const on = (platform: 'iptables' | 'firewalld', more: object): readonly Policy[] =>
     compiled(
       { servers: [server('web1', '10.0.0.10', profile(['443/tcp']), { onRemove: 'as before', ...more })] },

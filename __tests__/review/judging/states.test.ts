@@ -6,7 +6,7 @@ import { createReview } from '../../../lib/review/judging/create-review';
 import { KNOWN, edge, ownersOf, planOf, profile, reviewed, rows, running, server, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 
-test('nothing changes', () => {
+test('reports nothing if nothing changes', () => {
   const review = reviewed(web(['443/tcp']), web(['443/tcp']));
   expect(review).toMatchObject({
     verdict: 'nothing to object to',
@@ -21,7 +21,7 @@ test('nothing changes', () => {
   expect(review.counts).toEqual({ opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0 });
 });
 
-test('a failed apply: what opens against any state opens, what closes against any closes', () => {
+test('after a failed apply, opens and closes are reported against any possible state', () => {
   const [narrow, wide, next] = [web(['443/tcp']), web(['443/tcp', '25/tcp']), web(['443/tcp', '993/tcp'])];
   const owners = ownersOf(narrow, next).map((owner) => ({
     ...owner,
@@ -39,7 +39,7 @@ test('a failed apply: what opens against any state opens, what closes against an
   expect(codes(review.notes)).toEqual(['review/several-before', 'review/several-before']);
 });
 
-test('a first apply that failed may have left nothing', () => {
+test('a first apply that failed may have left nothing on the device', () => {
   const policies = web(['443/tcp']);
   const owners = ownersOf([], policies).map((owner) => ({
     ...owner,
@@ -53,7 +53,7 @@ test('a first apply that failed may have left nothing', () => {
   ]);
 });
 
-test('a new program with the same exposure', () => {
+test('notes a new agent with the same exposure', () => {
   const owners = ownersOf(web(['443/tcp']), web(['443/tcp'])).map((owner) => ({
     ...owner,
     action: 'program' as const,
@@ -69,7 +69,7 @@ test('a new program with the same exposure', () => {
   expect(review.counts.devices).toBe(2);
 });
 
-test('what the plan says of a device is marked as Terraform marks it: what closes by it opens nothing', () => {
+test('marks a device in the plan as Terraform does; an update of the record opens nothing', () => {
   const owners = ownersOf(web(['443/tcp']), web(['443/tcp'])).map((owner) => ({
     ...owner,
     action: 'changed' as const,
@@ -85,8 +85,8 @@ test('what the plan says of a device is marked as Terraform marks it: what close
   );
 });
 
-test('another text with the same exposure', () => {
-  // The sessions that close are no part of what is reachable.
+test('reports another text with the same exposure as no change', () => {
+  // Established sessions that are terminated are no part of reachability.
   const before = web(['443/tcp']);
   const after = before.map((one): Policy => ({ ...one, establishedSessions: 'keep' }));
   const review = reviewed(before, after);
@@ -98,7 +98,7 @@ test('another text with the same exposure', () => {
 });
 
 describe('a first release', () => {
-  test('of everything: what is reachable afterwards is opened', () => {
+  test('of all devices reports what is reachable afterwards as opened', () => {
     const review = reviewed([], web(['443/tcp']));
     expect(rows(review)).toEqual([
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 22 from 198.51.100.0/28 reaches 10.0.0.10 of web1',
@@ -119,7 +119,7 @@ describe('a first release', () => {
     );
   });
 
-  test('of a server whose gateway is not in the review', () => {
+  test("of a server is judged alone if its gateway isn't in the review", () => {
     const [, host] = web(['443/tcp']);
     const review = reviewed([], [host!]);
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
@@ -129,7 +129,7 @@ describe('a first release', () => {
     expect(review.counts.closed).toBe(0);
   });
 
-  test('of a server behind a gateway that was there', () => {
+  test('of a server behind an existing gateway', () => {
     const both = web(['443/tcp']);
     const review = reviewed([both[0]!], both);
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
@@ -140,8 +140,8 @@ describe('a first release', () => {
   });
 });
 
-describe('what goes', () => {
-  test('a retired gateway closes what it opened', () => {
+describe('an owner that goes', () => {
+  test('a removed gateway closes what it opened', () => {
     const [gateway] = web(['443/tcp']);
     const review = reviewed([gateway!], []);
     expect(rows(review).filter((row) => row.includes('internet'))).toEqual([
@@ -152,21 +152,21 @@ describe('what goes', () => {
     expect(review.verdict).toBe('nothing to object to');
   });
 
-  test('a retired server that stays closed changes nothing', () => {
+  test('a removed server that stays closed changes nothing', () => {
     const [, host] = web(['443/tcp']);
     const review = reviewed([host!], []);
     expect(review.changes).toEqual([]);
     expect(review.devices[0]!.action).toBe('retired: its rules stay as they are');
   });
 
-  test('a retired server that is left as it was before is unknown', () => {
+  test('a removed server without a closing text is unknown', () => {
     const [, host] = web(['443/tcp']);
     const owners = with_(ownersOf([host!], []), 'web1', { onRetract: 'as before' });
     const review = createReview([planOf(owners)], KNOWN);
     expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/open-afterwards']]);
   });
 
-  test('what is forgotten stays open, which is objected to', () => {
+  test('a forgotten owner stays open, which is an objection', () => {
     const owners = with_(ownersOf(web(['443/tcp']), [only(web(['443/tcp']), 'web1')]), 'edge', {
       action: 'stays open',
     });
@@ -179,7 +179,7 @@ describe('what goes', () => {
   });
 
   test.each([['stays open'], ['released'], ['retired']] as const)(
-    '%s: of a server whose rules stay no session ends',
+    "%s: sessions of a server whose rules stay aren't terminated",
     (action) => {
       const before = web(['443/tcp']);
       const withoutMapping = edge({ a: '203.0.113.10' }, [server('web1', '10.0.0.10', profile(['443/tcp']))], []);
@@ -193,7 +193,7 @@ describe('what goes', () => {
     },
   );
 
-  test('a mapping that goes closes its address and opens nothing', () => {
+  test('a removed mapping closes its address and opens nothing', () => {
     const hosts = [
       server('web1', '10.0.0.10', profile(['443/tcp'])),
       server('web2', '10.0.0.20', profile(['25/tcp'], { name: 'mail' })),
@@ -213,7 +213,7 @@ describe('what goes', () => {
       reason: 'mapping mail is gone',
       mappings: ['mail'],
     });
-    // And the other way round it is opened, not led elsewhere from the gateway that would not have it.
+    // In the opposite direction the address opens; it isn't moved from the gateway that never had it.
     expect(rows(reviewed(one, both)).filter((row) => row.includes('internet'))).toEqual([
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 22 from 198.51.100.0/28 reaches 10.0.0.20 of web2',
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 25 from anywhere reaches 10.0.0.20 of web2',

@@ -5,7 +5,7 @@ import { compareTexts } from '../../../lib/review/judging/compare-texts';
 
 const lines = (...all: readonly string[]): string => all.map((line) => `${line}\n`).join('');
 
-test('equal texts differ in nothing', () => {
+test('equal texts have no differences', () => {
   expect(compareTexts(lines('a', 'b'), lines('a', 'b'))).toEqual([]);
 });
 
@@ -18,7 +18,7 @@ test('one line added in the middle is one line', () => {
   ).toEqual(['+  z', '+}', '+set {']);
 });
 
-test('a line that changes is removed and added, in its place', () => {
+test('a changed line is removed and added in its place', () => {
   expect(compareTexts(lines('a', 'b', 'c'), lines('a', 'B', 'c', 'd'))).toEqual(['-b', '+B', '+d']);
   expect(compareTexts('', lines('a'))).toEqual(['+a']);
   expect(compareTexts(lines('a'), '')).toEqual(['-a']);
@@ -30,7 +30,7 @@ test('a long list is compared element by element', () => {
   expect(compareTexts(list(all), list(all.filter((n) => n !== 7)))).toEqual(['-10.0.0.7,']);
 });
 
-test('large texts that differ everywhere are bounded in lines and in time', () => {
+test('large texts that differ everywhere give a bounded number of lines in bounded time', () => {
   const text = (from: number): string => lines(...Array.from({ length: 20_000 }, (_, n) => `line ${from + n}`), 'end');
   const diff = compareTexts(text(0), text(100_000));
   expect([diff.length, diff[0], diff.at(-1)]).toEqual([200, '-line 0', 'and 39801 more lines']);

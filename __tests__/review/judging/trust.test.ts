@@ -10,7 +10,7 @@ import { deriveDevice, getPlatform } from '../../../lib/verifier/verify-policy';
 import { KNOWN, ownersOf, planOf, policiesOf, recorded, reviewed, rows, running, said, web } from '../samples';
 import { only, codes, with_ } from '../states-samples';
 
-describe('what can not be trusted', () => {
+describe("a plan that can't be trusted", () => {
   const before = web(['443/tcp']);
   const altered = (edit: (text: string) => string): readonly PlannedOwner[] =>
     ownersOf(before, before).map((owner) =>
@@ -19,7 +19,7 @@ describe('what can not be trusted', () => {
         : owner,
     );
 
-  test('a text that was altered by a person opens what its policy does not ask for', () => {
+  test('objects to an edited text, and reports what it opens beyond its policy', () => {
     const review = createReview(
       [planOf(altered((text) => text.replace('tcp dport 443 accept', 'tcp dport { 443, 3306 } accept')))],
       KNOWN,
@@ -31,7 +31,7 @@ describe('what can not be trusted', () => {
     ]);
   });
 
-  test('a text that another version wrote, within the policy', () => {
+  test('objects to a text that another version generated, though it stays within the policy', () => {
     const review = createReview([planOf(altered((text) => `# written by another version\n${text}`))], KNOWN);
     expect([review.verdict, codes(review.objections), codes(review.notes)]).toEqual([
       'objections',
@@ -63,7 +63,7 @@ describe('what can not be trusted', () => {
     expect(review.changes.filter(({ kind }) => kind === 'opened' || kind === 'closed')).toEqual([]);
   });
 
-  test('a former release that can not be read: what its gateway let through before is unknown, not unchanged', () => {
+  test("reports unknown, not unchanged, for a gateway whose former release can't be read", () => {
     const owners = with_(ownersOf(before, web(['443/tcp', '25/tcp'])), 'web1', {
       before: [{ ...running(only(before, 'web1'), 'applied'), policy: 'not JSON' }],
     });
@@ -77,7 +77,7 @@ describe('what can not be trusted', () => {
     expect(review.changes.find(({ kind }) => kind === 'unknown')!.reason).toBe('the applied release can not be read');
   });
 
-  test('an owner of which nothing can be read is still listed, and unknown', () => {
+  test("lists an owner that can't be read, as unknown", () => {
     const owners = with_(ownersOf([], before), 'web1', { after: { ...recorded(only(before, 'web1')), policy: '' } });
     const review = createReview([planOf(owners)], KNOWN);
     expect(review.verdict).toBe('unknown');
@@ -105,7 +105,7 @@ describe("the device's own answer", () => {
     });
   });
 
-  test('that can not be read is unknown', () => {
+  test("that can't be read is unknown", () => {
     const host = only(web(['443/tcp']), 'web1');
     const review = reviewed([host], [host], { live: live('table inet x { chain', host) });
     expect([review.verdict, codes(review.unknown)]).toEqual(['unknown', ['review/live-text']]);
@@ -113,7 +113,7 @@ describe("the device's own answer", () => {
 });
 
 describe('beside the releases', () => {
-  test('two owners of one device: each by itself, and one address in both is refused', () => {
+  test('judges two owners of one device apart, and refuses one address in both', () => {
     const one = (owner: string, address: string, inside: string): readonly Policy[] =>
       policiesOf({
         gateway: {
@@ -156,7 +156,7 @@ describe('beside the releases', () => {
     ]);
   });
 
-  test('one owner in two plans', () => {
+  test('objects to one owner in two plans', () => {
     const owners = ownersOf([], web(['443/tcp']));
     const review = createReview([planOf(owners), planOf(owners.slice(0, 1), { name: 'staging' })], KNOWN);
     expect([review.verdict, codes(review.objections), review.devices.length]).toEqual([
@@ -167,7 +167,7 @@ describe('beside the releases', () => {
     expect(review.objections[0]!.instead).toMatch(/HandedOverOwner in the one that had it and adopt in the other/);
   });
 
-  test('doubts and objections of a plan, missing stacks, another commit', () => {
+  test('objects to or reports unknown for problems of a plan, missing stacks, and another commit', () => {
     const problem = { code: 'review/plan-errored', where: 'production', what: 'x', instead: 'y' };
     const owners = ownersOf([], web(['443/tcp']));
     const verdict = (...args: Parameters<typeof createReview>): unknown => {
@@ -205,7 +205,7 @@ describe('beside the releases', () => {
     ]);
   });
 
-  test('resources of others are named', () => {
+  test('names resources of other modules', () => {
     const otherResources = { changed: [{ address: 'aws_instance.a', actions: ['delete', 'create'] }], unchanged: 3 };
     const review = createReview([planOf(ownersOf(web(['443/tcp']), web(['443/tcp'])), { otherResources })], KNOWN);
     expect(review.plans).toEqual([
@@ -219,7 +219,7 @@ describe('beside the releases', () => {
     expect(codes(review.notes)).toEqual(['review/foreign-resources']);
   });
 
-  test('the program that delivers is named where anything is delivered; where it is missing, once for all plans that start it', () => {
+  test('names the command if anything is delivered; if it is missing, notes it once for all plans that start it', () => {
     const command = '../../../node_modules/cpanel-edge/dist/cli/main.js';
     const review = (after: string, more: Partial<Plan>): Review => {
       const [first, ...others] = ownersOf(web(['443/tcp']), web([after])).map((owner, i) =>

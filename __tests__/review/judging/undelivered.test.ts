@@ -9,7 +9,7 @@ import { createReview } from '../../../lib/review/judging/create-review';
 import { PlannedOwner } from '../../../lib/review/plan';
 import { KNOWN, ownersOf, planOf, recorded, reviewed, rows, running, web } from '../samples';
 
-// What a plan leaves alone stays as it is, whatever is recorded of it.
+// A device without a delivery keeps what it runs, whatever is recorded.
 
 const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
 const [narrow, wide] = [web(['443/tcp']), web(['443/tcp', '8080/tcp'])];
@@ -24,7 +24,7 @@ const answers = (policies: readonly Policy[], more = ''): ReadonlyMap<string, Li
     ]),
   );
 
-/** The same of devices that have an interface which the intent doesn't name: for its network they have a way of their own. */
+/** Answers of devices that have an interface and a network which the intent doesn't name. */
 const answersWithMore = (policies: readonly Policy[]): ReadonlyMap<string, LiveAnswer> =>
   new Map(
     [...answers(policies)].map(([name, { text, device }]) => {
@@ -34,23 +34,23 @@ const answersWithMore = (policies: readonly Policy[]): ReadonlyMap<string, LiveA
     }),
   );
 
-describe('a device with an interface more than the intent names', () => {
+describe("a device with an interface that the intent doesn't name", () => {
   test.each([
     ['narrow', narrow],
     ['wide', wide],
-  ])('is no drift and has no rules beside ours: from narrow to %s', (_, to) => {
+  ])("isn't drift and has no unmanaged rules: from narrow to %s", (_, to) => {
     const review = reviewed(narrow, to, { live: answersWithMore(narrow) });
     expect(codes([...review.objections, ...review.notes])).toEqual([]);
   });
 
-  test('opens and leads elsewhere nothing by it', () => {
+  test('reports only the opened port, and no other change, by that interface', () => {
     const changed = rows(reviewed(narrow, wide, { live: answersWithMore(narrow) }));
     expect(changed.length).toBeGreaterThan(0);
     expect(changed.filter((row) => !/^opened .* tcp 8080 from /.test(row))).toEqual([]);
   });
 });
 
-test('review rules judge an address that the device has and the intent does not name, too', () => {
+test("review rules apply to an address that the device has and the intent doesn't name", () => {
   const more = parseAddress('2001:db8:0:1::10')!;
   const live = new Map(
     [...answers(narrow)].map(([name, { text, device }]) => [
@@ -66,8 +66,8 @@ test('review rules judge an address that the device has and the intent does not 
   );
 });
 
-describe('a device that drifted, and to which nothing is delivered', () => {
-  test('closes nothing, and what stays open is objected to', () => {
+describe('a device that drifted and gets no delivery', () => {
+  test('closes nothing, and what stays open is an objection', () => {
     const review = reviewed(narrow, narrow, { live: answers(wide) });
     expect([review.verdict, review.headline, rows(review)]).toEqual([
       'objections',
@@ -89,7 +89,7 @@ describe('a device that drifted, and to which nothing is delivered', () => {
     expect(codes(review.objections)).toContain('rules/forbidden');
   });
 
-  test('may ban somebody', () => {
+  test('may have bans', () => {
     const ban =
       'table inet ban { chain in { type filter hook input priority -20; policy accept; ip saddr 198.51.100.77 drop; } }\n';
     const [host] = narrow.filter(({ kind }) => kind === 'server');
@@ -97,7 +97,7 @@ describe('a device that drifted, and to which nothing is delivered', () => {
     expect([review.verdict, codes(review.notes)]).toEqual(['nothing to object to', ['review/drifted']]);
   });
 
-  test('and of which a rule can not be decided is unknown as long as that is so', () => {
+  test("is unknown if one of its rules can't be decided", () => {
     const rule =
       'table inet odd { chain in { type filter hook input priority -20; policy accept; meta skuid 7 meta cpu 1 drop; } }\n';
     const [host] = narrow.filter(({ kind }) => kind === 'server');
@@ -105,7 +105,7 @@ describe('a device that drifted, and to which nothing is delivered', () => {
     expect([review.verdict, review.counts.unknown > 0]).toEqual(['unknown', true]);
   });
 
-  test('runs what was delivered: nothing is said', () => {
+  test('is reported with nothing if it runs what was delivered', () => {
     expect(reviewed(narrow, narrow, { live: answers(narrow) })).toMatchObject({
       verdict: 'nothing to object to',
       notes: [],
@@ -113,11 +113,11 @@ describe('a device that drifted, and to which nothing is delivered', () => {
   });
 });
 
-describe("others' rules beside a release that is delivered", () => {
+describe('unmanaged rules beside a release that is delivered', () => {
   const [gateway] = narrow.filter(({ kind }) => kind === 'gateway');
   const [next] = wide.filter(({ kind }) => kind === 'gateway');
 
-  test('are not closed by it', () => {
+  test("aren't closed by it", () => {
     const led =
       'table ip x { chain pre { type nat hook prerouting priority -150; ip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:443; } }\n';
     const review = reviewed([gateway!], [next!], { live: answers([gateway!], led) });
@@ -135,14 +135,14 @@ describe("others' rules beside a release that is delivered", () => {
     ]);
   });
 
-  test('where there are none, nothing is said', () => {
+  test("aren't reported if there are none", () => {
     for (const from of [narrow, wide])
       for (const to of [narrow, wide])
         expect(codes(reviewed(from, to, { live: answers(from) }).notes)).not.toContain('review/rules-beside');
   });
 });
 
-test('which of several releases stays is not known', () => {
+test('reports unknown if several releases are possible and none is delivered', () => {
   const owners = ownersOf(narrow, narrow).map((owner, i): PlannedOwner => ({
     ...owner,
     before: [...owner.before, running(twin(narrow[i]!, wide), 'deposed')],
@@ -155,7 +155,7 @@ test.each([
   ['device', { device: 'web9' }],
   ['owner', { owner: 'other' }],
   ['role', { role: 'gateway' as const }],
-])("a recorded policy of another's %s", (_, more) => {
+])('reports unknown for a recorded policy of another %s', (_, more) => {
   const owners = ownersOf(narrow, narrow).map((owner) => (owner.role === 'server' ? { ...owner, ...more } : owner));
   const review = createReview([planOf(owners)], KNOWN);
   expect([review.verdict, [...new Set(codes(review.unknown))]]).toEqual(['unknown', ['review/policy-of-another']]);
@@ -168,7 +168,7 @@ describe('an owner that one plan gives up and another adopts', () => {
   const plans = (policies: readonly Policy[]) =>
     [planOf(given, { name: 'old' }), planOf(taken(policies), { name: 'new' })] as const;
 
-  test('is one owner, and no objection', () => {
+  test('is one owner without an objection', () => {
     for (const both of [plans(narrow), [...plans(narrow)].reverse()]) {
       const review = createReview(both, KNOWN);
       expect([review.verdict, rows(review), review.devices.length]).toEqual(['nothing to object to', [], 2]);
@@ -179,26 +179,26 @@ describe('an owner that one plan gives up and another adopts', () => {
     }
   });
 
-  test('opens what the second delivers, in either order', () => {
+  test('opens what the second plan delivers, in either order', () => {
     for (const both of [plans(wide), [...plans(wide)].reverse()])
       expect(rows(createReview(both, KNOWN)).filter((row) => row.includes('internet'))).toEqual([
         'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.10 tcp 8080 from anywhere reaches 10.0.0.10 of web1',
       ]);
   });
 
-  test('is what the commit synthesizes', () => {
+  test('agrees with what the commit synthesizes', () => {
     const synthesized = new Map(narrow.map((one) => [`${one.device}/${one.owner}`, recorded(one)] as const));
     for (const both of [plans(narrow), [...plans(narrow)].reverse()])
       expect(createReview(both, { ...KNOWN, synthesized }).objections).toEqual([]);
   });
 
-  test('by two: each delivers over the other', () => {
+  test('is an objection if two plans adopt it', () => {
     const review = createReview([...plans(narrow), planOf(taken(narrow), { name: 'third' })], KNOWN);
     expect(new Set(codes(review.objections))).toEqual(new Set(['review/owned-twice']));
   });
 });
 
-describe('a planned text that reaches beyond its own table', () => {
+describe('a planned text that changes more than its own table', () => {
   test.each([
     ['empties everything first', (text: string) => `flush ruleset\n${text}`],
     ["destroys another's table", (text: string) => `${text}destroy table inet firewalld\n`],

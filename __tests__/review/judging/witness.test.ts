@@ -5,7 +5,7 @@ import { parsePrefix, toRange, printAddress } from '../../../lib/net/address';
 import { PacketMap } from '../../../lib/net/packet-map';
 import { pickExamplePacket } from '../../../lib/review/judging/example-packet';
 
-// A packet that shows a change is one that somebody can send.
+// The example packet of a change is one that a host can send.
 
 const rangesOf = (...texts: readonly string[]) => texts.map((text) => toRange(parsePrefix(text)!));
 
@@ -26,7 +26,7 @@ test.each([
   [['10.0.0.0/32', '10.0.0.2/31'], ['203.0.113.10'], '10.0.0.2 to 203.0.113.10'],
   [['10.0.0.10'], ['224.0.0.0/3', '127.0.0.0/8', '128.0.0.0/2'], '10.0.0.10 to 128.0.0.1'],
   [['2001:db8:1::10'], ['::/3'], '2001:db8:1::10 to ::2'],
-  // Where nobody can be asked, the packet is one of those that change all the same.
+  // If no usual host can send a changed packet, any packet of the change is shown.
   [['2001:db8:1::10'], ['::1'], '2001:db8:1::10 to ::1'],
   [['0.0.0.0'], ['255.255.255.255'], '0.0.0.0 to 255.255.255.255'],
 ] as const)('from %j to %j', (sources, destinations, expected) => {

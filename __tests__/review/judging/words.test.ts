@@ -27,7 +27,7 @@ const by = (name: string, leaving?: string) => ({
   ...(leaving === undefined ? {} : { uplink: leaving }),
 });
 
-it('two addresses are two, and more a network or a range', () => {
+it('lists two addresses as two items, and more as a network or a range', () => {
   const items = (...prefixes: readonly string[]): readonly string[] =>
     listAddressItems(prefixes.map(parseRange), 'ip', 'anywhere');
   expect([items('203.0.113.10/31'), items('203.0.113.8/30'), items('203.0.113.9', '203.0.113.10/31')]).toEqual([
@@ -39,7 +39,7 @@ it('two addresses are two, and more a network or a range', () => {
   expect(listAddressItems(others, 'ip', 'anywhere')).toEqual(['anywhere but 203.0.113.10, 203.0.113.11']);
 });
 
-it('an address is said once where only some packets keep their source ports', () => {
+it('lists an address once if only some packets keep their source ports', () => {
   const [kept, free] = ['203.0.113.3', '203.0.113.3 (source port not kept)'];
   const some = '203.0.113.3 (source port kept of some packets only)';
   expect(
@@ -48,7 +48,7 @@ it('an address is said once where only some packets keep their source ports', ()
 });
 
 describe('where packets of a change start, in words', () => {
-  it('has each interface once, with the ways out of those for which it holds', () => {
+  it('names each interface once, with the outgoing interfaces for which it holds', () => {
     expect(describeLocations([by('wan0'), by('lan0'), by('lan1'), { kind: 'self' }], device)).toBe(
       'the internet by wan0; inside by lan0, lan1; the device itself',
     );
@@ -60,7 +60,7 @@ describe('where packets of a change start, in words', () => {
     );
   });
 
-  it('says once of several changes inside that it is the same, whichever way out is taken', () => {
+  it('says once that several changes from inside are the same, whichever outgoing interface is taken', () => {
     const insideLocations = ['inside by lan0, leaving by wan0', 'inside by lan0, leaving by wan1', 'inside by lan1'];
     expect(describeSide({ ...mysql, insideLocations })).toBe(
       'the internet by wan0, also from inside by lan0, leaving by wan0 or wan1, also from inside by lan1',
@@ -68,7 +68,7 @@ describe('where packets of a change start, in words', () => {
   });
 });
 
-test('of most protocols and ports those are said that are left out, as elsewhere', () => {
+test('names the excluded protocols and ports of a set that has most of them', () => {
   const at = (address: string) =>
     edge(
       { vip: address },

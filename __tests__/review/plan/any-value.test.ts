@@ -16,9 +16,9 @@ import { inflate } from './planned';
 import { sampleStack } from './sample-stack';
 import { Path, fold, listPaths, otherValues, printPath, unfold, valueAt, withValue } from './values';
 
-// Whoever can change one value of a plan that this package made is found out: the output names the field.
+// A change of any value of a plan that this package made is noticed: the output names the field.
 
-/** Paths whose values can't matter, and why. Indices alone are wild. */
+/** Paths whose values can't matter, each with its reason. Only indices are wildcards. */
 const CANNOT_MATTER: Readonly<Record<string, string>> = {
   timestamp: 'when Terraform planned; nothing is decided by it',
   'prior_state.format_version': 'the format of the plan decides how it is read',
@@ -77,14 +77,14 @@ beforeAll(() => {
   rmSync(join(folder, 'plan'));
 });
 
-/** Fields that an output calls by another word. */
+/** Fields that the output calls by another name. */
 const CALLED: Readonly<Record<string, readonly string[]>> = {
   address: ['terraform_data.'],
   madeBy: ['made this plan'],
   terraform_version: ['by Terraform '],
 };
 
-/** How an output may call the field of a path: by its name, by that of the list or expression that it is in, or of the packed value. */
+/** Returns the names that an output may use for a field: its own, or that of its list, expression or packed value. */
 function namesOf(path: Path): readonly string[] {
   const named = path.filter((key) => key !== 'unfolded' && key !== 'constant_value');
   const last = named.filter((key): key is string => typeof key === 'string').at(-1)!;
@@ -93,20 +93,20 @@ function namesOf(path: Path): readonly string[] {
   return [last, ...list, ...packed, ...(CALLED[last] ?? [])].map(escapeForDisplay);
 }
 
-/** Lines that the honest review doesn't have. */
+/** Returns the lines that the review of the unchanged plan doesn't have. */
 const added = (said: string, honest: ReadonlySet<string>): string =>
   said
     .split('\n')
     .filter((line) => !honest.has(line))
     .join('\n');
 
-test('a list of at most 40 paths that can not matter', () => {
+test("the list of paths that can't matter has at most 40 entries", () => {
   expect(Object.keys(CANNOT_MATTER).length).toBeLessThanOrEqual(40);
   const known = new Set(paths.map(printPath));
   expect(Object.keys(CANNOT_MATTER).filter((path) => !known.has(path))).toEqual([]);
 });
 
-test('whatever one value of a plan is changed, the review names its field', () => {
+test('a review names the field of any changed value of a plan', () => {
   const honest = new Set(output(fold(plan)).split('\n'));
   const all = paths.filter((path) => !Object.hasOwn(CANNOT_MATTER, printPath(path)));
   const drawn = IS_QUICK ? drawCases(all, 25) : fc.sample(fc.constantFrom(...all), { numRuns: 2000 });

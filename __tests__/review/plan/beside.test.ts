@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { sampleStack } from './sample-stack';
 import { typedReviews } from '../typed-reviews';
 
-// A stack beside a plan's JSON, and files beside that stack.
+// A stack beside a plan's JSON, with other files beside it.
 
 const { folder, json, review, file } = typedReviews();
 
-test('a stack with one key twice, of which Terraform runs both, is refused', () => {
+test('refuses a stack with one key twice, since Terraform applies both', () => {
   mkdirSync(join(folder, 'twice'));
   const other =
     '"provisioner": [{ "local-exec": { "command": "touch /tmp/other", "when": "destroy" } }], "provisioner": [';
@@ -24,7 +24,7 @@ test('a stack with one key twice, of which Terraform runs both, is refused', () 
   });
 });
 
-test('files that Terraform lays over the stack make the answer unknown', () => {
+test('reports unknown if override files beside the stack change it', () => {
   mkdirSync(join(folder, 'laid'));
   file('laid/cdk.tf.json', sampleStack());
   for (const name of ['x_override.tf.json', 'override.tf', 'y_override.tofu', 'overrides.tf', 'more.tf'])

@@ -15,7 +15,7 @@ describe('a plan of hundreds of megabytes', () => {
     expect(said).not.toMatch(/\n\s+at /);
   };
 
-  /** As large as asked for, made of pieces: nothing of it is held here. */
+  /** Writes a file of the given size piece by piece, so that it isn't held in memory. */
   const large = (name: string, head: string, piece: string, tail: string, bytes: number): string => {
     const out = openSync(join(folder, name), 'w');
     const many = piece.repeat(Math.ceil(1_000_000 / piece.length));
@@ -26,7 +26,7 @@ describe('a plan of hundreds of megabytes', () => {
     return name;
   };
 
-  test('150 MB of foreign text in a plan of ours is read', () => {
+  test("accepts 150 MB of another module's text in a plan of ours", () => {
     const [head, tail] = [json().trimEnd().slice(0, -1), '"}'];
     const name = large('x.json', `${head},"checks":"`, 'x'.repeat(1000), tail, 150_000_000);
     const one = judged([name], { env: { NODE_OPTIONS: '--max-old-space-size=900' } });
@@ -38,11 +38,11 @@ describe('a plan of hundreds of megabytes', () => {
     ['lists in lists', '{"format_version":"1.2","x":', '[', '}', 'review/not-readable'],
     ['text without an end', '{"format_version":"1.2","x":"', 'y', '', 'review/not-readable'],
     ['zeros', '', '\0', '', 'review/not-readable'],
-  ])('150 MB of %s are refused in bounded memory', (_, head, piece, tail, code) =>
+  ])('refuses 150 MB of %s in bounded memory', (_, head, piece, tail, code) =>
     refused([large('x.json', head, piece, tail, 150_000_000), code]),
   );
 
-  /** A file of so many zeros. */
+  /** Writes a file of this many zeros. */
   const sparse = (name: string, size: number): string => {
     const out = openSync(join(folder, name), 'w');
     ftruncateSync(out, size);
@@ -50,7 +50,7 @@ describe('a plan of hundreds of megabytes', () => {
     return name;
   };
 
-  test('more than 160 MB, as a file and on standard input', () => {
+  test('refuses more than 160 MB, as a file and on standard input', () => {
     refused([sparse('x.json', 161_000_000), 'review/too-large']);
     const input = spawnSync(
       'sh',
@@ -60,7 +60,7 @@ describe('a plan of hundreds of megabytes', () => {
     expect([input.status, input.stderr]).toEqual([2, expect.stringContaining('review/too-large')]);
   });
 
-  test('several that are larger than 512 MB together, and none that are larger than one may be', () => {
+  test('refuses several plans of more than 512 MB together, each of an accepted size', () => {
     const each = [1, 2, 3, 4].map((n) => sparse(`${n}.json`, 130_000_000));
     const { status, said } = review(each, { env: { NODE_OPTIONS: '--max-old-space-size=900' } });
     expect([status, said]).toEqual([

@@ -6,12 +6,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { typedReviews } from '../typed-reviews';
 
-// What somebody may give in the place of a plan, and to which program a plan file goes.
+// The program to which `review` gives a plan file.
 
 const { built, folder, stack, review, judged, file } = typedReviews();
 
-describe('which program reads a plan file', () => {
-  /** A PATH with programs of these names, each of which does this. */
+describe('the program that converts a plan file', () => {
+  /** Returns a PATH with programs of these names and scripts. */
   function installed(name: string, programs: Readonly<Record<string, string>>): { readonly env: NodeJS.ProcessEnv } {
     const at = join(folder, name);
     mkdirSync(at);
@@ -21,7 +21,7 @@ describe('which program reads a plan file', () => {
   }
   const real = (plan: string): string =>
     `exec ${spawnSync('which', ['terraform'], { encoding: 'utf8' }).stdout.trim()} show -json -no-color ${plan}`;
-  /** What exposure shows of plans. */
+  /** Returns the output of `exposure` on plans. */
   const shown = (given: readonly string[], { env = {} }: { readonly env?: NodeJS.ProcessEnv } = {}): unknown => {
     const argv = [join(built, 'cli', 'main.js'), 'exposure', '--format', 'json', ...given];
     const { stdout } = spawnSync(process.execPath, argv, {
@@ -33,11 +33,11 @@ describe('which program reads a plan file', () => {
       ({ sections }) => sections,
     );
   };
-  /** As both programs print errors, one of them twice. */
+  /** An error as both programs print it, one of them twice. */
   const FRAMED = `printf '%s\n' 'Warning: something' ${[1, 2].map(() => "'╷' '│ Error: Invalid expression' '│' '│   on TF_ENCRYPTION line 1:' '│ A single static variable reference is required.' '╵'").join(' ')} '╷' '│ Error: Plan read error' '╵' >&2; exit 1`;
   const REFUSES = 'echo "Error: the plan file was made by another program" >&2; exit 1';
 
-  test('where Terraform and OpenTofu are installed, the one that can read it does', () => {
+  test('is the one of Terraform and OpenTofu that can read it, if both are installed', () => {
     const plan = join(stack(), 'plan');
     const one = judged([plan], installed('other-reads', { terraform: REFUSES, tofu: real(plan) }));
     expect([one.status, one.review.changes]).toEqual([0, judged([plan]).review.changes]);
@@ -53,14 +53,14 @@ describe('which program reads a plan file', () => {
     expect(review([plan], { env: { TERRAFORM_BINARY_NAME: '/bin/false' } }).said).toContain(
       ' /bin/false show -json says: nothing, and ends with status 1.\n',
     );
-    // Nor is the plan empty.
+    // The plan isn't empty either.
     expect(review([plan], { env: { TERRAFORM_BINARY_NAME: '/bin/true' } }).said).toMatch(
       /^cli\/terraform-refused at .*: \/bin\/true show -json says: nothing, and ends with status 0\.\n/,
     );
   });
 
-  test('a plan that OpenTofu has encrypted is read by OpenTofu', () => {
-    // As opentofu writes it, internal/encryption/base.go.
+  test('is OpenTofu for a plan that OpenTofu encrypted', () => {
+    // The format that OpenTofu writes: internal/encryption/base.go.
     const encrypted = JSON.stringify({
       meta: { 'key_provider.pbkdf2.own': 'e30=' },
       encrypted_data: 'AAAA',

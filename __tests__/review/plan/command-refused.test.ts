@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { sampleStack } from './sample-stack';
 import { typedReviews } from '../typed-reviews';
 
-// What somebody may give in the place of a plan, and to which program a plan file goes.
+// Inputs in place of a plan.
 
 const { folder, json, review, file } = typedReviews();
 
-describe('what is no plan, or does harm', () => {
-  /** Each is refused by its code; one start says it of all of them. */
+describe('inputs of `review` that are no plan or that do harm', () => {
+  /** Asserts that each input is refused with its code, by one start of the command. */
   const refused = (...each: readonly (readonly [name: string, code: string])[]): void => {
     const done = review(
       each.map(([name]) => name),
@@ -27,7 +27,7 @@ describe('what is no plan, or does harm', () => {
     expect(done.said).not.toMatch(/\n\s+at /);
   };
 
-  test('truncated, no UTF-8, no JSON, no file, no plan: all said at once', () => {
+  test('refuses truncated files, no UTF-8, no JSON, missing files and other JSON, all in one message', () => {
     refused(
       ...[0, 0.1, 0.5, 0.9, 0.999].map(
         (share) =>
@@ -53,7 +53,7 @@ describe('what is no plan, or does harm', () => {
     ]);
   });
 
-  test('rules of a server: the command that reads them', () => {
+  test('names the command that reads rules, if it gets the rules of a server', () => {
     const done = review([
       file(
         'rules.nft',
@@ -66,7 +66,7 @@ describe('what is no plan, or does harm', () => {
     expect(review([file('words.txt', 'hello\n')]).said).toMatch(/\n {2}instead: terraform show -json PLAN/);
   });
 
-  test('review rules in place of a plan: the option that takes them', () => {
+  test('names the option --rules, if it gets review rules', () => {
     const rules = file('cpanel-edge.rules.json', JSON.stringify({ format: 1, forbidden: ['mysql'] }));
     expect(review([rules]).said).toBe(
       'review/not-a-plan at cpanel-edge.rules.json: It is a file of review rules, by which plans are judged.\n' +
@@ -74,7 +74,7 @@ describe('what is no plan, or does harm', () => {
     );
   });
 
-  test('what it is in is named as it was given', () => {
+  test('names each input as the user typed it', () => {
     const beside = ['cdk.tf.json', './b.tf.json', 'x/../c.tf.json'];
     mkdirSync(join(folder, 'x'));
     for (const name of ['cdk.tf.json', 'b.tf.json', 'c.tf.json']) file(name, sampleStack());
@@ -84,7 +84,7 @@ describe('what is no plan, or does harm', () => {
     );
   });
 
-  test('what a state prints, and a plan without something: in words of its own', () => {
+  test('explains that it got a state, or which part of the plan is missing', () => {
     const said = (json: object): string => review([file('x.json', JSON.stringify(json))]).said;
     expect(said({ format_version: '1.0' })).toMatch(
       /^review\/not-a-plan at x\.json: It is terraform show -json of a state, not of a plan\.\n/,
@@ -98,7 +98,7 @@ describe('what is no plan, or does harm', () => {
     ]);
   });
 
-  test('a stack that cannot be read', () => {
+  test("refuses a stack that can't be read", () => {
     mkdirSync(join(folder, 'unread'));
     // The kernel refuses it to root, too.
     symlinkSync('/proc/self/mem', join(folder, 'unread', 'cdk.tf.json'));
@@ -109,10 +109,10 @@ describe('what is no plan, or does harm', () => {
     ]);
   });
 
-  test('a name that would write on the terminal', () => {
+  test('escapes names that would control the terminal', () => {
     const done = review([file('\u001b[2Jx\u202e.json', '{}')]);
     expect(done.status).toBe(2);
-    // eslint-disable-next-line no-control-regex -- it is what must not pass
+    // eslint-disable-next-line no-control-regex -- it must not be in the output
     expect(done.said).not.toMatch(/[\u001b\u202e]/);
   });
 });

@@ -9,7 +9,7 @@ import { sampleStack } from './sample-stack';
 import { codes, typedReviews } from '../typed-reviews';
 import { terraform } from '../../terraform';
 
-// The command as a pipeline starts it, with plans of the real Terraform.
+// The command as a pipeline starts it, on plans that the real Terraform makes.
 
 const { built, folder, stack, json, planned, review, judged, file } = typedReviews();
 
@@ -22,7 +22,7 @@ const manifest = (output: string, stacks: Readonly<Record<string, string>>): voi
   );
 
 describe('where plans are found', () => {
-  test('in the project’s output, in a folder, as a file, as JSON, on standard input: always the same', () => {
+  test("gives the same answer for the project's output, a folder, a file, JSON and standard input", () => {
     const said = [
       judged([]),
       judged(['cdktf.out']),
@@ -49,7 +49,7 @@ describe('where plans are found', () => {
     ]);
   });
 
-  test('a stack of the manifest that has no plan is missing; a folder that is in no manifest is not looked at', () => {
+  test('reports unknown for a stack of the manifest without a plan, and ignores folders outside the manifest', () => {
     const at = planned('two.out', 'edge', sampleStack());
     mkdirSync(join(at, '..', 'old'));
     manifest('two.out', { edge: 'stacks/edge', mail: 'stacks/mail' });
@@ -61,20 +61,20 @@ describe('where plans are found', () => {
     expect(review(['two.out'])).toMatchObject({ status: 2, said: expect.stringContaining('cli/manifest-unreadable') });
   });
 
-  test('by the folder of the project: in its output', () => {
+  test('finds plans in the output of the given project folder', () => {
     file('cdktf.json', '{"output":"cdktf.out"}');
     expect(judged([folder]).review.changes).toEqual(judged([]).review.changes);
   });
 
-  test('says which program made it', () =>
+  test('names the program that made the plan', () =>
     expect(judged([]).review.plans.map(({ madeBy }) => madeBy)).toEqual([expect.stringMatching(/^Terraform \d/)]));
 
-  test('the same owner in two plans', () => {
+  test('objects to one owner in two plans', () => {
     const one = judged(['cdktf.out', file('again.json', json())]);
     expect([one.status, codes(one)]).toEqual([1, ['! review/owned-twice', '! review/owned-twice']]);
   });
 
-  test('a plan file needs a Terraform', () => {
+  test('refuses a plan file if Terraform is missing or fails', () => {
     expect(review([join(stack(), 'plan')], { env: { TERRAFORM_BINARY_NAME: 'no-such-terraform' } })).toMatchObject({
       status: 2,
       said: expect.stringMatching(/cli\/no-terraform at \S*\/stacks\/edge\/plan: .*no-such-terraform/),
@@ -99,8 +99,8 @@ describe('where plans are found', () => {
   });
 });
 
-describe('what goes', () => {
-  test('is retired by the stack in the plan file, beside its JSON, or synthesized; without any of these it stays open', () => {
+describe('an owner that goes', () => {
+  test('is removed according to the stack in the plan file, beside its JSON or of --synthesized; without a stack it stays open', () => {
     const at = join(folder, 'gone.out', 'stacks', 'edge');
     mkdirSync(at, { recursive: true });
     writeFileSync(join(at, 'cdk.tf.json'), sampleStack());
@@ -118,7 +118,7 @@ describe('what goes', () => {
     expect(staying([join(at, 'plan.json')])).toBe(0);
     expect(staying([alone, '--synthesized', 'gone.out'])).toBe(0);
     expect(staying([alone])).toBe(2);
-    // The plan file says what it was made of, whatever lies beside it now.
+    // The plan file contains its configuration; a newer stack beside it doesn't count.
     writeFileSync(join(at, 'cdk.tf.json'), sampleStack());
     expect(staying(['gone.out'])).toBe(0);
     expect(codes(judged([join(at, 'plan.json')]))).toContain('? review/another-configuration');
@@ -138,7 +138,7 @@ describe('options', () => {
     expect(readFileSync(join(folder, 'review.md'), 'utf8')).toMatch(/^<!-- cpanel-edge review -->\n/);
   });
 
-  test('--out that is what is read', () => {
+  test('--out refuses to overwrite an input', () => {
     const rules = file('own.rules.json', '{"format":1}');
     for (const [out, ...more] of [['cdktf.out/stacks/edge/plan'], ['own.rules.json', '--rules', rules]] as const) {
       const before = readFileSync(join(folder, out));
@@ -152,7 +152,7 @@ describe('options', () => {
     }
   });
 
-  test('--out that cannot be written, and no output of the project', () => {
+  test("--out that can't be written, and a project without an output, are refused", () => {
     const done = review(['cdktf.out', '--out', 'no/such/folder/x.md']);
     expect(done).toMatchObject({ status: 2, out: '', said: expect.stringContaining('cli/review-not-written') });
     expect(review([], { cwd: built })).toMatchObject({
@@ -172,7 +172,7 @@ describe('options', () => {
     });
   });
 
-  test('--rules, and the file that is there without being named', () => {
+  test('--rules, and the default file of rules', () => {
     file('strict.json', '{ "format": 1, "forbidden": ["smtp"] }');
     expect(
       codes(judged(['cdktf.out', '--rules', 'strict.json'])).filter((code) => code.startsWith('! rules/')),
@@ -180,11 +180,11 @@ describe('options', () => {
     file('large.json', ' '.repeat(1_000_001));
     for (const [path, why] of [
       ['nowhere.json', 'There is no such file.'],
-      // A variable that is not set.
+      // The shell variable isn't set.
       ['', 'There is no such file.'],
       ['.', 'It is no file.'],
       ['large.json', 'It is larger than a megabyte.'],
-      // The kernel refuses it to root, too.
+      // The kernel refuses reading even to root.
       ['/proc/self/mem', "It can't be read: "],
     ] as const)
       expect(review(['cdktf.out', '--rules', path])).toMatchObject({
@@ -206,7 +206,7 @@ describe('options', () => {
     expect([changed?.name, changed?.changes.length]).toEqual(['cpanel-edge.rules.json', 1]);
   });
 
-  test('--synthesized: exactly the releases of the commit', () => {
+  test('--synthesized requires exactly the releases of the commit', () => {
     expect(judged(['cdktf.out', '--synthesized', 'cdktf.out']).status).toBe(0);
     const other = join(folder, 'other.out', 'stacks', 'edge');
     mkdirSync(other, { recursive: true });
@@ -221,12 +221,12 @@ describe('options', () => {
 });
 
 describe('--live', () => {
-  test('is what the device runs before', () => {
+  test('is taken as what the device runs before', () => {
     const one = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(answer))]);
     const device = one.review.devices.find(({ device: name }) => name === 'edge1');
     expect(device?.evidence).toBe('running config');
     const both = { schema: 2, matches: true, devices: [answer, { ...answer, device: 'nobody' }] };
-    // The other device of the plans has none: perhaps this was to be it.
+    // The other device of the plans has no answer; this one might have been meant for it.
     const other = judged(['cdktf.out', '--live', file('live.json', JSON.stringify(both))]);
     expect([other.status, other.review.unknown.map(({ code, where }) => [code, where])]).toEqual([
       3,

@@ -6,7 +6,7 @@ import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { PlanBuilder, data, held } from './plan-builder';
 import { inflate, read, HOLDER, RELEASE, REPLACE, codes, holderStays } from './planned';
 
-describe('doubts', () => {
+describe('values that make the answer unknown', () => {
   const usual = (): PlanBuilder => holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
 
   test.each([
@@ -19,7 +19,7 @@ describe('doubts', () => {
     expect(codes(readPlan(json, 'edge', { inflate }))).toEqual(expected);
   });
 
-  test('a plan that says it is complete, and leaves ours out', () => {
+  test('reports unknown for a plan that claims to be complete and leaves out our resources', () => {
     expect(codes(read(holderStays().state(RELEASE, data()).ours()))).toEqual(['? plan-incomplete']);
     expect(codes(read(new PlanBuilder().ours()))).toEqual(['? plan-incomplete']);
     expect(codes(read(new PlanBuilder().change(HOLDER, ['create'], null, held()).ours()))).toEqual([
@@ -27,7 +27,7 @@ describe('doubts', () => {
     ]);
   });
 
-  test('text that is known only after the apply', () => {
+  test('reports unknown for a text that is known only after the apply', () => {
     const triggers = Object.fromEntries(
       Object.entries(data()['triggers_replace'] as object).filter(([key]) => key !== 'text'),
     );
@@ -47,7 +47,7 @@ describe('doubts', () => {
     ]);
   });
 
-  test('all triggers known only after the apply', () => {
+  test('reports unknown if all triggers are known only after the apply', () => {
     const json = holderStays()
       .kept(RELEASE, REPLACE, data(), {}, { unknown: { triggers_replace: true } })
       .ours();
@@ -59,7 +59,7 @@ describe('doubts', () => {
     ['base64 that is cut off', 'b25lCg='],
     ['no UTF-8', Buffer.from([0xc3, 0x28]).toString('base64')],
     ['a number', 7],
-  ])('text that is %s', (_, text) => {
+  ])('reports unknown for a text that is %s', (_, text) => {
     const triggers = { ...(data()['triggers_replace'] as object), text };
     const json = holderStays()
       .kept(RELEASE, REPLACE, { triggers_replace: triggers }, { triggers_replace: triggers })
@@ -67,7 +67,7 @@ describe('doubts', () => {
     expect(codes(read(json))).toEqual(['? release-unreadable', '? release-unreadable']);
   });
 
-  test('a byte order mark is a part of the text', () => {
+  test('keeps a byte order mark as part of the text', () => {
     const json = holderStays()
       .kept(RELEASE, ['no-op'], data({ text: '\ufeffone\n' }), data({ text: '\ufeffone\n' }))
       .ours();
@@ -78,7 +78,7 @@ describe('doubts', () => {
     ['another format', { format: 2 }],
     ['a name that is none', { device: '../etc' }],
     ['no connection', { connection: { host: 'x' } }],
-  ])('an ownership record with %s is not passed over', (_, parts) => {
+  ])('reports unknown for an ownership record with %s', (_, parts) => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held(parts))
       .change(RELEASE, ['create'], null, data())
@@ -87,24 +87,24 @@ describe('doubts', () => {
     expect([codes(found), found.owners, found.otherResources.unchanged]).toEqual([['? holder-unreadable'], [], 0]);
   });
 
-  test('actions that were not foreseen', () => {
+  test('reports unknown for unforeseen actions', () => {
     const json = holderStays().kept(RELEASE, ['create', 'forget'], data(), data()).ours();
     expect(codes(read(json))).toEqual(['? unforeseen-actions']);
   });
 
-  test('a change of what the record does not have', () => {
+  test('reports unknown for a change that contradicts the record', () => {
     const json = holderStays().change(RELEASE, REPLACE, data(), data()).ours();
     expect(codes(read(json))).toContain('? plan-contradicts-itself');
   });
 
-  test('a state that was edited', () => {
+  test('reports unknown for an edited state', () => {
     const drift = (usual().json()['resource_changes'] as readonly unknown[])[1];
     expect(codes(read(usual().with({ resource_drift: [drift] })))).toEqual(['? state-edited']);
   });
 });
 
-describe('what is not ours', () => {
-  test('is counted, and named where it changes', () => {
+describe("resources that aren't ours", () => {
+  test('are counted, and named if they change', () => {
     const json = holderStays()
       .kept(RELEASE, ['no-op'], data(), data())
       .ours()
@@ -122,7 +122,7 @@ describe('what is not ours', () => {
     });
   });
 
-  test('templates, and names that JavaScript has a meaning for, come through as they are', () => {
+  test('template syntax and names with a meaning in JavaScript are kept as they are', () => {
     const lines = JSON.parse('{"__proto__":"${a}","constructor":"%{ if b }","mapping $${c}":"d"}') as Record<
       string,
       string
@@ -137,7 +137,7 @@ describe('what is not ours', () => {
   });
 });
 
-describe('no plan', () => {
+describe('inputs that are no plan', () => {
   test.each([
     ['a list', [], 'no object'],
     ['nothing', null, 'no object'],
@@ -164,12 +164,12 @@ describe('no plan', () => {
       'prior_state',
     ],
     ['another format', { format_version: '2.0', terraform_version: 'x' }, '2.0'],
-  ])('%s is refused by name', (_, json, says) => {
+  ])('refuses %s by name', (_, json, says) => {
     expect(() => readPlan(json, 'edge')).toThrow(Refusal);
     expect(() => readPlan(json, 'edge')).toThrow(says);
   });
 
-  test('every mistake is said at once', () => {
+  test('reports all mistakes at once', () => {
     const json = new PlanBuilder().change('a.b', ['create'], null, null).change('a.c', [], null, null).json();
     const changes = (json['resource_changes'] as readonly Record<string, unknown>[]).map((each) => ({
       ...each,

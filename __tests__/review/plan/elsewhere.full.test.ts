@@ -6,12 +6,12 @@ import { dirname, join } from 'node:path';
 import { sampleStack } from './sample-stack';
 import { typedReviews } from '../typed-reviews';
 
-// A plan of the real Terraform, where the program that it starts is and where it isn't.
+// A plan of the real Terraform, with and without the command that its stack names.
 
 const { folder, planned, review, judged, file } = typedReviews();
 const COMMAND = '../../../node_modules/cpanel-edge/dist/cli/main.js';
 
-test('a note says so where the plan lies in its stack’s folder and the program is not there', () => {
+test("notes that the command is missing, if the plan lies in its stack's folder", () => {
   const at = planned('own.out', 'edge', sampleStack().replace(/(?<=CPANEL_EDGE:-)[^}]+/g, COMMAND));
   const missing = (argv: readonly string[], env: NodeJS.ProcessEnv = {}): readonly string[] => {
     const { status, review: of } = judged(argv, { env: { CPANEL_EDGE: '', ...env } });
@@ -23,13 +23,13 @@ test('a note says so where the plan lies in its stack’s folder and the program
     `delivered by ${COMMAND} from the folder of the apply`,
   );
   expect(missing(['own.out'], { CPANEL_EDGE: 'node /opt/edge/cli/main.js' })).toEqual([]);
-  // Apart from its stack a plan may be applied in any folder.
+  // A plan apart from its stack may be applied in any folder.
   expect(missing([file('apart.tfplan', readFileSync(join(at, 'plan')))])).toEqual([]);
   const program = join(at, COMMAND);
   mkdirSync(dirname(program), { recursive: true });
   writeFileSync(program, '');
   expect(missing(['own.out'])).toEqual([]);
-  // The way up leads from where a link leads to, as for the shell.
+  // A relative path is resolved from the target of a link, as the kernel does.
   symlinkSync(at, join(folder, 'linked'));
   expect(missing(['linked'])).toEqual([]);
 });

@@ -4,5 +4,5 @@ import { found } from '../../fuzz/run';
 
 jest.setTimeout(600_000);
 
-test('plans with something wrong in them are read whole or refused, and never read as calmer than they are', () =>
+test('a changed plan is parsed as a whole or refused, and never judged milder than the original', () =>
   expect(found('plans', 1500)).toEqual([]));

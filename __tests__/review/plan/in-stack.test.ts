@@ -3,7 +3,7 @@
 
 import { listStackReleases } from '../../../lib/review/plan/stack-releases';
 
-// The triggers of one release, in both forms, by hand.
+// The triggers of one release, in both forms, written by hand.
 
 const READ = new Map([
   [
@@ -29,9 +29,9 @@ const stackWith = (triggers: unknown): object => ({
   resource: { terraform_data: { gw_web: { triggers_replace: triggers }, gw_web_holder: { input: {} } } },
 });
 
-test('in variables', () => expect(listStackReleases(stackWith(MERGED))).toEqual(READ));
+test('finds releases in variables', () => expect(listStackReleases(stackWith(MERGED))).toEqual(READ));
 
-test('of a null_resource', () => {
+test('finds releases of a null_resource', () => {
   const stack = {
     variable,
     resource: { null_resource: { gw_web: { triggers: MERGED }, other: { triggers: { a: 'b' } } } },
@@ -39,7 +39,7 @@ test('of a null_resource', () => {
   expect([...listStackReleases(stack).keys()]).toEqual(['null_resource.gw_web']);
 });
 
-test('in the resource, as templates', () => {
+test('finds releases in the resource, as templates', () => {
   const lease = '${terraform_data.gw_web_holder.id}';
   const triggers = {
     'a $${b}': '%%{c}',
@@ -55,9 +55,9 @@ test.each([
   ['another expression', stackWith(MERGED.replace('var.gw_web_text', 'var.gw_mail_text'))],
   ['no resources', { variable }],
   ['no stack', undefined],
-])('%s: none', (_, stack) => expect(listStackReleases(stack).size).toBe(0));
+])('finds no release in %s', (_, stack) => expect(listStackReleases(stack).size).toBe(0));
 
-test('variables that are missing', () => {
+test('finds no release if its variables are missing', () => {
   expect(listStackReleases({ ...stackWith(MERGED), variable: {} }).get('terraform_data.gw_web')).toEqual({
     lease: '${terraform_data.gw_web_holder.id}',
     policy: undefined,

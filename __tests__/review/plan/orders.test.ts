@@ -6,12 +6,12 @@ import { Plan } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { HOLDER, RELEASE, codes, holderStays, inflate, read } from './planned';
 
-describe('what the provisioners are told beside what the plan shows', () => {
+describe('what the provisioners get beyond what the plan shows', () => {
   test.each([
     ['another program', { CPANEL_EDGE: '/tmp/other' }],
     ['what node loads first', { NODE_OPTIONS: '--require /tmp/other.js' }],
     ['a piece that is none', { CPANEL_EDGE_WORK_X: '' }],
-  ])('orders that name %s', (_, more) => {
+  ])('objects to orders that name %s', (_, more) => {
     const environment = { ...deliver({}).environment, ...more };
     const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT);
     expect(codes(read(json.configured(RELEASE, { ...deliver({}), environment })))).toEqual(['! foreign-provisioner']);
@@ -25,14 +25,14 @@ describe('what the provisioners are told beside what the plan shows', () => {
     ['user', { user: 'somebody' }],
     ['host keys', { hostKeys: ['ssh-ed25519 BBBB'] }],
     ['jump host', { jump: connectionOf({ host: '192.0.2.66' }) }],
-  ])('a delivery by another %s than the ownership record shows', (_, parts) => {
+  ])('objects to a delivery by another %s than the ownership record shows', (_, parts) => {
     const json = new PlanBuilder().kept(HOLDER, ['no-op'], held(), held({ connection: connectionOf(parts) }));
     expect(read(json.change(RELEASE, ['create'], null, data()).ours()).objections).toMatchObject([
       { code: 'review/other-work', what: expect.stringContaining('another connection') },
     ]);
   });
 
-  // Plan JSON has neither when nor on_failure.
+  // Plan JSON has neither `when` nor `on_failure`.
   test.each([
     ['as it is written', {}, {}, []],
     ['delivering at the end', { when: 'destroy' }, {}, ['! provisioner-otherwise']],
@@ -40,7 +40,7 @@ describe('what the provisioners are told beside what the plan shows', () => {
     ['delivering quietly', { quiet: true }, {}, ['! provisioner-otherwise']],
     ['retracting at once', {}, { when: undefined }, ['! provisioner-otherwise']],
     ['a failed retract passes', {}, { on_failure: 'continue' }, ['! provisioner-otherwise']],
-  ])('a stack with %s', (_, delivering, retracting, expected) => {
+  ])('objects to a stack with %s', (_, delivering, retracting, expected) => {
     const provisioned = (exec: object) => ({
       provisioner: [{ 'local-exec': JSON.parse(JSON.stringify(exec)) as object }],
     });
@@ -55,12 +55,12 @@ describe('what the provisioners are told beside what the plan shows', () => {
     expect(codes(read(holderStays().change(RELEASE, ['create'], null, data()).ours(), stack))).toEqual(expected);
   });
 
-  // Terraform reads each of these as the stack that says that a failed delivery passes.
+  // Terraform takes each of these stacks as one that ignores a failed delivery.
   test.each([
     ['provisioners that are no list', (exec: object) => ({ provisioner: { 'local-exec': exec } })],
     ['a resource in a list', (exec: object) => [{ provisioner: [{ 'local-exec': exec }] }]],
     ['a command in a list', (exec: object) => ({ provisioner: [{ 'local-exec': [exec] }] })],
-  ])('a stack with %s', (_, written) => {
+  ])('judges a stack with %s', (_, written) => {
     const stack = {
       resource: {
         terraform_data: {
@@ -74,8 +74,8 @@ describe('what the provisioners are told beside what the plan shows', () => {
     ]);
   });
 
-  // Terraform 1.14 invokes actions of providers, which may run commands. Its plans have them beside resource_changes.
-  test('an action that a delivery sets off is an objection; another one is named as what is not ours', () => {
+  // Terraform 1.14 invokes actions of providers, which may run commands. Its plans list them beside resource_changes.
+  test("objects to an action that a delivery triggers, and names other actions as resources that aren't ours", () => {
     const json = holderStays().change(RELEASE, ['create'], null, data()).ours().json();
     const invoked = (more: object): Plan =>
       readPlan({ ...json, action_invocations: [{ address: 'action.local_command.x', ...more }] }, 'edge', { inflate });
@@ -94,13 +94,13 @@ describe('what the provisioners are told beside what the plan shows', () => {
     ]);
   });
 
-  test('a part of a plan that no version had makes the answer unknown', () => {
+  test('reports unknown for a part of a plan that no known version has', () => {
     const json = holderStays().change(RELEASE, ['create'], null, data()).ours().json();
     const withPart = (value: unknown): Plan => readPlan({ ...json, deferred_changes: value }, 'edge', { inflate });
     expect([codes(withPart([{}])), codes(withPart([]))]).toEqual([['? untried-plan-format'], []]);
   });
 
-  test('a piece of work that is an object with words of its own is an objection, and throws nothing', () => {
+  test("objects to a piece of packed work that is an object with unexpected keys, and doesn't throw", () => {
     const environment = { ...deliver({}).environment, CPANEL_EDGE_WORK_0: { toString: 1, valueOf: null } };
     const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT);
     expect(codes(read(json.configured(RELEASE, { ...deliver({}), environment })))).toEqual(['! other-work']);

@@ -5,8 +5,8 @@ import { encodeWork } from '../../../lib/agent-protocol/work-codec';
 import { Release } from '../../../lib/agent-protocol/release';
 import { connectionOf, releaseOf } from '../../driver/samples';
 
-// Plans as terraform show -json writes them, with what a reader looks at and nothing else. That the real ones are like this is what
-// terraform.test.ts is for.
+// Builds the parts of `terraform show -json` that a review uses, and nothing else.
+// terraform.test.ts shows that real plans are like this.
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -15,7 +15,7 @@ export const base64 = (text: string): string => Buffer.from(text, 'utf8').toStri
 interface ReleaseParts {
   readonly text?: string;
   readonly policy?: string;
-  /** `unknown`: after the apply only. */
+  /** `unknown`: known only after the apply. */
   readonly lease?: string;
   readonly hostKeys?: string;
   readonly lines?: Values;
@@ -99,7 +99,7 @@ export class PlanBuilder {
     return this;
   }
 
-  /** Something that is recorded, and what is done with it. */
+  /** A recorded object, and the actions on it. */
   kept(
     address: string,
     actions: readonly string[],
@@ -129,7 +129,7 @@ export class PlanBuilder {
     return this;
   }
 
-  /** Holder and release as cpanel-edge writes them, with what the driver will deliver. */
+  /** The ownership record and the release as cpanel-edge writes them, with what the driver delivers. */
   ours(release: Partial<Release> = {}, base = 'gw_web', type = 'terraform_data'): this {
     this.configured(`terraform_data.${base}_holder`, RETRACT);
     return this.configured(`${type}.${base}`, deliver(release, base));
@@ -177,7 +177,7 @@ export const deliver = (
   },
 });
 
-/** The stack that retires these holders, as cdk.tf.json has it. */
+/** The stack that removes these ownership records, as cdk.tf.json has it. */
 export const retiring = (...holders: readonly string[]): Values => ({
   removed: holders.map((from) => ({
     from,

@@ -18,8 +18,8 @@ import {
   holderStays,
 } from './planned';
 
-describe('what a plan does with an owner', () => {
-  test('a first apply: the owner token is known after it', () => {
+describe('the action of a plan on an owner', () => {
+  test('a first apply, whose owner token is known after it', () => {
     const json = new PlanBuilder()
       .change(HOLDER, ['create'], null, held(), { unknown: { id: true, input: { connection: { hostKeys: [false] } } } })
       .change(RELEASE, ['create'], null, data({ lease: 'unknown', lines: { 'mapping web': '203.0.113.10' } }), {
@@ -48,7 +48,7 @@ describe('what a plan does with an owner', () => {
     ['../../../node_modules/cpanel-edge/dist/cli/main.js', '../../../node_modules/cpanel-edge/dist/cli/main.js'],
     [`'../../a b'\\''s/dist/cli/main.js'`, `../../a b's/dist/cli/main.js`],
     ['$HOME/dist/cli/main.js', undefined],
-  ])('the program that it starts, %s', (word, command) => {
+  ])('another command for the delivery: %s', (word, command) => {
     const environment = {};
     const json = holderStays()
       .configured(HOLDER)
@@ -56,7 +56,7 @@ describe('what a plan does with an owner', () => {
     expect(read(json).command).toBe(command);
   });
 
-  test('another place at which it is reached', () => {
+  test('another connection address', () => {
     const json = new PlanBuilder()
       .kept(HOLDER, ['update'], held(), held({ connection: connectionOf({ host: '192.0.2.9', user: 'ops' }) }))
       .kept(RELEASE, ['no-op'], data(), data())
@@ -93,7 +93,7 @@ describe('what a plan does with an owner', () => {
     expect(action(read(json))).toEqual(['changed']);
   });
 
-  test('other host keys and another owner token: the same exposure', () => {
+  test('other host keys and another owner token, with the same exposure', () => {
     const json = holderStays()
       .kept(RELEASE, REPLACE, data(), data({ hostKeys: 'ssh-rsa BBBB', lease: 'lease-2' }))
       .ours();
@@ -108,7 +108,7 @@ describe('what a plan does with an owner', () => {
     ]);
   });
 
-  test('a failed apply: the newest applied release or the one that failed', () => {
+  test('after a failed apply: the newest applied release or the failed one may run', () => {
     const json = holderStays()
       .kept(RELEASE, REPLACE, data({ text: 'two\n' }), data({ text: 'two\n' }), {
         tainted: true,
@@ -133,7 +133,7 @@ describe('what a plan does with an owner', () => {
     });
   });
 
-  test('several failed applies in a row, of three texts', () => {
+  test('after several failed applies: any of three texts may run', () => {
     const json = holderStays()
       .kept(RELEASE, REPLACE, data({ text: 'three\n' }), data({ text: 'four\n' }), { tainted: true })
       .kept(RELEASE, ['delete'], data({ text: 'two\n' }), null, { deposed: 'bb', tainted: true })
@@ -150,7 +150,7 @@ describe('what a plan does with an owner', () => {
     expect(owner?.mayRunNone).toBe(false);
   });
 
-  test('a first apply that failed: it may run nothing, so the same text again is a change', () => {
+  test('after a first apply that failed: the device may run nothing, so the same text is a change', () => {
     const json = holderStays().kept(RELEASE, REPLACE, data(), data(), { tainted: true }).ours();
     expect(read(json).owners[0]).toMatchObject({
       action: 'changed',
@@ -159,7 +159,7 @@ describe('what a plan does with an owner', () => {
     });
   });
 
-  test('a former release that was not cleared away may run', () => {
+  test('a deposed former release may still run', () => {
     const json = holderStays()
       .kept(RELEASE, ['no-op'], data({ text: 'two\n' }), data({ text: 'two\n' }))
       .kept(RELEASE, ['delete'], data(), null, { deposed: 'aa' })
@@ -207,7 +207,7 @@ describe('what a plan does with an owner', () => {
     });
   });
 
-  test('an ownership record without a recorded release: an apply may have been killed', () => {
+  test('an ownership record without a recorded release: the apply may have been killed', () => {
     const json = holderStays().change(RELEASE, ['create'], null, data()).ours();
     expect(read(json).owners[0]).toMatchObject({
       action: 'first',

@@ -56,5 +56,5 @@ export const codes = ({ unknowns, objections }: Plan): readonly string[] => [
 ];
 export const action = ({ owners }: Plan): readonly string[] => owners.map((owner) => owner.action);
 
-/** The holder stays, and the release has this done to it. */
+/** The ownership record stays, and the release gets this action. */
 export const holderStays = (): PlanBuilder => new PlanBuilder().kept(HOLDER, ['no-op'], held(), held());

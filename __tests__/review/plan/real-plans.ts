@@ -8,7 +8,7 @@ import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { inflate } from './planned';
 import { Edited, RealStack } from './real-terraform';
 
-/** One line for each owner, and the codes; what is true of every plan is left out. */
+/** Returns one line for each owner, and the codes that not every plan has. */
 export function said({ owners, otherResources, unknowns, objections }: Plan): readonly string[] {
   const where = (address: string): string => address.replace(/^edge(?:: )?/, '');
   return [
@@ -26,7 +26,7 @@ export function said({ owners, otherResources, unknowns, objections }: Plan): re
   ].map((line) => line.trim());
 }
 
-/** With the stack that the plan file carries, as the command reads it. */
+/** Parses a plan with the stack that its plan file contains, as the command does. */
 export async function reading(
   stack: RealStack,
   wanted: Edited | undefined,

@@ -6,18 +6,21 @@ import { join } from 'node:path';
 import { Ran, Wanted, lifeStack, runTerraform, terraformEnvironment } from '../../terraform';
 
 export interface Edited extends Wanted {
-  /** Edits what was synthesized, as somebody might. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what cdk.tf.json holds is anybody's
+  /** Edits a synthesized stack, as a user might. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- cdk.tf.json has any content
   readonly edit?: (stack: any) => void;
 }
 
-/** One stack with one state, by the real Terraform. The driver is a script: it succeeds, fails, or hangs until Terraform is killed. */
+/**
+ * One stack with one state, by the real Terraform. The driver is a script that succeeds, fails, or hangs until
+ * Terraform is killed.
+ */
 export class RealStack {
   readonly folder: string;
   private readonly pid: string;
   private drives: 'well' | 'badly' | 'for ever' = 'well';
 
-  /** `configuration`: of Terraform's command line. */
+  /** `configuration`: Terraform's command line configuration. */
   constructor(
     within: string,
     private readonly configuration = '/dev/null',
@@ -43,7 +46,7 @@ export class RealStack {
     return this;
   }
 
-  /** The driver refuses or rolls back. */
+  /** Applies with a driver that refuses or rolls back. */
   applyInVain(wanted: Edited): this {
     this.drives = 'badly';
     const { status } = this.write(wanted).run('apply', '-auto-approve', '-input=false', '-no-color');
@@ -52,7 +55,7 @@ export class RealStack {
     return this;
   }
 
-  /** Terraform is killed while the driver works. */
+  /** Applies with a driver that works until Terraform is killed. */
   async applyAndKill(wanted: Edited): Promise<this> {
     this.write(wanted);
     rmSync(this.pid, { force: true });
@@ -75,7 +78,7 @@ export class RealStack {
     return this;
   }
 
-  /** The file `plan`, and its JSON. */
+  /** Writes the file `plan` and returns its JSON. */
   plan(wanted?: Edited, ...options: readonly string[]): unknown {
     if (wanted) this.write(wanted);
     const planned = this.run('plan', '-input=false', '-no-color', '-out=plan', ...options);

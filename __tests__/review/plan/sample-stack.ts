@@ -17,14 +17,14 @@ interface Sample {
   readonly services?: CpanelFirewallProfileProps['services'];
   /** Whether the server has a health check. */
   readonly witnesses?: boolean;
-  /** Nothing but these owners, retired. */
+  /** Removed owners in place of all others. */
   readonly retired?: readonly { readonly device: string; readonly owner: string }[];
 }
 
-/** cdk.tf.json of a gateway with one mapping and the server behind it, as text. */
+/** Returns the text of cdk.tf.json for a gateway with one mapping and the server behind it. */
 export const sampleStack = (sample: Sample = {}): string => Testing.synth(madeOf(sample));
 
-/** The release for its gateway. */
+/** Returns the release of the gateway. */
 export const sampleRelease = (): Release => releasesOf(madeOf({})).get('edge1_hosting')!;
 
 function madeOf({ services = ['smtp', 'https'], witnesses = false, retired }: Sample): TerraformStack {

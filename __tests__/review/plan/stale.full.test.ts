@@ -10,12 +10,12 @@ import { codes, typedReviews } from '../typed-reviews';
 
 const { planned, review, judged } = typedReviews();
 
-test('a plan that was found, of another stack than lies there now, is unknown; where it was named, it is what will be applied', () => {
+test('reports unknown for a found plan of another stack than the synthesized one, but accepts it if it is named', () => {
   const at = planned('stale.out', 'edge', sampleStack());
   const path = join(at, 'cdk.tf.json');
   const synthesized = readFileSync(path, 'utf8');
   const again = (from: string, to: string): void => writeFileSync(path, synthesized.replaceAll(from, to));
-  // As another machine writes it.
+  // The same stack as another machine writes it.
   again('/dist/cli/main.js', '/elsewhere/cli/main.js');
   expect([readFileSync(path, 'utf8') === synthesized, judged(['stale.out']).status]).toEqual([false, 0]);
   again('"host keys": "', '"host keys": "another ');
@@ -29,7 +29,7 @@ test('a plan that was found, of another stack than lies there now, is unknown; w
   expect(review(['stale.out'])).toMatchObject({ status: 2, said: expect.stringContaining('review/not-readable') });
 });
 
-test('where stacks are given, plans are compared with these: a plan of another commit is an objection and nothing unknown', () => {
+test('objects to a plan of another commit than the given stacks, instead of reporting unknown', () => {
   const at = planned('foreign.out', 'edge', sampleStack());
   writeFileSync(join(at, 'cdk.tf.json'), sampleStack({ services: ['smtp'] }));
   expect([judged(['foreign.out']).status, codes(judged(['foreign.out']))]).toEqual([3, ['? cli/stale-plan']]);

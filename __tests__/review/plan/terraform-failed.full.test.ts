@@ -10,7 +10,7 @@ import { nullProvider } from '../../terraform';
 import { HOLDER, RELEASE, inflate } from './planned';
 import { gone, reading, said, two, web } from './real-plans';
 
-// What the real Terraform writes where something went wrong, or somebody did something else.
+// Plans that the real Terraform makes after failed applies and edits of its state.
 
 const folder = temporaryFolder();
 const fresh = (configuration?: string): RealStack => new RealStack(folder, configuration);
@@ -18,12 +18,12 @@ const fresh = (configuration?: string): RealStack => new RealStack(folder, confi
 describe('after failed applies', () => {
   const stack = fresh();
   const three: Edited = { release: { text: 'three\n' } };
-  test('the first of all', async () => {
+  test('the first apply', async () => {
     const other = fresh().applyInVain({});
     expect(await reading(other, {})).toEqual(['gw/web changed: tainted one or nothing -> one']);
   });
 
-  test('one, several in a row, and every way out', async () => {
+  test('one or several in a row, and each way to go on', async () => {
     stack.apply().applyInVain(two);
     expect(await reading(stack, two)).toEqual(['gw/web changed: tainted two or deposed one -> two']);
     expect(await reading(stack, {})).toEqual(['gw/web changed: tainted two or deposed one -> one (mapping web)']);
@@ -47,22 +47,22 @@ describe('after failed applies', () => {
     expect((await reading(stack, three))[1]).toBe(`! review/holder-replaced ${HOLDER}`);
   });
 
-  test('a Terraform that was killed leaves no trace', async () => {
+  test('a killed Terraform leaves no trace in the state', async () => {
     const killed = await fresh().apply().applyAndKill(two);
     expect(await reading(killed, two)).toEqual(['gw/web changed: applied one -> two (mapping web)']);
     const uncertain = readPlan(killed.plan(), 'edge').owners[0]?.uncertain;
     expect(uncertain).toEqual(['This is what Terraform has recorded; an apply that was killed leaves no trace in it.']);
   });
 
-  test('a Terraform that was killed in the first apply', async () => {
+  test('Terraform is killed during the first apply', async () => {
     const killed = await fresh().applyAndKill({});
-    // The holder may be recorded or not; the release never is.
+    // The ownership record may be recorded; the release never is.
     expect(await reading(killed, {})).toEqual(['gw/web first: nothing -> one']);
   });
 });
 
-describe('states that were edited by a person', () => {
-  test('an ownership record that is lost, then a release that is lost', async () => {
+describe('edited states', () => {
+  test('a lost ownership record, then a lost release', async () => {
     const stack = fresh().apply();
     stack.must('state', 'rm', HOLDER);
     expect(await reading(stack, {})).toEqual([
@@ -77,7 +77,7 @@ describe('states that were edited by a person', () => {
     expect(await reading(other, {})).toEqual(['gw/web first: nothing -> one']);
   });
 
-  test('adopted from another state', async () => {
+  test('an owner adopted from another state', async () => {
     const stack = fresh();
     expect(await reading(stack, { adopt: '0f6c0f6c-0000-4000-8000-000000000000' })).toEqual([
       'gw/web adopted: nothing -> one',
@@ -100,7 +100,7 @@ test('the same owner in a module, twice by for_each', async () => {
   ]);
 });
 
-test('what the plan’s JSON leaves out is in the plan file: without it, DecommissionedOwner counts for nothing', () => {
+test("the plan file has what its JSON lacks: without it DecommissionedOwner doesn't count", () => {
   const stack = fresh().apply();
   const [without, with_] = [gone, { ...gone, retired: web }].map((wanted) => {
     const json = { ...(stack.plan(wanted) as object), timestamp: '' };
@@ -114,7 +114,7 @@ const { configuration, where } = nullProvider();
 where('null_resource', () => {
   const stack = fresh(configuration);
   const nulled = { as: 'null_resource' } as const;
-  test('its life, and the switch to terraform_data and back', async () => {
+  test('its lifecycle, and the switch to terraform_data and back', async () => {
     expect(await reading(stack, nulled)).toEqual(['gw/web first: nothing -> one']);
     stack.apply(nulled);
     expect(await reading(stack, nulled)).toEqual(['gw/web unchanged: applied one -> one']);

@@ -8,8 +8,8 @@ import { temporaryFolder } from '../../temporary-folder';
 import { HOLDER, RELEASE } from './planned';
 import { gone, reading, two, web } from './real-plans';
 
-// What the real Terraform writes for each kind of change, read. plan.test.ts has the reader's own tests; this one has
-// the truth that those are made after.
+// Plans of the real Terraform for each kind of change, parsed. plan.test.ts tests the parser; this suite shows that its
+// samples are like real plans.
 
 const folder = temporaryFolder();
 const lines = join(folder, 'lines.tfvars.json');
@@ -167,7 +167,7 @@ describe('after a good apply', () => {
         [],
         [
           'gw/web unchanged: applied one -> one',
-          // Terraform writes an address as it would have to be typed.
+          // Terraform writes an address as a user has to type it.
           'foreign terraform_data.other["%%{c"] create',
           'foreign terraform_data.other["a$${b"] create',
         ],

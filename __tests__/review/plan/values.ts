@@ -2,7 +2,7 @@
 
 import { deflateSync, inflateSync } from 'node:zlib';
 
-// A plan as the values that it holds: what stands in it in another form is unfolded, so that a change reaches a value and not its packing.
+// A plan as a tree of values: packed values are unpacked, so that a change affects a value and not its encoding.
 
 type Json = unknown;
 export type Path = readonly (string | number)[];
@@ -11,7 +11,7 @@ const WORK = /^CPANEL_EDGE_WORK_0$/;
 const isBase64Json = (key: string | number, value: string): boolean =>
   (key === 'policy' || key === 'value' || key === 'default') && value.startsWith('eyJ');
 
-/** The plan with its work and its policies as objects, under `{ unfolded, as }`. */
+/** Returns the plan with its packed work and policies as objects, under `{ unfolded, as }`. */
 export function unfold(value: Json, key: string | number = ''): Json {
   if (typeof value === 'string') {
     if (WORK.test(String(key))) {
@@ -35,7 +35,7 @@ export function unfold(value: Json, key: string | number = ''): Json {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, unfold(each, name)]));
 }
 
-/** The reverse of `unfold`. */
+/** Reverses `unfold`. */
 export function fold(value: Json): Json {
   if (Array.isArray(value)) return value.map(fold);
   if (typeof value !== 'object' || value === null) return value;
@@ -49,7 +49,7 @@ export function fold(value: Json): Json {
     : `1:${deflateSync(Buffer.from(text)).toString('base64')}`;
 }
 
-/** Every value that is no object or list, by its path. */
+/** Returns every value that is no object or list, with its path. */
 export function listPaths(value: Json, path: Path = []): readonly Path[] {
   if (typeof value !== 'object' || value === null) return [path];
   return Object.entries(value).flatMap(([key, each]) =>
@@ -62,7 +62,7 @@ export function listPaths(value: Json, path: Path = []): readonly Path[] {
 export const valueAt = (value: Json, path: Path): Json =>
   path.reduce((at, key) => (at as Record<string | number, Json>)[key], value);
 
-/** The same plan with another value at one path. */
+/** Returns the same plan with another value at one path. */
 export function withValue(value: Json, path: Path, other: Json): Json {
   const [key, ...rest] = path;
   if (key === undefined) return other;
@@ -74,7 +74,7 @@ export function withValue(value: Json, path: Path, other: Json): Json {
   return copy as Json;
 }
 
-/** Other values of the same kind: each is one that somebody could write. */
+/** Returns other values of the same kind that a user could write. */
 export function otherValues(value: Json): readonly Json[] {
   if (typeof value === 'boolean') return [!value];
   if (typeof value === 'number') return [value + 1, value === 0 ? 7 : 0];
@@ -87,7 +87,7 @@ export function otherValues(value: Json): readonly Json[] {
   ];
 }
 
-/** `resource_changes.*.change.before`: indices alone are wild. */
+/** Returns a path such as `resource_changes.*.change.before`, in which only indices are wildcards. */
 export const printPath = (path: Path): string =>
   path
     .filter((key) => key !== 'unfolded')

@@ -44,7 +44,7 @@ interface Delivered {
   readonly after?: Record<string, unknown>;
 }
 
-/** A plan of one server: its first release, or with `before` a change of its ownership record. */
+/** Creates a plan of one server: its first release, or with `before` a change of its ownership record. */
 function planned({ policy = policyOf(), release, work, environment = {}, before, after = {} }: Delivered): object {
   const honest = honestOf(policy);
   const changed = { ...honest, ...release };
@@ -79,7 +79,7 @@ const reviewed = (of: Delivered, known: Partial<ReviewInputs> = {}): Review =>
 const objectedIn = (of: Delivered, known: Partial<ReviewInputs> = {}): readonly string[] =>
   reviewed(of, known).objections.map(({ code, where, what }) => `${code} at ${where}: ${what}`);
 
-test('a plan as the package writes it is not objected to', () => {
+test("doesn't object to a plan as the package writes it", () => {
   expect(objectedIn({})).toEqual([]);
   expect(
     decodeWork(encodeWork({ format: 1, connection: connectionOf(), release: honestOf(policyOf()) }, deflate), (bytes) =>
@@ -88,7 +88,7 @@ test('a plan as the package writes it is not objected to', () => {
   ).toEqual(honestOf(policyOf()));
 });
 
-describe('what a policy gives is delivered as it gives it', () => {
+describe('objects to a delivery that differs from its policy', () => {
   test.each<readonly [string, Delivered, readonly string[]]>([
     [
       'other firewalls',
@@ -136,7 +136,7 @@ describe('a plan of another version of the package', () => {
   const madeBy = (version: string): Record<string, string> =>
     encodeWork({ format: 1, connection: connectionOf(), release: honestOf(policyOf()) }, deflate, version);
 
-  test('is objected to once, with both versions', () => {
+  test('is an objection once, with both versions', () => {
     expect(objectedIn({ environment: madeBy('0.0.9') })).toEqual([
       'review/another-version at edge: cpanel-edge 0.0.9 made this plan, and 0.1.0 reviews it. Each text is the one that this version writes.',
     ]);
@@ -144,7 +144,7 @@ describe('a plan of another version of the package', () => {
   });
 });
 
-describe('an owner token of another state is taken over by an import alone', () => {
+describe('an owner token of another state is adopted by an import only', () => {
   test.each<readonly [string, Record<string, string>, string]>([
     ['a literal lease', { CPANEL_EDGE_LEASE: 'lease-of-another-team' }, 'lease-of-another-team'],
     [
@@ -159,7 +159,7 @@ describe('an owner token of another state is taken over by an import alone', () 
     ]);
   });
 
-  test('an adoption of its own lease', () => {
+  test('adoption of its own owner token is accepted', () => {
     expect(objectedIn({ before: {}, environment: { CPANEL_EDGE_ADOPT: 'lease-1' } })).toEqual([]);
   });
 });
@@ -209,13 +209,13 @@ describe('delivery settings are shown before → after', () => {
     ['text', (review: Review) => printText(review).replace(/\s+/g, ' ')],
     ['Markdown', printMarkdown],
     ['HTML', (review: Review) => printHtml(review, sha256)],
-  ])('%s has them whole, however long a key is', (_, print) => {
+  ])('%s is printed whole, however long a key is', (_, print) => {
     const printed = print(reviewed({ before: {}, after: { connection: connectionOf({ hostKeys: [NEW_KEY] }) } }));
-    // In the objection and among the settings.
+    // Once in the objection and once among the settings.
     expect(printed.split(NEW_KEY.split(' ')[1]!).length - 1).toBeGreaterThanOrEqual(2);
   });
 
-  test('of a first release all of them', () => {
+  test('all settings of a first release are shown', () => {
     expect(settingsOf({})).toEqual(
       expect.arrayContaining([
         'connection.host (address of the device): 127.0.0.1',
@@ -225,7 +225,7 @@ describe('delivery settings are shown before → after', () => {
     );
   });
 
-  test('what lowers a protection is objected to, also in a first release', () => {
+  test('objects to a setting that lowers a protection, also in a first release', () => {
     const witnesses = [{ arrives: 'eth0', from: '198.51.100.7', to: '10.0.0.10', protocol: 'tcp' as const, port: 443 }];
     expect(objectedIn({ policy: policyOf({ replaces: ['ufw'] }) })).toEqual([
       'review/less-protected at server web1, owner hosting: A protection is lowered: replaces (other firewalls that the device stops and disables): none → ufw.',
@@ -239,7 +239,7 @@ describe('delivery settings are shown before → after', () => {
     ]);
   });
 
-  test('new host keys may be acknowledged until a day', () => {
+  test('new host keys can be acknowledged until a day', () => {
     const change: Delivered = { before: {}, after: { connection: connectionOf({ hostKeys: [NEW_KEY] }) } };
     const until = (expires: string, where = 'server web1'): Partial<ReviewInputs> => ({
       rules: {
@@ -256,7 +256,7 @@ describe('delivery settings are shown before → after', () => {
   });
 });
 
-describe('a removed block counts only as DecommissionedOwner writes it', () => {
+describe('a removed block counts only in the form that DecommissionedOwner writes', () => {
   const gone = (): PlanBuilder =>
     new PlanBuilder()
       .kept('terraform_data.gw_web_holder', ['delete'], held(), null, { reason: 'delete_because_no_resource_config' })

@@ -4,7 +4,7 @@
 import { fc } from '../../randomly';
 import { Change, DeviceReview, LintRemark, Remark, Review } from '../../../lib/review/review';
 
-/** What somebody would call a thing to make a review say something else. */
+/** Names that try to change what a review says. */
 export const NAMES = [
   '<img src=x onerror=alert(1)>',
   '##[add-mask]x ##vso[task.setvariable variable=x]y ::add-mask::x ##teamcity[x]',
@@ -67,7 +67,7 @@ export const NAMES = [
   'a `'.repeat(250),
 ];
 
-/** Any of them, several of them, or any text. */
+/** Returns one of them, several of them, or any text. */
 export const name = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...NAMES) },
   {
@@ -132,7 +132,7 @@ const lint: fc.Arbitrary<LintRemark> = fc.record(
   { requiredKeys: ['code', 'where', 'what', 'instead', 'severity', 'page'] },
 );
 
-/** With such names everywhere, and so many of each list. */
+/** Creates a review with such names everywhere and lists of this length. */
 export const review = (most: number): fc.Arbitrary<Review> => {
   const list = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: most, size: 'max' });
   const counts = fc.record({

@@ -16,16 +16,16 @@ import { parsed, sha256 } from '../../printing/parsed';
 import { rendered } from '../../printing/rendered';
 import { NAMES, name, review } from './hostile-reviews';
 
-// Thousands of pages are rendered; a busy machine takes its time.
+// Thousands of pages are rendered, which takes long on a busy machine.
 
-/** For each place. */
+/** Number of tries for each place. */
 const RUNS = times(400);
 
-/** What a reader of a rendered page sees of a text. */
+/** Returns what a reader sees of a text on a rendered page. */
 const seen = (text: string): string => escapeForDisplay(text).replace(/\s+/g, ' ').trim();
 const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** The same of a page of our own, where what is too long is cut word by word, and what is no character is shown as well. */
+/** The same for our own pages, which break long texts at words and show control characters. */
 const onPage = (text: string): string =>
   spaced(
     escapeWords(text).replace(/[\ufdd0-\ufdef\ufffe\uffff]|[^\0-\uffff]/gu, (one) =>
@@ -36,7 +36,7 @@ const isCharacter = (one: string): boolean => one.length > 1 && (one.codePointAt
 const escapeOf = (one: string): string => `\\u{${one.codePointAt(0)!.toString(16)}}`;
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** GitHub and GitLab make something of these outside code; entities and backslashes are already resolved where they look. */
+/** Syntax that GitHub and GitLab interpret outside code, after they have resolved entities and backslashes. */
 const LOOKED_FOR = [
   /@\w/,
   /#\d/,
@@ -88,7 +88,7 @@ describe('a name in Markdown', () => {
     );
   });
 
-  it('in a cell stays in its cell', () => {
+  it("in a cell doesn't leave its cell", () => {
     fc.assert(
       fc.property(name, name, (a, b) => {
         const page = rendered(`| x | y |\n|---|---|\n| ${escapeInline(a)} | ${escapeCode(b)} |\n`);
@@ -99,10 +99,10 @@ describe('a name in Markdown', () => {
   });
 });
 
-describe('a review with such names everywhere', () => {
+describe('a review with hostile names everywhere', () => {
   const validate = new Ajv({ strict: true }).compile(createReviewSchema());
 
-  it('prints text without control characters, in lines of the width', () => {
+  it('is printed as text without control characters, in lines within the width', () => {
     fc.assert(
       fc.property(review(4), fc.constantFrom(60, 100), (one, width) => {
         const text = printText(one, { width });
@@ -115,7 +115,7 @@ describe('a review with such names everywhere', () => {
     );
   });
 
-  it('prints a comment in which every name is only text, each cell in its place', () => {
+  it('is printed as a comment in which every name is only text, each cell in its place', () => {
     fc.assert(
       fc.property(review(3), (one) => {
         const text = printMarkdown(one);
@@ -138,7 +138,7 @@ describe('a review with such names everywhere', () => {
     );
   });
 
-  it('keeps within the limit of a comment, however much there is', () => {
+  it('stays within the size limit of a comment', () => {
     fc.assert(
       fc.property(review(60), (one) => {
         const text = printMarkdown(one);
@@ -150,7 +150,7 @@ describe('a review with such names everywhere', () => {
     );
   });
 
-  it('prints a page in which every name is only text, each cell in its place', () => {
+  it('is printed as a page in which every name is only text, each cell in its place', () => {
     fc.assert(
       fc.property(review(3), (one) => {
         const html = printHtml(one, sha256);
@@ -173,7 +173,7 @@ describe('a review with such names everywhere', () => {
     );
   });
 
-  it('prints JSON that says the same, and shows no mark', () => {
+  it('is printed as JSON with the same content and without invisible characters', () => {
     fc.assert(
       fc.property(review(4), (one) => {
         const text = printJson(one);

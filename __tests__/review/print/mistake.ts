@@ -4,7 +4,7 @@ import { UNIVERSE_TEXT } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
 import { edge1, mysql, plan, remark, web1 } from './parts';
 
-/** A pull request that meant to open mail, and opens MySQL to the world. */
+/** A pull request that was meant to open mail and opens MySQL to any source. */
 export const mistake: Review = {
   schema: 2,
   verdict: 'objections',

@@ -6,13 +6,13 @@ import { caption, changing, drawn } from './read-picture';
 import { none } from './parts';
 import { huge } from './samples';
 
-describe('where the picture of a review has no room for all', () => {
-  it('says of how much it is, where not all changes are listed', () =>
+describe('the picture of a review with more than fits', () => {
+  it("counts the changes that aren't listed", () =>
     expect(caption({ ...changing({}), counts: { ...none, opened: 400 } })).toBe(
       'What changes, from where and to whom, of the first change that is listed; 399 more are counted.',
     ));
 
-  it('says of many things on a way how many there are besides, and for whom of what there is no room for', () => {
+  it("counts the further services of an arrow and the excluded sources that don't fit", () => {
     const many = ['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4', 'anywhere'].map((sources) => ({ sources }));
     expect(drawn(changing(...many))!.texts.slice(1, 5)).toEqual([
       'opens to anybody: tcp 3306',
@@ -36,7 +36,7 @@ describe('where the picture of a review has no room for all', () => {
     ]);
   });
 
-  it('goes on in a second line, and is cut at the end of that', () => {
+  it('wraps a label into a second line and cuts it at the end of that', () => {
     const many = Array.from({ length: 30 }, (_, n) => 1000 + n).join();
     const source = '2001:db8:1111:2222:3333:4444:5555:6666-2001:db8:1111:2222:3333:4444:5555:7777';
     expect(
@@ -58,7 +58,7 @@ describe('where the picture of a review has no room for all', () => {
     ]);
   });
 
-  it('cuts no number in two, and has what there was no room for as a title', () => {
+  it('cuts no number in two, and has the whole text as a title', () => {
     const service = 'tcp 587,993,995,5000,6000,7000,8000,9000,10000,11000,12000,13000,14000,15000,16000,17000,18000';
     const long = 'production-mail-server-frankfurt-am-main';
     const html = printHtml(changing({ service, destinationHost: `10.0.0.10 of ${long}` }), sha256);
@@ -74,7 +74,7 @@ describe('where the picture of a review has no room for all', () => {
     expect(printHtml(changing({}), sha256)).not.toMatch(/<g[^>]*><title>/);
   });
 
-  it('has twelve ways at most, and counts the others', () => {
+  it('has twelve arrows at most and counts the others', () => {
     const { arrows, boxes } = drawn(huge)!;
     expect([arrows, boxes]).toEqual([24, 14]);
     expect(caption(huge)).toBe(

@@ -8,7 +8,7 @@ import { web1 } from './parts';
 import { afterFailure, mistake, quiet } from './samples';
 
 describe('the picture of a review', () => {
-  it('has a way for each sender, gateway and host, with what opens, moves and closes there, the worst first', () => {
+  it('has an arrow for each sender, gateway and host, with what opens, moves and closes there, the worst first', () => {
     expect(drawn(mistake)).toEqual({
       texts: [
         '203.0.113.10',
@@ -34,7 +34,7 @@ describe('the picture of a review', () => {
     expect(caption(mistake)).toBe('What changes, from where and to whom.');
   });
 
-  it('says what cannot be decided before what opens', () => {
+  it('names undecided changes before opened ports', () => {
     expect(drawn(afterFailure)!.texts.slice(0, 4)).toEqual([
       '203.0.113.13',
       'undecided for anybody: tcp 21,30000-50000',
@@ -43,19 +43,19 @@ describe('the picture of a review', () => {
     ]);
   });
 
-  it('is not there where no port opens, closes, moves or is undecided', () => {
+  it('is omitted if no port opens, closes, moves or is undecided', () => {
     expect(drawn(quiet)).toBeUndefined();
     expect(drawn(changing({ kind: 'identity', hostBefore: 'a', hostAfter: 'b' }))).toBeUndefined();
   });
 
-  it('leads past the gateway where a server was read alone', () => {
+  it('draws an arrow past the gateway if a server was evaluated alone', () => {
     const { texts, arrows, boxes } = drawn(
       changing({ scope: 'one device', device: 'web1/hosting', destinationHost: '' }),
     )!;
     expect([texts.slice(2), arrows, boxes]).toEqual([['the internet by', 'wan0', 'web1'], 1, 2]);
   });
 
-  it('names a host that is none of the servers, the gateway itself, and a port that is translated', () => {
+  it('names an unknown host, the gateway itself, and a translated port', () => {
     const to = (destinationHost: string): string | undefined =>
       drawn(changing({ destinationHost }))!.texts.slice(5).join(' ');
     expect([
@@ -77,7 +77,7 @@ describe('the picture of a review', () => {
     ]);
   });
 
-  it('says of what leads elsewhere from which server, or from which address or port of the same one', () => {
+  it('names the former server of what moves, or the former address or port of the same server', () => {
     const was = (from: string, to: string): string | undefined =>
       drawn(changing({ kind: 'moved', hostBefore: from, hostAfter: to, destinationHost: to }))!.texts[1]?.replace(
         ': tcp 3306',
@@ -104,7 +104,7 @@ describe('the picture of a review', () => {
     ]);
   });
 
-  it('is one way for hosts of which all the same is said, with all their addresses', () => {
+  it('joins hosts with the same changes into one arrow with all their addresses', () => {
     const servers = [1, 2, 3, 4].map((n) => ({
       destinations: [`203.0.113.1${n}`],
       destinationHost: `10.0.0.1${n} of web${n}`,
@@ -129,7 +129,7 @@ describe('the picture of a review', () => {
     expect(drawn(changing(...many))!.texts[0]).toBe('203.0.111.0 and 79 more');
   });
 
-  it('has a way for each set of addresses: what opens on one of them is not shown on the others', () => {
+  it("has an arrow for each set of addresses, so that a port isn't shown at an address where it doesn't open", () => {
     const both = { destinations: ['203.0.113.10', '203.0.113.11'], destinationCount: 2 };
     expect(drawn(changing({}, { ...both, service: 'tcp 25' }))!.texts.slice(0, 4)).toEqual([
       '203.0.113.10',
@@ -139,7 +139,7 @@ describe('the picture of a review', () => {
     ]);
   });
 
-  it('leaves out what a device sends itself: that reaches nobody of ours', () => {
+  it('omits packets that a device sends itself, which reach no device of the review', () => {
     const sent = {
       device: 'web1/hosting',
       scope: 'one device' as const,
@@ -153,13 +153,13 @@ describe('the picture of a review', () => {
     );
   });
 
-  it('leads through a gateway that shares its device with a server', () => {
+  it('draws the arrow through a gateway that shares its device with a server', () => {
     const review = changing({});
     const devices = [...review.devices, { ...web1, device: 'edge1', owner: 'host' }];
     expect(drawn({ ...review, devices })!.texts.slice(2)).toEqual(['the internet by', 'wan0', 'edge1', 'web1']);
   });
 
-  it('draws what opens to the internet before what closes, where there is no room for all of it', () => {
+  it('draws what opens to the internet before what closes, if not all fits', () => {
     const closing = Array.from({ length: 13 }, (_, n) => ({
       kind: 'closed' as const,
       destinations: [`203.0.113.${n}`],
@@ -188,7 +188,7 @@ describe('the picture of a review', () => {
     });
   });
 
-  it('draws the worst first: what opens to anybody, to listed sources, what closes, then the rest', () => {
+  it('draws the worst first: opened to any source, opened to listed sources, closed, then the rest', () => {
     const kinds: readonly Partial<Change>[] = [
       { kind: 'moved', hostBefore: '10.0.0.9' },
       { kind: 'closed' },
@@ -197,7 +197,7 @@ describe('the picture of a review', () => {
       {},
     ];
     const all = kinds.map((one, n) => ({ ...one, destinations: [`203.0.113.${n}`], destinationHost: `10.0.1.${n}` }));
-    const order = [4, 3, 1, 0, 2]; // Inside is another sender, whose ways stand together.
+    const order = [4, 3, 1, 0, 2]; // Inside is another sender, whose arrows are grouped.
     expect(drawn(changing(...all))!.texts.filter((text) => text.startsWith('203.'))).toEqual(
       order.map((n) => `203.0.113.${n}`),
     );
@@ -217,7 +217,7 @@ describe('the picture of a review', () => {
     expect(caption(many)).toBe('What changes, from where and to whom. 5 more ways are in the tables below.');
   });
 
-  it('draws what is sent to public addresses before the same to private ones, and within a way the public address is the one that is named', () => {
+  it('draws public destinations before private ones, and labels an arrow with its public address', () => {
     const all = ['10.9.0.10', '10.0.0.8-10.0.0.10', '2001:db8::10', 'any IPv4 but 192.0.2.1'].map((one, n) => ({
       destinations: [one],
       destinationHost: `10.0.1.${n}`,
@@ -229,7 +229,7 @@ describe('the picture of a review', () => {
     expect(both).toBe('203.0.113.10 and 1 more');
   });
 
-  it('leaves what is the same from inside to the tables, and says so', () => {
+  it('leaves to the tables what is the same from inside, and says so', () => {
     const review = changing(
       {},
       { fromInternet: false, startLocation: 'inside by lan0' },
@@ -246,7 +246,7 @@ describe('the picture of a review', () => {
     );
   });
 
-  it('is a list for narrow screens, where each word is whole', () => {
+  it('becomes a list of whole words on narrow screens', () => {
     const but = { sources: 'anywhere but 198.51.100.0/24, 192.0.2.0/24', service: 'icmp echo-request' };
     const alone = {
       scope: 'one device' as const,

@@ -14,25 +14,25 @@ import { expectGolden } from '../../support';
 
 const golden = (file: string): string => join(__dirname, 'goldens', file);
 const { quiet, mistake, afterFailure, huge } = samples;
-/** What is around it is the same for every page. */
+/** Returns the part of a page that differs between reviews. */
 const bodyOf = (review: Review): string => /<body>\n(.*)<script>/s.exec(printHtml(review, sha256))![1]!;
 const bytes = (text: string): number => Buffer.byteLength(text);
 
 describe.each(Object.entries(samples))('%s', (name, review) => {
-  it('prints the text that was read', () => expectGolden(printText(review), golden(`${name}.txt`)));
-  it('prints the comment that was read', () => expectGolden(printMarkdown(review), golden(`${name}.md`)));
-  it('prints a page without a mistake', () => {
+  it('prints the text of the golden', () => expectGolden(printText(review), golden(`${name}.txt`)));
+  it('prints the comment of the golden', () => expectGolden(printMarkdown(review), golden(`${name}.md`)));
+  it('prints a page without HTML errors', () => {
     const page = parsed(printHtml(review, sha256));
     expect([page.errors, page.strange]).toEqual([[], []]);
   });
   if (review.changes.length < 100)
-    it('prints the page that was read', () => expectGolden(bodyOf(review), golden(`${name}.html`)));
+    it('prints the page of the golden', () => expectGolden(bodyOf(review), golden(`${name}.html`)));
   if (review.changes.length < 100)
-    it('prints the JSON that was read', () => expectGolden(printJson(review), golden(`${name}.json`)));
+    it('prints the JSON of the golden', () => expectGolden(printJson(review), golden(`${name}.json`)));
 });
 
 describe('text', () => {
-  it('says the verdict first, and what speaks against the change before what changes', () => {
+  it('has the verdict first, and objections before changes', () => {
     const lines = printText(mistake).split('\n');
     expect(lines[0]).toBe(`OBJECTIONS: ${mistake.headline}`);
     const places = [
@@ -48,12 +48,12 @@ describe('text', () => {
     expect(places[0]).toBeGreaterThan(0);
   });
 
-  it('shows what the internet reaches before what the inside reaches, whatever the order of the review', () => {
+  it('shows changes for the internet before those for inside, whatever the order of the review', () => {
     const turned = printText({ ...mistake, changes: [...mistake.changes].reverse() });
     expect(turned.indexOf('from the internet by wan0 (')).toBeLessThan(turned.indexOf('from inside by lan0 ('));
   });
 
-  it('says with what holds for the internet that it holds inside, too, and tells apart whatever differs', () => {
+  it('says in one row that a change holds for the internet and inside, and keeps differing rows apart', () => {
     const [internet, inside] = samples.example.changes as [Change, Change];
     const [line] = inside.decidingLines;
     const there = { ...inside, decidingLines: [line!, { device: 'edge', number: 99, text: 'iifname "lan0" accept' }] };
@@ -79,7 +79,7 @@ describe('text', () => {
     expect(sides(inside)).toEqual(['  203.0.113.10 from inside by lan0']);
   });
 
-  it('counts once what it says once, and those that are not listed as the review has them', () => {
+  it('counts a joined row once, and unlisted rows as the review counts them', () => {
     const counted = (opened: number, ...changes: readonly Change[]): string => {
       const counts = { ...samples.example.counts, opened };
       return printText({ ...samples.example, counts, changes: [...changes] }).split('\n')[1]!;
@@ -95,7 +95,7 @@ describe('text', () => {
     expect(counted(400, internet, inside)).toBe('399 rows opened; 2 devices');
   });
 
-  it('has no heading for what there is nothing of', () => {
+  it('has no heading without content', () => {
     const bare: Review = { ...quiet, notes: [], devices: [], plans: [] };
     expect(printText(bare).match(/^[A-Z].*$/gm)).toEqual([
       `NOTHING TO OBJECT TO: ${quiet.headline}`,
@@ -104,14 +104,14 @@ describe('text', () => {
     ]);
   });
 
-  it('says lint that is objected to once, as an objection, with its page', () => {
+  it('prints a lint finding that is an objection once, with its page', () => {
     expect(printText(mistake).split('cpanel/database-open at')).toHaveLength(2);
     expect(printText(mistake)).toContain('page       npx cpanel-edge explain cpanel/database-open');
     const reworded = { ...mistake, findings: [{ ...mistake.findings[0]!, what: 'Something else.' }] };
     expect(printText(reworded).split('cpanel/database-open at')).toHaveLength(3);
   });
 
-  it('has colours only where they are asked for, and says the same with them', () => {
+  it('has colours only on request, with the same words', () => {
     const coloured = printText(mistake, { colour: true });
     expect(printText(mistake)).not.toContain('\u001b');
     expect(coloured).toContain('\u001b[1m\u001b[31mOBJECTIONS');
@@ -130,7 +130,7 @@ describe('text', () => {
       ).toBeLessThanOrEqual(width);
   });
 
-  it('names the mappings that the reason does not name, a profile of the same name or not', () => {
+  it("names the mappings that the reason doesn't name, whether or not a profile has the same name", () => {
     const why = (reason: string): string | undefined =>
       /^ +why +(.*)$/m.exec(
         printText({ ...mistake, changes: [{ ...mistake.changes[0]!, reason, mappings: ['cpanel', 'shop'] }] }),
@@ -141,14 +141,14 @@ describe('text', () => {
     expect(why('mapping cpanel is gone')).toBe('mapping cpanel is gone; mapping shop');
   });
 
-  it('says how much of a huge review it leaves out', () => {
+  it('counts what it omits of a huge review', () => {
     const text = printText(huge);
     expect(text).toContain('  and 4,975 more; the JSON output has all of it:\n');
     expect(text).toContain('  and 9,700 more; the JSON output has the worst 300 changes and counts the others\n');
     expect(text.split('\n').length).toBeLessThan(900);
   });
 
-  it('has a heading and a count of a kind of which worse ones leave no room for any', () => {
+  it('has a heading and a count for a kind that the worse ones leave no room for', () => {
     const closing = { ...huge, counts: { ...huge.counts, closed: 260 } };
     const others = 'the JSON output has the worst 300 changes and counts the others';
     expect(printText(closing)).toContain(`\n\nCloses\n  260; ${others}\n\n`);
@@ -165,14 +165,14 @@ describe('Markdown', () => {
     expect(COMMENT_MARKER).toBe('<!-- cpanel-edge review -->');
   });
 
-  it('shows objections and openings without unfolding anything', () => {
+  it('shows objections and opened ports without unfolding', () => {
     const open = rendered(printMarkdown(mistake)).unfolded;
     for (const { code } of mistake.objections) expect(open).toContain(code);
     expect(open).toContain('tcp\u00a03306');
     expect(open).not.toContain('ct status dnat accept');
   });
 
-  it('keeps verdict, counts and every objection’s code within the limit', () => {
+  it('keeps the verdict, the counts and the code of every objection within the limit', () => {
     const text = printMarkdown(huge);
     expect(bytes(text)).toBeLessThanOrEqual(65_000);
     expect(bytes(text)).toBeGreaterThan(50_000);
@@ -182,7 +182,7 @@ describe('Markdown', () => {
     expect(unfolded).toContain('review/admin-source (3,317 times), review/not-allowed (1,658 times)');
   });
 
-  it('names the code of an objection for which there is no other room', () => {
+  it('names at least the code of an objection without room', () => {
     const long = '\u{1f310}'.repeat(300);
     const objections = Array.from({ length: 200 }, (_, i) => ({
       code: `review/rule-${i}`,
@@ -199,7 +199,7 @@ describe('Markdown', () => {
     for (const { code } of objections) expect(text).toContain(code);
   });
 
-  it('has something of everything even when there is too much of everything', () => {
+  it('has some of each section if all are too long', () => {
     const text = printMarkdown({
       ...huge,
       findings: huge.objections.map((remark, at) => ({
@@ -222,7 +222,7 @@ describe('Markdown', () => {
   });
 });
 
-describe('what a change brings stands apart from what was there', () => {
+describe('new findings stand apart from existing ones', () => {
   const warning = (code: string, existedBefore: boolean, where = 'gateway edge'): Review['findings'][number] => ({
     code,
     where,
@@ -237,7 +237,7 @@ describe('what a change brings stands apart from what was there', () => {
     findings: [warning('lint/new', false), warning('lint/old', true), warning('lint/old', true, 'server web1')],
   };
 
-  it('in full, and that as a count, wherever it is read', () => {
+  it('new ones in full and existing ones as a count, in every format', () => {
     const text = printText(both);
     expect(text).toContain('\nNew warnings\n  lint/new at gateway edge\n');
     expect(text).toContain('\nLint\n  2 findings as before: lint/old (2 times); the JSON output has all of it\n');
@@ -253,14 +253,14 @@ describe('what a change brings stands apart from what was there', () => {
 });
 
 describe('HTML', () => {
-  it('says the verdict first, by its title and its one heading of the first level', () => {
+  it('has the verdict first, as its title and its one top-level heading', () => {
     const page = parsed(printHtml(mistake, sha256));
     expect(page.elements.filter(({ tagName }) => tagName === 'h1')).toHaveLength(1);
     expect(page.text.trim().split('\n')[0]).toBe(`✘ Objections: ${mistake.headline}`);
     expect(printHtml(mistake, sha256)).toContain(`<title>Objections: ${mistake.headline}</title>`);
   });
 
-  it('shows objections and openings without unfolding anything', () => {
+  it('shows objections and opened ports without unfolding', () => {
     const { unfolded } = parsed(printHtml(mistake, sha256));
     for (const { code, what } of mistake.objections)
       expect([unfolded.includes(code), unfolded.includes(what)]).toEqual([true, true]);
@@ -281,7 +281,7 @@ describe('HTML', () => {
   });
 });
 
-it('docs/how-to/review.md has the example as it is printed, down to the devices', () => {
+it('docs/how-to/review.md has the example as it is printed, up to the devices', () => {
   const page = readFileSync(join(__dirname, '../../../docs/how-to/review.md'), 'utf8');
   const [head] = printText(samples.example).split(/^(?=Devices$)/m);
   expect(head).toContain('decided by');

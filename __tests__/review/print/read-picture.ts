@@ -13,7 +13,7 @@ interface Drawn {
   readonly tones: readonly (string | undefined)[];
 }
 
-/** What is seen of the picture of a review; arrows first, boxes after them. */
+/** The visible parts of a review's picture; arrows first, boxes after them. */
 export function drawn(review: Review): Drawn | undefined {
   const { elements } = parsed(printHtml(review, sha256));
   const called = (name: string) => elements.filter(({ tagName }) => tagName === name);

@@ -7,7 +7,7 @@ import { mistake } from './mistake';
 
 export { mistake };
 
-/** Another program is delivered, and nothing else happens. */
+/** A new agent is delivered, and nothing else changes. */
 export const quiet: Review = {
   schema: 2,
   verdict: 'nothing to object to',
@@ -161,7 +161,7 @@ export const afterFailure: Review = {
 
 const address = (i: number): string => `203.0.${112 + (i >> 8)}.${i & 255}`;
 
-/** Ten thousand openings, and an objection to every second one. */
+/** Ten thousand opened ports, and an objection to every second one. */
 export const huge: Review = {
   ...mistake,
   headline: '10,000 services open to the internet on 1,000 addresses; 5,000 objections',

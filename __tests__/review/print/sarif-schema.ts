@@ -2,7 +2,7 @@
 
 import Ajv from 'ajv';
 
-/** Published by OASIS, as schemastore has it; ajv reads newer drafts, which say the same of what is in it. */
+/** Published by OASIS, as schemastore has it; converted to a newer draft with the same meaning, which ajv supports. */
 const published = (): object => {
   const { $schema, id, ...schema } = jest.requireActual<Record<string, unknown>>(
     '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json',
@@ -13,7 +13,7 @@ const published = (): object => {
 const formats = { uri: /^[a-z][a-z0-9+.-]*:/i, 'uri-reference': /^[^\s<>"{}|\\^`]+$/, 'date-time': true } as const;
 const validate = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false, formats }).compile(published());
 
-/** What the schema says against it. */
+/** Returns the errors of the schema. */
 export function wrongIn(text: string): readonly unknown[] {
   validate(JSON.parse(text));
   return validate.errors ?? [];

@@ -36,19 +36,19 @@ const finding = (code: string, more: Partial<LintRemark> = {}): LintRemark => ({
 
 describe.each(Object.entries(samples))('%s', (name, review) => {
   if (review.changes.length < 100)
-    it('prints the SARIF that was read', () =>
+    it('prints the SARIF of the golden', () =>
       expectGolden(printed(review), join(__dirname, 'goldens', `${name}.sarif`)));
 
-  it('is what the published schema describes', () => expect(wrongIn(printed(review))).toEqual([]));
+  it('is valid by the published schema', () => expect(wrongIn(printed(review))).toEqual([]));
 });
 
-it('the schema refuses what is no SARIF', () => {
+it('the schema refuses invalid SARIF', () => {
   const log = JSON.parse(printed(mistake)) as { runs: { results: object[] }[] };
   log.runs[0]!.results[0] = { ...log.runs[0]!.results[0], level: 'objection' };
   expect(wrongIn(JSON.stringify(log))).not.toEqual([]);
 });
 
-it('says everything that the verdict is made of as an error, before the rest', () => {
+it('reports everything that decides the verdict as an error, before the rest', () => {
   expect(short(example)).toEqual(['error rules/forbidden', 'error ports/mysql-public']);
   expect(short(afterFailure)).toEqual([
     'error review/wider-in-between',
@@ -68,14 +68,14 @@ it('says everything that the verdict is made of as an error, before the rest', (
   expect(short(quiet)).toEqual(['note review/program-only']);
 });
 
-it('is never all well where the review is not: undecided changes are told even where none is listed', () => {
+it('has an error for undecided changes even if none is listed', () => {
   const unknown: Review = { ...quiet, notes: [], verdict: 'unknown', counts: { ...quiet.counts, unknown: 7 } };
   expect(short(unknown)).toEqual(['error review/undecided']);
   expect(resultsOf(unknown)[0]!.message.text).toContain("7 more changes can't be decided.");
   expect(runOf(unknown).properties).toEqual({ verdict: 'unknown', headline: quiet.headline });
 });
 
-it('says in a message what the text says, and where', () => {
+it("has the text form's words and place in a message", () => {
   expect(resultsOf(example)[1]!.message.text).toBe(
     'Any source in the internet reaches MySQL (tcp 3306) at 203.0.113.10.\nat server web1, owner hosting, profile cpanel\n' +
       "instead: { service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
@@ -86,7 +86,7 @@ it('says in a message what the text says, and where', () => {
   );
 });
 
-it('has a line for each result, which code scanning asks for, and the owner on its device where the place names one', () => {
+it('has a line for each result, as code scanning requires, and the owner on its device if the place names one', () => {
   const located = resultsOf(example).map(({ locations }) => locations![0]!);
   for (const { physicalLocation } of located)
     expect(physicalLocation).toEqual({ artifactLocation: { uri: 'cdktf.json' }, region: { startLine: 1 } });
@@ -102,7 +102,7 @@ it('has a line for each result, which code scanning asks for, and the owner on i
   ]);
 });
 
-it('says the other line that it takes as a related one, and the text says it behind the first', () => {
+it('has a second source line as a related location, which the text form prints after the first', () => {
   const lines = { sourceLine: 'profiles.ts:3', relatedSourceLine: 'main.ts:41' };
   const review: Review = {
     ...quiet,
@@ -119,7 +119,7 @@ it('says the other line that it takes as a related one, and the text says it beh
   expect(printText(review)).toContain('written    profiles.ts:3, with main.ts:41');
 });
 
-it('stands at the line that wrote it, where that is known', () => {
+it('locates a result at the source line that wrote it, if known', () => {
   const [only] = resultsOf({
     ...quiet,
     notes: [],
@@ -131,7 +131,7 @@ it('stands at the line that wrote it, where that is known', () => {
   });
 });
 
-it('what stood is unchanged, what the change brings is new, and of the rest nothing is said', () => {
+it('marks existing findings as unchanged, those of the change as new, and others not at all', () => {
   const review: Review = {
     ...quiet,
     objections: [
@@ -152,7 +152,7 @@ it('what stood is unchanged, what the change brings is new, and of the rest noth
   ]);
 });
 
-it('what is acknowledged is suppressed, with its reason', () => {
+it('suppresses acknowledged findings, with their reason', () => {
   expect(resultsOf(mistake).map(({ suppressions }) => suppressions)).toEqual([
     undefined,
     undefined,
@@ -171,7 +171,7 @@ it('what is acknowledged is suppressed, with its reason', () => {
 });
 
 describe('rules', () => {
-  it('are those that are used, once, each result pointing at its own', () => {
+  it('are listed once each, only those in use, and each result refers to its own', () => {
     const { tool, results } = runOf(huge);
     expect(tool.driver.rules!.map(({ id }) => id)).toEqual([
       'review/not-allowed',
@@ -182,7 +182,7 @@ describe('rules', () => {
     expect(tool.driver).toMatchObject({ name: 'cpanel-edge', version: '0.1.0' });
   });
 
-  it('have the title and the page of a lint rule, within what code scanning shows', () => {
+  it('have the title and the page of a lint rule, within the limits of code scanning', () => {
     const all = runOf({ ...quiet, notes: [], findings: lintRules.map(({ code }) => finding(code)) }).tool.driver.rules!;
     expect(all).toHaveLength(lintRules.length);
     for (const { id, shortDescription, fullDescription, help, defaultConfiguration } of all) {
@@ -194,7 +194,7 @@ describe('rules', () => {
     }
   });
 
-  it('are told in words where there is no page', () => {
+  it('have a description in words if they have no page', () => {
     const [rule] = runOf(afterFailure).tool.driver.rules!;
     expect(rule).toMatchObject({
       shortDescription: { text: 'review: wider in between' },
@@ -211,7 +211,7 @@ describe('fingerprints', () => {
   };
   const of = (...objections: Review['objections']): readonly string[] => prints({ ...quiet, notes: [], objections });
 
-  it('stay where words and counts change, and where others come and go', () => {
+  it('stay the same if words and counts change, and if other findings come and go', () => {
     const [mine] = of(open);
     expect(of({ ...open, what: 'It stood open.', instead: '', existedBefore: true })).toEqual([mine]);
     expect(of({ ...open, subject: 'tcp 22 from anywhere', what: 'SSH is.' }, open)[1]).toBe(mine);
@@ -222,7 +222,7 @@ describe('fingerprints', () => {
     );
   });
 
-  it('stay where a warning becomes an objection', () => {
+  it('stay the same if a warning becomes an objection', () => {
     const warning = finding('ports/plaintext-open');
     const { code, where, what, instead } = warning;
     const objected: Review = {
@@ -234,7 +234,7 @@ describe('fingerprints', () => {
     expect(prints(objected)).toEqual(prints({ ...quiet, notes: [], findings: [warning] }));
   });
 
-  it('differ where code, place, or what it is about differ', () => {
+  it('differ if the code, the place or the subject differs', () => {
     const others = [
       open,
       { ...open, code: 'rules/not-allowed' },
@@ -242,11 +242,11 @@ describe('fingerprints', () => {
       { ...open, subject: 'tcp 22', what: 'SSH is.' },
     ];
     expect(new Set(of(...others)).size).toBe(4);
-    // Nothing tells these apart but their words.
+    // These differ only in their words.
     expect(new Set(of(open, { ...open, what: 'Another one.' })).size).toBe(2);
   });
 
-  it('of undecided changes are by what is undecided', () => {
+  it('of undecided changes depend on what is undecided', () => {
     const change: Change = {
       ...mysql,
       kind: 'unknown',
@@ -260,7 +260,7 @@ describe('fingerprints', () => {
   });
 });
 
-it('has at most what code scanning shows of a file, the worst first, and says how many more there are', () => {
+it('has at most as many results as code scanning shows of a file, the worst first, and counts the rest', () => {
   const results = resultsOf(huge);
   expect(results).toHaveLength(5_000);
   const many: Review = { ...huge, unknown: huge.objections.map((one) => ({ ...one, code: 'u/x' })) };
@@ -270,7 +270,7 @@ it('has at most what code scanning shows of a file, the worst first, and says ho
   expect(shown.at(-1)!.message.text).toContain('5,004 more are not listed here.');
 });
 
-it('a message has no link and no placeholder, whatever names are in it', () => {
+it('messages have no links and no placeholders, whatever names are in them', () => {
   const [only] = resultsOf({
     ...quiet,
     notes: [remark('a/b', 'w [x](https://evil.example) {0} \\[v](https://evil.example)', 'W {12} [y] (z) { a }', '')],
@@ -285,7 +285,7 @@ it('has one rule for codes that are shown alike', () => {
   expect(wrongIn(printed({ ...quiet, notes: [one!, other!] }))).toEqual([]);
 });
 
-it('shows no mark and no command of hostile names, and stays what the schema describes', () => {
+it('has no control or invisible characters of hostile names, and stays valid', () => {
   fc.assert(
     fc.property(hostile(4), (one) => {
       const text = printed(one);

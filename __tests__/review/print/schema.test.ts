@@ -12,7 +12,7 @@ const validate = new Ajv({ strict: true, allErrors: true }).compile(createReview
 
 type Tree = { [key: string]: unknown };
 
-/** Every object in a JSON value, by path. */
+/** Returns every object in a JSON value, by path. */
 function* objectsIn(value: unknown, path = ''): Generator<readonly [string, Tree]> {
   if (typeof value !== 'object' || value === null) return;
   if (!Array.isArray(value)) yield [path, value as Tree];
@@ -29,7 +29,7 @@ it('the published schema is the one that is generated', () => {
   );
 });
 
-it('says what everything is, and lets nothing else in', () => {
+it('describes every property and allows no others', () => {
   for (const [path, schema] of objectsIn(createReviewSchema())) {
     if (schema['type'] === 'object') expect([path, schema['additionalProperties']]).toEqual([path, false]);
     const properties = (schema['type'] === 'object' ? schema['properties'] : {}) as Record<string, Tree>;
@@ -38,13 +38,13 @@ it('says what everything is, and lets nothing else in', () => {
   }
 });
 
-it.each(Object.entries(samples))('%s is what the schema describes', (_, review) => {
+it.each(Object.entries(samples))('%s is valid by the schema', (_, review) => {
   validate(JSON.parse(printJson(review)));
   expect(validate.errors ?? []).toEqual([]);
 });
 
-describe('one property too many or too few', () => {
-  // Everything that can be there is there, once.
+describe('one property too many or too few is refused', () => {
+  // A review with every optional property.
   const full = samples.mistake;
   const optional = ['hostBefore', 'hostAfter', 'acknowledged', 'rules', 'subject', 'existedBefore', 'sourceLine'];
   it.each([...objectsIn(copyOf(full))].map(([path]) => path))('"%s"', (path) => {
@@ -76,7 +76,7 @@ it('has the keys of every object in the order of the schema, whatever the order 
   );
 });
 
-it('writes what is not seen, or turns text around, as escapes that mean the same', () => {
+it('writes invisible and direction-changing characters as escapes with the same meaning', () => {
   const hidden = 'a\u202eb\u2028c\ud800d\u0007e\u{e0041}f\u00adg\u009bh';
   const text = printJson({ ...samples.quiet, headline: hidden });
   expect(text).toContain('a\\u202eb\\u2028c\\ud800d\\u0007e\\udb40\\udc41f\\u00adg\\u009bh');

@@ -4,7 +4,7 @@ import { printMarkdown } from '../../../lib/review/print/review-markdown';
 import { Change } from '../../../lib/review/review';
 import * as samples from './samples';
 
-test('tables name the gateway of what is reached end to end where there are several', () => {
+test('tables name the gateway of an end-to-end row if there are several', () => {
   const [change] = samples.example.changes as [Change];
   const sides = (...changes: readonly Change[]): readonly string[] =>
     printMarkdown({ ...samples.example, changes }).match(/(?<=\| )🌐 [^|]*(?= \|)/g) ?? [];

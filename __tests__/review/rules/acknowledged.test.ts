@@ -18,7 +18,7 @@ describe('acknowledgements', () => {
   });
   const entry = { code: 'a/b', reason: 'known', expires: '2027-01-15' };
 
-  it('count up to and on their last day, where they say', () => {
+  it('count up to and including their last day, at their place', () => {
     const all = [
       lint('a/b', 'edge1, mapping web'),
       lint('a/b', 'edge1, mapping mail'),
@@ -64,20 +64,20 @@ describe('acknowledgements', () => {
     ['all places', 'mappings shop, web', `${GATEWAY}, mappings shop, web`],
     ['a mapping', 'mapping web', `${GATEWAY}, mapping web`],
     ['an address', '10.0.0.1', `${GATEWAY}, 10.0.0.1`],
-  ])('count where they name %s', (_, where, found) => {
+  ])('count if they name %s', (_, where, found) => {
     expect(
       applyAcknowledgements({ acknowledged: [{ ...entry, where }] }, [lint('a/b', found)], '2027-01-10').lint[0]!
         .acknowledged,
     ).toBeDefined();
   });
 
-  it('do not count afterwards, which is said: of an error as an objection, else as a note', () => {
+  it("don't count afterwards, with an objection for an error and a note otherwise", () => {
     const all = [lint('a/b', 'one'), lint('a/b', 'two', 'warning')];
     const { lint: joined, objections, notes } = applyAcknowledgements({ acknowledged: [entry] }, all, '2027-01-16');
     expect(joined.filter((one) => one.acknowledged)).toEqual([]);
     expect(objections.map(({ code, where }) => [code, where])).toEqual([['rules/acknowledgement-expired', 'one']]);
     expect(notes.map(({ code, where }) => [code, where])).toEqual([['rules/acknowledgement-expired', 'two']]);
-    // A newer one for the same counts, and the old one is forgotten.
+    // A newer acknowledgement of the same finding counts, and the old one is ignored.
     const renewed = applyAcknowledgements(
       { acknowledged: [entry, { ...entry, expires: '2027-03-01' }] },
       all,
@@ -86,7 +86,7 @@ describe('acknowledgements', () => {
     expect([renewed.objections, renewed.lint.filter((one) => one.acknowledged).length]).toEqual([[], 2]);
   });
 
-  it('of nothing are a note', () => {
+  it('without a finding give a note', () => {
     const { objections, notes } = applyAcknowledgements({ acknowledged: [entry] }, [lint('a/c', 'one')], '2027-01-16');
     expect([objections, notes.map(({ code }) => code)]).toEqual([[], ['rules/acknowledgement-unused']]);
     expect(notes[0]!.what).toContain('There is no lint rule of that name');
@@ -169,7 +169,7 @@ describe('a change of the rules themselves', () => {
     expect(changed(before, after)).toEqual(said);
   });
 
-  it('none before, or none any more', () => {
+  it('rules that are new, or that are gone', () => {
     expect(compareRules(undefined, { format: 1 })).toEqual(['the review rules are new: until now none were enforced']);
     expect(compareRules({ format: 1 }, undefined)).toEqual([
       'there are no review rules any more: nothing of them is enforced',

@@ -11,7 +11,7 @@ import { ChangeFacts, enforceRules } from '../../../lib/review/rules/find-broken
 import { gateway, mapping, opening, openings, ports, ranges } from '../../generate/support';
 import { HTTPS, MYSQL, SSH, PING, subjectOf, edge, host, facts, found } from './samples';
 
-it('nothing is enforced that is not said', () => {
+it('enforces nothing without rules', () => {
   expect(found({}, subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL)))).toEqual([]);
 });
 
@@ -22,7 +22,7 @@ const withoutIpv6 = (policy: Policy & { kind: 'server' }): Policy => ({
   interfaces: policy.interfaces.map((one) => ({ ...one, addresses: one.addresses.slice(0, 1) })),
 });
 
-it('a forbidden service counts end to end, and directly where a server has IPv6', () => {
+it('a forbidden service counts end to end, and directly if a server has IPv6', () => {
   const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
   const says = 'and the review rules say otherwise (forbidden: mysql).';
   const atGateway = `rules/forbidden | gateway edge, owner web-team, mapping web | from the internet by wan0: 203.0.113.10 tcp 3306 from anywhere is reachable, end to end, ${says}`;
@@ -31,14 +31,15 @@ it('a forbidden service counts end to end, and directly where a server has IPv6'
     `${atGateway} This change opens it.`,
     `${atServer} This change opens it.`,
   ]);
-  // Nothing recorded, as at a first release: all of it opens. In one of two possible states: it may open.
+  // Without a record, as at a first release, all of it opens. With one of two possible states, it may open.
   expect(found({ forbidden: ['mysql'] }, both)).toHaveLength(2);
   expect(found({ forbidden: ['mysql'] }, both, both, plain)[0]).toBe(`${atGateway} This change opens it.`);
   expect(found({ forbidden: ['mysql'] }, both, both)).toEqual([
     `${atGateway} It stood open before this change already.`,
     `${atServer} It stood open before this change already.`,
   ]);
-  // Only one of the two firewalls lets it pass: not reachable, but for whom the server counts as inside, and any source may come.
+  // Only one of the two firewalls allows it: it is unreachable, except from any source for a server that counts as
+  // inside.
   expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL), host(HTTPS)), plain)).toEqual([
     `${atGateway.replace('from anywhere', 'from 10.0.0.0/8')} This change opens it.`,
   ]);
@@ -51,7 +52,7 @@ it('a forbidden service counts end to end, and directly where a server has IPv6'
   ]);
 });
 
-it('where only one of the two is in the review, its word counts', () => {
+it('if only one of the two devices is in the review, it decides alone', () => {
   expect(found({ forbidden: ['mysql'] }, subjectOf(edge(HTTPS, MYSQL)))).toEqual([
     expect.stringContaining('203.0.113.10 tcp 3306 from anywhere is reachable, by the word of this device alone'),
   ]);
@@ -62,7 +63,7 @@ it('where only one of the two is in the review, its word counts', () => {
   ]);
 });
 
-it('administrators alone: exactly the other sources break it', () => {
+it("`admin` is broken by exactly the sources that aren't listed", () => {
   const wide = opening({ ports: ports(22), sources: ranges('198.51.100.0/24', '192.0.2.0/24'), origin: 'ssh' });
   const subject = subjectOf(edge(HTTPS, wide), withoutIpv6(host(HTTPS, wide) as never));
   expect(found({ admin: [{ services: ['ssh', 'whm'], from: ['198.51.100.0/24', '192.0.2.0/25'] }] }, subject)).toEqual([
@@ -71,7 +72,7 @@ it('administrators alone: exactly the other sources break it', () => {
   expect(found({ admin: [{ services: ['ssh'], from: ['198.51.100.0/24', '192.0.2.0/24'] }] }, subject)).toEqual([]);
 });
 
-it('only what is allowed, from whom and where; administrators are; each packet breaks one rule', () => {
+it('`allowed` checks service, source and destination; administrators are allowed; each packet breaks one rule', () => {
   const subject = subjectOf(edge(HTTPS, MYSQL, SSH, PING), withoutIpv6(V4 as never));
   const short = (rules: Omit<ReviewRules, 'format'>) =>
     found(rules, subject).map((line) => line.match(/^\S+|203\.0\.113\.10 (tcp|icmp).*? from \S+/g)!.join(' '));
@@ -100,7 +101,7 @@ it('only what is allowed, from whom and where; administrators are; each packet b
   ]);
 });
 
-it('what is for listed sources may be for administrators, and that is offered first', () => {
+it('a service for listed sources may be meant for administrators, which is suggested first', () => {
   const remarks = enforceRules({ format: 1, allowed: [{ services: ['web'] }] }, subjectOf(edge(HTTPS, MYSQL, SSH)), {
     ...facts,
     before: [],
@@ -113,14 +114,14 @@ it('what is for listed sources may be for administrators, and that is offered fi
   ]);
 });
 
-it('what comes to an address that isn’t public is allowed whatever "to" says, and errors and neighbours are never asked', () => {
+it('packets to an address that isn’t public are allowed whatever "to" says, and errors and neighbour discovery are never checked', () => {
   const subject = subjectOf(withoutIpv6(host(HTTPS) as never));
   expect(found({ allowed: [{ services: ['https'], to: ['203.0.113.10'] }] }, subject)).toEqual([]);
   expect(found({ allowed: [{ services: ['https'] }] }, subjectOf(host(HTTPS)))).toEqual([]);
   expect(found({ allowed: [{ services: ['http'] }] }, subject)).toHaveLength(1);
 });
 
-it('unknown counts as reachable, and says why it is unknown', () => {
+it('unknown counts as reachable, with the reason', () => {
   const good = subjectOf(edge(HTTPS));
   const doubtful: LintSubject = {
     owners: good.owners.map((owner) => ({
@@ -143,7 +144,7 @@ it('unknown counts as reachable, and says why it is unknown', () => {
   ]);
 });
 
-it('many hosts alike are one remark, and no remark is endless', () => {
+it('hosts with the same finding share one remark, and a remark is limited in length', () => {
   const many = gateway(
     Array.from({ length: 100 }, (_, n) =>
       mapping(`203.0.113.${2 * n + 20}`, `10.0.0.${2 * n + 20}`, { name: `m${n}`, allowRules: openings('x', [MYSQL]) }),
@@ -165,7 +166,7 @@ it('many hosts alike are one remark, and no remark is endless', () => {
   expect(remarks.at(-1)).toContain('50 more rows break the same rule');
 });
 
-it('says when it opens only where that is known', () => {
+it('says that a change opens it only if that is known', () => {
   const subject = subjectOf(edge(MYSQL));
   const rules: ReviewRules = { format: 1, forbidden: ['mysql'] };
   const opened = { kind: 'opened', fromInternet: true } as Change;
@@ -175,7 +176,7 @@ it('says when it opens only where that is known', () => {
   );
 });
 
-it('says as data what is open, and whether it stood', () => {
+it('has as data what is open, and whether it existed before', () => {
   const [plain, both] = [subjectOf(edge(HTTPS), host(HTTPS)), subjectOf(edge(HTTPS, MYSQL), host(HTTPS, MYSQL))];
   const asData = (change: Partial<ChangeFacts>) =>
     enforceRules({ format: 1, forbidden: ['mysql'] }, both, { ...facts, ...change })[0]!;

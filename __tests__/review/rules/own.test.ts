@@ -19,7 +19,7 @@ import { synthesized } from '../../constructs/synthesized';
 const FILE = 'cpanel-edge.rules.json';
 const rules = parseRules(readFileSync(join(__dirname, '../../..', FILE), 'utf8'), FILE);
 
-/** What Terraform receives, read. */
+/** What Terraform receives, parsed. */
 function subjectOf(environment: EdgeEnvironment): LintSubject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
   const owners = synthesizedProofs(synthesized(stack)).map(({ policy, device, evaluated }): SubjectOwner => ({
@@ -49,7 +49,7 @@ it.each([
   expect(broken(subjectOf(environment))).toEqual([]);
 });
 
-it('and each of them forbids something that one of the two stacks could do', () => {
+it('each of the rules forbids something that one of the two stacks could do', () => {
   const cpanel = production.profiles['cpanel']!;
   const opened = {
     ...production,
@@ -65,7 +65,7 @@ it('and each of them forbids something that one of the two stacks could do', () 
     ]),
   );
   const subject = subjectOf(production);
-  // Every entry of "allowed" is used: without it something breaks.
+  // Every entry of "allowed" is needed: without it something breaks.
   for (const entry of rules.allowed!) {
     expect(broken(subject, { ...rules, allowed: rules.allowed!.filter((one) => one !== entry) })).not.toEqual([]);
   }

@@ -37,7 +37,7 @@ const WHOLE = {
   mostDevices: 3,
 };
 
-it('the example of docs/reference/review-rules.md is whole and right', () => {
+it('the example of docs/reference/review-rules.md is complete and valid', () => {
   const example = /```json\n([\s\S]*?)```/.exec(readFileSync(join(DOCS, 'review-rules.md'), 'utf8'))![1]!;
   const rules = parseRules(example, 'docs/reference/review-rules.md');
   expect(Object.keys(rules).sort()).toEqual(['acknowledged', 'admin', 'allowed', 'forbidden', 'format', 'mostDevices']);
@@ -45,7 +45,7 @@ it('the example of docs/reference/review-rules.md is whole and right', () => {
   for (const { code } of rules.acknowledged!) expect(lintRules.map((rule) => rule.code)).toContain(code);
 });
 
-it('docs/reference/review-rules.md names every code that review rules have', () => {
+it('docs/reference/review-rules.md names every code of review rules', () => {
   const text = readFileSync(join(DOCS, 'review-rules.md'), 'utf8');
   const sources = ['find-broken-rules.ts', 'apply-acknowledgements.ts']
     .map((file) => readFileSync(join(__dirname, '../../../lib/review/rules', file), 'utf8'))
@@ -55,12 +55,12 @@ it('docs/reference/review-rules.md names every code that review rules have', () 
   for (const code of codes) expect(text).toContain(`\`${code}\``);
 });
 
-it('the published schema is what the parser is made from', () => {
+it("the published schema is generated from the parser's definition", () => {
   mkdirSync(join(DOCS, 'schemas'), { recursive: true });
   expectGolden(`${JSON.stringify(createRulesJsonSchema(), null, 2)}\n`, join(DOCS, 'schemas/rules-1.json'));
 });
 
-it('gives what the file says, without the name of its schema', () => {
+it('returns the content of the file without the name of its schema', () => {
   const rules = parseRules(JSON.stringify(WHOLE), 'rules.json');
   expect({ $schema: 'x', ...rules }).toEqual(WHOLE);
   expect(rules).not.toHaveProperty('$schema');
@@ -69,7 +69,7 @@ it('gives what the file says, without the name of its schema', () => {
 
 const entry = (over: object): object => ({ allowed: [{ services: ['https'], ...over }] });
 
-/** What is wrong, and what is said of it. The schema must refuse the same, except where `beyond` any schema. */
+/** Wrong rules with their refusals. The schema must refuse the same, except for entries marked `beyond`. */
 const WRONG: readonly (readonly [name: string, rules: object, said: readonly string[], beyond?: 'beyond'])[] = [
   ['no format', { format: undefined }, ['rules/missing at rules.json']],
   ['another format', { format: 2 }, ['rules/other-format at rules.json: format']],
@@ -172,7 +172,7 @@ it.each(WRONG.map(([name, ...rest]) => ({ name, rest })))(
   },
 );
 
-it('takes what is right, as the schema does', () => {
+it('accepts valid rules, as the schema does', () => {
   for (const rules of [
     {},
     WHOLE,
@@ -185,7 +185,7 @@ it('takes what is right, as the schema does', () => {
   }
 });
 
-it('says everything at once, with the nearest known word', () => {
+it('reports everything at once, with the nearest known word', () => {
   const problems = refusedRules(
     '{"format": 1, "alowed": [], "forbidden": ["htps", "imap"], "admin": [{"services": ["ssh"], "from": ["10.0.0.1/8"]}], "mostDevices": 0, "mostDevices": -1}',
   );
@@ -199,7 +199,7 @@ it('says everything at once, with the nearest known word', () => {
   ]);
 });
 
-it('an empty list is told from what stands in its place', () => {
+it('suggests a value for an empty list by the field it is in', () => {
   const problems = refusedRules(
     '{"format": 1, "allowed": [{"services": [], "from": [], "to": []}], "admin": [{"services": ["ssh"], "from": []}], "forbidden": []}',
   );
@@ -212,7 +212,7 @@ it('an empty list is told from what stands in its place', () => {
   ]);
 });
 
-it('a text that is no JSON has the line where it stops being it', () => {
+it('names the line where a text stops being JSON', () => {
   expect(saidOf('')).toEqual(['rules/ends-early at rules.json']);
   expect(saidOf(' \n')).toEqual(['rules/ends-early at rules.json']);
   expect(saidOf('{"format": 1,\n "forbidden": ["mysql"')).toEqual([
@@ -232,13 +232,13 @@ it('a text that is no JSON has the line where it stops being it', () => {
   expect(saidOf('[]')).toEqual(['rules/wrong-type at rules.json']);
 });
 
-it('refuses giants in no time', () => {
+it('refuses giant texts at once', () => {
   expect(saidOf(' '.repeat(1_000_001))).toEqual(['rules/too-large at rules.json']);
   expect(saidOf('['.repeat(900_000))).toEqual(['rules/ends-early at rules.json, line 1, column 900001']);
   expect(saidOf(`{"format": 1, "${'k'.repeat(900_000)}": 1}`)).toEqual(['rules/unknown-key at rules.json']);
 });
 
-it('its own walk through JSON breaks exactly where JSON.parse does not read on', () => {
+it('its own JSON scanner fails exactly where JSON.parse fails', () => {
   const isJson = (text: string): boolean => {
     try {
       JSON.parse(text);
