@@ -6,11 +6,11 @@ import { AgentAnswer, parseAnswer } from '../../driver/agent-answer';
 import { explainNoAnswer } from '../../driver/answer-problems';
 import { connectionOf } from './samples';
 
-// As ssh says it where sshd closes the connection before a word.
+// The message of ssh if sshd closes the connection at once.
 const AWAY = parseAnswer('', 'kex_exchange_identification: read: Connection reset by peer\n', 255);
 const YES = parseAnswer('cpanel-edge: ok protocol=9\n', '', 0);
 
-/** Asks a sshd that turns everybody away for so many seconds. */
+/** Asks a sshd that turns every connection away for this many seconds. */
 async function asks(
   seconds: number,
   stop?: AbortController,
@@ -21,12 +21,12 @@ async function asks(
   return { answer: await askUntilAdmitted(ask, stop ? { signal: stop.signal } : {}, wait), after };
 }
 
-// What PerSourcePenalties of OpenSSH 10 punishes is 15 s at first, and a login that was not accepted adds 5.
-it.each([0, 3, 16, 20])('a sshd that turns everybody away for %i s is asked until it hears', async (seconds) =>
+// OpenSSH 10's PerSourcePenalties start at 15 s, and a failed login adds 5 s.
+it.each([0, 3, 16, 20])('asks a sshd that turns connections away for %i s until it accepts', async (seconds) =>
   expect((await asks(seconds)).answer.result?.is).toBe('ok'),
 );
 
-it('one that goes on with it is not asked for ever, and what may be the reason is said', async () => {
+it('gives up after a while, and names the possible reasons', async () => {
   const { answer, after } = await asks(600);
   expect([answer.result, after]).toEqual([undefined, 30]);
   const { code, what, instead } = explainNoAnswer(connectionOf(), answer);
@@ -35,13 +35,13 @@ it('one that goes on with it is not asked for ever, and what may be the reason i
   expect(instead).toMatch(/PerSourcePenalties.*MaxStartups/);
 });
 
-it('who is not wanted any more asks no longer', async () => {
+it('stops asking if the delivery is interrupted', async () => {
   const stop = new AbortController();
   stop.abort();
   expect((await asks(600, stop)).after).toBe(0);
 });
 
-it('a login that is refused, and a line that breaks, are not asked again', async () => {
+it("doesn't repeat a refused login or a broken connection", async () => {
   for (const said of ['Permission denied (publickey).', 'Connection reset by 10.0.0.1 port 22']) {
     let times = 0;
     const refused = parseAnswer('', `${said}\n`, 255);

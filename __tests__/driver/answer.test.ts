@@ -30,11 +30,11 @@ describe('the result line', () => {
     'cpanel-edge: ok confirmed\u001b[2J',
     'cpanel-edge: ok confirmed; rm',
     `cpanel-edge: ok ${'a'.repeat(3000)}`,
-  ])('%j is none', (line) => expect(parseResult(line)).toBeUndefined());
+  ])('%j is no result line', (line) => expect(parseResult(line)).toBeUndefined());
 });
 
 describe('an answer', () => {
-  test('is judged by its very last line only, and only when that line is whole', () => {
+  test('is decided by its last line only, and only if that line is whole', () => {
     expect(parseAnswer('cpanel-edge: ok confirmed\n', '', 255).result?.word).toBe('confirmed');
     expect(parseAnswer('cpanel-edge: ok confirmed', '', 0).result).toBeUndefined();
     expect(parseAnswer('cpanel-edge: ok confirmed\nand more\n', '', 0).result).toBeUndefined();
@@ -78,7 +78,7 @@ describe('an answer', () => {
       1,
       /It printed: \\u\{3a\}:add-mask::x \/ \\u\{1b\}\[2J$/,
     ],
-  ])('%s: what it printed is shown, and where to look', (_, output, errors, status, what) => {
+  ])('%s: the message shows the output and where to look', (_, output, errors, status, what) => {
     const problem = explainNoAnswer(connectionOf({ user: 'deploy' }), parseAnswer(output, errors, status));
     expect(problem.code).toBe('driver/no-result');
     expect(problem.what).toMatch(what);
@@ -114,11 +114,11 @@ describe('an answer', () => {
       127,
       'driver/no-program',
     ],
-  ])('%s is what it is', (_, output, errors, status, code) =>
+  ])('%s gets its own code', (_, output, errors, status, code) =>
     expect(explainNoAnswer(connectionOf(), parseAnswer(output, errors, status)).code).toBe(code),
   );
 
-  // As sudo 1.9.13 prints them.
+  // The messages of sudo 1.9.13.
   test.each([
     [
       'without our line, or with a later one that takes it back',
@@ -156,51 +156,51 @@ describe('an answer', () => {
       'sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required',
       /^run as root .*bootstrap/,
     ],
-  ])('a user whom sudo refuses, %s: what helps', (_, errors, instead) => {
+  ])('a user whom sudo refuses, %s: the message says what to do', (_, errors, instead) => {
     const problem = explainNoAnswer(connectionOf({ user: 'deploy' }), parseAnswer('', `${errors}\n`, 1));
     expect(problem.code).toBe('driver/sudo-refused');
     expect(problem.instead).toMatch(instead);
   });
 
-  // A .bashrc with `read -t 2 x` in it takes the first line of what is sent, one with `cat` all of it.
+  // A .bashrc with `read -t 2 x` takes the first line of the input; one with `cat` takes all of it.
   test.each([
     ['foreign-format', /\.bashrc; \[ -t 0 \] \|\| return/],
     ['cut-off', /reads from a session of deploy before the program does/],
     ['digest', /^apply again/],
-  ])('an upload that is damaged (%s): what helps', (part, instead) => {
+  ])('a damaged upload (%s): the message says what to do', (part, instead) => {
     const answer = parseAnswer(`cpanel-edge: refused upload-damaged part=${part}\n`, '', 1);
     expect(
       explainRefusal({ connection: connectionOf({ user: 'deploy' }), device: 'web1', owner: 'web' }, answer).instead,
     ).toMatch(instead);
   });
 
-  test('a shell that greets first changes nothing', () =>
+  test('a greeting of the shell is ignored', () =>
     expect(parseAnswer('Welcome!\ncpanel-edge: ok confirmed\n', '', 0).result?.word).toBe('confirmed'));
 
   test.each([
     ['without ssh', 'spawn ssh ENOENT', undefined, /^install the OpenSSH client there/],
     ['whose account has no name', 'No user exists for uid 12345', 255, /\/etc\/passwd/],
-  ])('a runner %s is not the device', (_, said, status, instead) => {
+  ])("a runner %s isn't reported as the device", (_, said, status, instead) => {
     const problem = explainNoAnswer(connectionOf(), parseAnswer('', `${said}\n`, status));
     expect(problem.code).toBe('driver/no-ssh');
     expect(problem.instead).toMatch(instead);
   });
 
-  // As OpenSSH 9.2 says them of a certificate by the authority of the intent.
+  // The messages of OpenSSH 9.2 about a certificate by the authority of the intent.
   test.each([
     ['expired', /^compare the clock of this machine with what ssh-keygen -L /],
     ['not yet valid', /^compare the clock of this machine with what ssh-keygen -L /],
     ['name is not a listed principal', /^have it signed for 127\.0\.0\.1, /],
-  ])("a device's host certificate that is no good (%s) is no other key", (why, instead) => {
+  ])("a device's invalid host certificate (%s) isn't reported as another host key", (why, instead) => {
     const said = `Certificate invalid: ${why}\nNo ED25519 host key is known for 127.0.0.1 and you have requested strict checking.\nHost key verification failed.\n`;
     const problem = explainNoAnswer(connectionOf(), parseAnswer('', said, 255));
     expect([problem.code, problem.what.includes('another host key')]).toEqual(['driver/host-key', false]);
     expect(problem.instead).toMatch(instead);
   });
 
-  // A start file that sets a terminal's title ends no line.
+  // A start file that sets a terminal's title prints no line end.
   test.each(['\u001b]0;root@host\u0007', 'Welcome!\nLast login: today, ', '> '])(
-    'what a shell prints in front of the first line (%j) takes nothing from it',
+    'output of a shell before the first line (%j) is skipped',
     (greeting) => {
       expect(parseAnswer(`${greeting}cpanel-edge: ok protocol=9\n`, '', 0).result?.values).toEqual({ protocol: '9' });
       const status = parseAnswer(
@@ -214,7 +214,7 @@ describe('an answer', () => {
     },
   );
 
-  test('what is in the middle of a later line was said by nobody', () => {
+  test('a mark in the middle of a later line is no section', () => {
     const answer = parseAnswer(
       'cpanel-edge: section ruleset\n|a\nx|owner=web\nx cpanel-edge: section links\n|b\nx cpanel-edge: ok read\n',
       '',
@@ -227,7 +227,7 @@ describe('an answer', () => {
     ]);
   });
 
-  test('a ruleset that holds a result or a section is payload', () => {
+  test('a ruleset that contains a result line or a section mark is payload', () => {
     const answer = parseAnswer(
       'cpanel-edge: section ruleset\n|cpanel-edge: section addresses\n|cpanel-edge: ok read\ncpanel-edge: failed unreadable\n',
       '',
@@ -238,7 +238,7 @@ describe('an answer', () => {
     expect(answer.sections.has('addresses')).toBe(false);
   });
 
-  test('what is shown of it holds no control characters and no endless lines', () => {
+  test('quoted output has no control characters and is limited in length', () => {
     const answer = parseAnswer('', `\u001b]0;title\u0007\u001b[31mred\r\n${'x'.repeat(5000)}\n`, 255);
     expect(answer.errorLines.join('')).not.toMatch(/[\u0000-\u001f]/); // eslint-disable-line no-control-regex
     expect(Math.max(...answer.errorLines.map((line) => line.length))).toBeLessThanOrEqual(600);

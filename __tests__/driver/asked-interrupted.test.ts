@@ -14,7 +14,7 @@ import { eventually } from './eventually';
 import { projectIn, stackText } from './projects';
 import { connectionOf, releaseOf } from './samples';
 
-// What is only asked, and what is said when somebody stops waiting for it.
+// Commands that only ask devices, and their message when they are interrupted.
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -27,7 +27,7 @@ beforeAll(() => {
     edge: stackText(edge!, connectionOf({}), 'edge'),
     servers: stackText(servers!, connectionOf({}), 'servers'),
   });
-  // A device that takes the connection and says nothing.
+  // A device that accepts the connection and never answers.
   mkdirSync(join(folder, 'bin'));
   writeFileSync(
     join(folder, 'bin', 'ssh'),
@@ -36,16 +36,19 @@ beforeAll(() => {
   chmodSync(join(folder, 'bin', 'ssh'), 0o755);
 });
 
-/** Whether the process with this number is one of our `ssh`: a number is used again, and one that has ended may still wait for its parent. */
+/**
+ * Returns whether the process with this number is one of our `ssh`. Numbers are reused, and an ended process may wait
+ * for its parent.
+ */
 function isOurs(pid: string): boolean {
   const words = wordsOf(Number(pid));
   return words.includes(join(folder, 'bin', 'ssh')) || words.join(' ').trim() === 'sleep 300';
 }
 
-/** Returns the processes of the connections that were begun and last. */
+/** Returns the processes of the connections that were started last. */
 const lasting = (): readonly string[] => readFileSync(begun, 'utf8').trim().split('\n').filter(isOurs);
 
-/** As in a terminal, whose Ctrl-C goes to all of its group. */
+/** Interrupts the process group, as Ctrl-C in a terminal does. */
 async function interrupted(
   words: readonly string[],
   signal: NodeJS.Signals = 'SIGINT',
@@ -95,7 +98,7 @@ test.each(
       ['forget, before the device was told', ['forget', 'edge', '--owner', 'other', '--lease', 'lease-1'], NOTHING],
     ],
   ),
-)('%s: one line, and it ends by the signal', async (_, words, line) => {
+)('%s: prints one line and ends by the signal', async (_, words, line) => {
   const [by, out, said] = (await interrupted(words)) as [string, string, string];
   expect([by, out]).toEqual(['SIGINT', '']);
   expect(said.startsWith(line)).toBe(true);
@@ -103,10 +106,10 @@ test.each(
   expect(said.slice(line.length)).toMatch(line.endsWith(' ') ? /^\S.*verify edge/ : /^\n$/);
 });
 
-test('by a runner whose time is over, too', async () =>
+test("ends as well if a runner's time is over", async () =>
   expect(await interrupted(['verify', 'edge'], 'SIGTERM')).toEqual(['SIGTERM', '', `${NOTHING}\n`]));
 
-test('retract of many begins no other, and says so in a line', async () => {
+test('removal of many devices starts no further one, and says so in one line', async () => {
   const names = Array.from({ length: 12 }, (_, at) => `gw${at + 1}`);
   const stacks = names.map((device) => [device, stackText(releaseOf({ device }), connectionOf({}), device)]);
   const many = projectIn(join(folder, 'many'), Object.fromEntries(stacks) as Record<string, string>);

@@ -9,7 +9,7 @@ import { device, release, world } from './simulated-device';
 const built = builtCommand();
 const said = (words: readonly string[]): string => typed(built, ['bootstrap', ...words]).said;
 
-test('cpanel-edge bootstrap says beside its script that nobody may deliver by sudo, and how somebody may', () => {
+test('bootstrap warns that no user may deliver by sudo, and names the option for it', () => {
   const NOBODY =
     'No sudoers line was written for who delivers. root needs none; for the user whom a connection names (user: "admin"), --user admin writes it.\n';
   expect(said([])).toBe(NOBODY);
@@ -17,7 +17,7 @@ test('cpanel-edge bootstrap says beside its script that nobody may deliver by su
   expect(said(['--user', 'admin'])).toBe('');
 });
 
-test('cpanel-edge bootstrap writes a line for who delivers, and one for a reader, for each kind of device', () => {
+test('bootstrap writes a sudoers line for a delivering user and one for a reader, for each kind of device', () => {
   const { status, out } = typed(built, ['bootstrap', '--user', 'deploy', '--reader', 'monitor']);
   const users = [...out.matchAll(/^echo '(\w+) ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules"/gm)].map(
     ([, user, may]) => [user, may!.includes('arm *')],
@@ -29,7 +29,7 @@ test('cpanel-edge bootstrap writes a line for who delivers, and one for a reader
   expect([status, users]).toEqual([0, [...each, ...each]]);
 });
 
-test('cpanel-edge bootstrap --allow writes the words of the login, in one order, beside its line', () => {
+test("bootstrap --allow writes the login's permissions, sorted, beside its sudoers line", () => {
   const script = (allow: string): string => typed(built, ['bootstrap', '--user', 'deploy', '--allow', allow]).out;
   const written = (text: string): readonly string[] => text.match(/^printf '%s\\n' .*>"\$words".*$/gm) ?? [];
   expect(written(script('replace, csf'))).toEqual([`printf '%s\\n' csf replace >"$words" || unwritten`]);
@@ -46,12 +46,12 @@ test.each([
   [['--user', 'deploy', '--allow', ''], /^cli\/bad-argument/],
   [['--allow', 'csf'], /^cli\/argument-missing at cpanel-edge bootstrap: .*\n {2}instead: write --user NAME/],
   [['--reader', 'watch', '--allow', 'csf'], /^cli\/argument-missing/],
-])('cpanel-edge bootstrap %j is refused', (words, why) => {
+])('bootstrap %j is refused', (words, why) => {
   const { status, said: refused, out } = typed(built, ['bootstrap', ...words]);
   expect([status, refused, out]).toEqual([2, expect.stringMatching(why), '']);
 });
 
-test('logins of every kind have files of their own, whatever they are called', () => {
+test("the files of logins don't collide, whatever the logins are called", () => {
   const names = ['x', '_reader-x', 'reader-x', '-x'.slice(1), '_user-x', 'user-x', 'login-x', '_x'];
   const files = (user?: string, reader?: string): readonly string[] =>
     [...renderBootstrapScript(user, reader).matchAll(/^mv -f "\$(?:rules|words)" (\S+)/gm)].map(([, file]) => file!);
@@ -61,7 +61,7 @@ test('logins of every kind have files of their own, whatever they are called', (
   expect(all).toContain('/etc/cpanel-edge/login-x');
 });
 
-test('a delivery that its login was not allowed is refused with the whole command that allows it', async () => {
+test("a delivery that its login isn't allowed is refused with the whole command that allows it", async () => {
   const { connection, ...told } = device({ upload: 'refused not-allowed login=deploy what=csf/replace allowed=cpnat' });
   const { paragraph } = await deliver(
     release,
@@ -73,7 +73,7 @@ test('a delivery that its login was not allowed is refused with the whole comman
   );
 });
 
-test('a device whose program is too old is refused with the command that installs the new one', async () => {
+test('a device with an old agent is refused with the command that installs the new one', async () => {
   const { connection, ...older } = device({ protocol: 'ok protocol=1' });
   const { paragraph } = await deliver(
     release,

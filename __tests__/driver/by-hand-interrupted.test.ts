@@ -20,7 +20,7 @@ describeWhere(
   canHaveDevice,
   'a removal by hand that is interrupted',
   'root on Linux',
-)('a removal by hand that is interrupted', () => {
+)('an interrupted removal by hand', () => {
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder, false)));
   afterAll(() => device.stop());
@@ -32,7 +32,10 @@ describeWhere(
     );
   const rules = (): string => device.run('nft list ruleset');
 
-  /** As in a terminal, whose Ctrl-C goes to all of its group, or as of a runner whose time is over. */
+  /**
+   * Sends the signal to the process group like Ctrl-C in a terminal, or to the process like a runner whose time is
+   * over.
+   */
   const interrupted = async (
     signal: NodeJS.Signals,
     whole: boolean,
@@ -77,25 +80,28 @@ describeWhere(
   test.each([
     ['SIGINT', true],
     ['SIGTERM', false],
-  ] as const)('by %s once the device was told: that it goes on, and how to ask it', async (signal, whole) => {
-    program(
-      'command_retract() {',
-      'command_retract() {\n  : >/run/cpanel-edge/told; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done',
-    );
-    const [by, said] = await interrupted(signal, whole, () => device.run('ls /run/cpanel-edge').includes('told'));
-    device.run(': >/run/cpanel-edge/go');
-    expect(by).toBe(signal);
-    expect(said).toMatch(
-      /^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/,
-    );
-    expect(said).toMatch(
-      /On the device: not known: it was told to remove the owner .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
-    );
-    expect(await eventually(() => rules() === '')).toBe(true);
-    device.run('rm /run/cpanel-edge/told /run/cpanel-edge/go');
-  });
+  ] as const)(
+    'by %s after the device got the command: says that the device goes on, and how to ask it',
+    async (signal, whole) => {
+      program(
+        'command_retract() {',
+        'command_retract() {\n  : >/run/cpanel-edge/told; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done',
+      );
+      const [by, said] = await interrupted(signal, whole, () => device.run('ls /run/cpanel-edge').includes('told'));
+      device.run(': >/run/cpanel-edge/go');
+      expect(by).toBe(signal);
+      expect(said).toMatch(
+        /^driver\/interrupted at web on gw: It was interrupted before the device had said what became of it\.\n/,
+      );
+      expect(said).toMatch(
+        /On the device: not known: it was told to remove the owner .* what it has begun it finishes[^]*What the device runs: .*verify gw/,
+      );
+      expect(await eventually(() => rules() === '')).toBe(true);
+      device.run('rm /run/cpanel-edge/told /run/cpanel-edge/go');
+    },
+  );
 
-  test('before the device was told: nothing of it happens', async () => {
+  test('before the device got the command: nothing is removed', async () => {
     program(
       'command_protocol() {',
       'command_protocol() {\n  : >/run/cpanel-edge/asked; until [ -e /run/cpanel-edge/go ]; do sleep 0.1; done',

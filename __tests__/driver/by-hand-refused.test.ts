@@ -87,15 +87,15 @@ describe('bad input', () => {
       ['forget', 'gw', '--owner', 'web', ...OWNER_TOKEN],
       /^driver\/unreachable/,
     ],
-  ])('%s: exit 2, said without a stack or an escape', (_, root, words, said) => {
+  ])('%s: exits with 2, without a stack trace or an escape sequence', (_, root, words, said) => {
     const answer = run(roots[root]!, words);
     expect(answer.said).toMatch(said);
     expect(answer.status).toBe(2);
-    // eslint-disable-next-line no-control-regex -- they are what must not come through
+    // eslint-disable-next-line no-control-regex -- they must not be in the output
     expect(answer.said).not.toMatch(/^ {4}at |[\u0000-\u0009\u000b-\u001f\u202e]/m);
   });
 
-  test('retract of an unreachable device: exit 1, and the line to type again', () => {
+  test('removal from an unreachable device exits with 1 and prints the line to type again', () => {
     const { status, said } = run(roots['one']!, ['retract', 'gw', '--owner', 'web', ...OWNER_TOKEN]);
     expect([status, said]).toEqual([
       1,
@@ -107,7 +107,7 @@ describe('bad input', () => {
   });
 
   test.each(['verify', 'accept', 'forget', 'retract', 'bootstrap', 'deliver'])(
-    '%s --help says what it does and ends with 0',
+    '%s --help describes the command and exits with 0',
     (command) => {
       const { status, said } = run(folder, [command, '--help']);
       expect([status, said]).toEqual([0, expect.stringMatching(new RegExp(`^Usage: cpanel-edge ${command} `))]);

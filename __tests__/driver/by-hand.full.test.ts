@@ -15,7 +15,7 @@ import { asksNothing, releaseOf, startedWith } from './samples';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
-// The commands that a person types, as they are typed.
+// The commands as a person types them.
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -30,7 +30,7 @@ withDevice('on a device', () => {
   beforeAll(async () => {
     device = await TestDevice.start(folder);
     const policy = asksNothing();
-    // As it is written: the driver sends the closing text of the policy beside it.
+    // The driver also sends the policy's closing text.
     release = releaseOf({ text: verifyPolicy(policy).generated.text, policy: encodePolicy(policy) });
     root = projectIn(join(folder, 'real'), { production: stackText(release, device.connection()) });
   });
@@ -54,7 +54,7 @@ withDevice('on a device', () => {
     return { status, said: stdout + stderr };
   };
 
-  test('verify says 0 for what was delivered, and nothing to do', () => {
+  test('verify exits with 0 for a delivered release, and has nothing to do next', () => {
     expect(types('verify', 'gw')).toEqual({
       status: 1,
       said: expect.stringContaining('differs: the device holds nothing of this owner\n'),
@@ -77,7 +77,7 @@ withDevice('on a device', () => {
     expect([json.status, JSON.parse(json.said)]).toEqual([0, expect.objectContaining({ device: 'gw', matches: true })]);
   });
 
-  test('verify --json shows no mark of a device that turns a line around', () => {
+  test("verify --json escapes a device's control and direction-changing characters", () => {
     device.run(`nft add table inet odd '{ comment "a\u202eb\u009bc" ; }'`);
     const { said } = types('verify', 'gw', '--json');
     device.run('nft delete table inet odd');
@@ -86,7 +86,7 @@ withDevice('on a device', () => {
     expect((JSON.parse(said) as { ruleset: string }).ruleset).toContain('a\u202eb\u009bc');
   });
 
-  test('verify compares the facts that the proof rests on, too', () => {
+  test('verify compares the facts on which the proof relies', () => {
     delivers();
     device.run('ip addr del 203.0.113.1/24 dev wan0');
     const { status, said } = types('verify', 'gw');
@@ -120,7 +120,7 @@ withDevice('on a device', () => {
     });
   });
 
-  test('verify says how long a trial lasts, and that another release runs', () => {
+  test('verify prints the remaining confirm timeout, and that another release runs', () => {
     delivers();
     const one = sent({ text: tableText(1002, 'cpanel_edge_web_gw') });
     device.program(one.upload, one.file);
@@ -147,7 +147,7 @@ withDevice('on a device', () => {
     expect(types('verify', 'gw').said).toMatch(/differs: our rules are absent: they were flushed/);
   });
 
-  test('verify of a connection in a file says what the device alone can tell', () => {
+  test('verify with a connection file reports what the device alone can tell', () => {
     writeFileSync(join(root, 'gw.json'), JSON.stringify(device.connection()));
     const asked = (): Said => types('verify', 'gw', '--connection', 'gw.json');
     expect(asked()).toEqual({ status: 0, said: 'gw holds nothing of cpanel-edge\n' });
@@ -163,7 +163,7 @@ withDevice('on a device', () => {
     });
   });
 
-  test('of an owner that is on the device as gateway and as server it is asked which is meant', () => {
+  test('an owner that is on the device as gateway and as server has to be chosen by --role', () => {
     writeFileSync(join(root, 'gw.json'), JSON.stringify(device.connection()));
     delivers();
     const server = sent({ role: 'server', text: tableText(1001, 'cpanel_edge_web_host') });
@@ -180,7 +180,7 @@ withDevice('on a device', () => {
     expect(types(...words, '--role', 'server').status).toBe(0);
   });
 
-  test('retract by hand refuses a foreign lease and does it with the right one', () => {
+  test("remove refuses another state's owner token and accepts the right one", () => {
     delivers();
     const foreign = types('retract', 'gw', '--owner', 'web', '--lease', 'lease-2');
     expect([foreign.status, foreign.said]).toEqual([
@@ -200,7 +200,7 @@ withDevice('on a device', () => {
     expect(device.run('nft list ruleset')).toBe('');
   });
 
-  test('forget by hand leaves the rules and gives up the owner token', () => {
+  test('forget leaves the rules and gives up the owner token', () => {
     delivers();
     expect(types('forget', 'gw', '--owner', 'web', '--lease', 'lease-2')).toEqual({
       status: 2,

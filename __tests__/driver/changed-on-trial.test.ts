@@ -3,13 +3,13 @@
 
 import { ending, refuses, release } from './simulated-device';
 
-// What the device says of our rules as it is asked for all that it runs.
+// Our rules in the device's answer after a person edited them.
 const read = (line: string): string => `ok read\ncpanel-edge: section edits\n|${line}`;
 
 const GONE = `${release.role} ${release.owner} < table inet cpanel_edge_web {`;
 
-describe('a proof that fails where a person has touched our rules meanwhile', () => {
-  test('says that first, with the lines: what would pass is an echo of it', async () => {
+describe('a failed proof of an armed release whose rules were edited', () => {
+  test('names the edits first, with their lines: the further differences follow from them', async () => {
     const { paragraph } = await ending({ read: read(GONE) }, refuses);
     expect(paragraph[0]).toMatch(
       /^device\/edited-meanwhile at web on gw: Our rules on the device were changed or flushed .* It says: < table inet cpanel_edge_web \{/,
@@ -17,7 +17,7 @@ describe('a proof that fails where a person has touched our rules meanwhile', ()
     expect(paragraph.filter((line) => line.startsWith('driver/not-proven'))).toHaveLength(1);
   });
 
-  test('and not where it was another owner’s', async () => {
+  test("doesn't, if another owner's rules were edited", async () => {
     const { paragraph } = await ending({ read: read(GONE.replace(release.owner, 'blog')) }, refuses);
     expect(paragraph[0]).toMatch(/^driver\/not-proven/);
   });

@@ -6,7 +6,7 @@ import { farWithin } from '../ends-within-seconds';
 import { printDisplayJson } from '../../lib/problems/print-json';
 import { escapeForDisplay } from '../../lib/problems/problem';
 
-// What runners of CI systems take for commands, by their own sources and manuals.
+// Lines that CI runners take for commands, according to their sources and manuals.
 const COMMANDS = [
   '::add-mask::x',
   '  ::add-mask::x',
@@ -24,7 +24,7 @@ const COMMANDS = [
   '##VSO[task.complete result=Succeeded]',
 ];
 
-/** How GitHub's runner and Azure's agent look for them: `##[` and `##vso[` anywhere, `::` where the line begins. */
+/** GitHub's runner and Azure's agent look for `##[` and `##vso[` anywhere, and for `::` at the beginning of a line. */
 const isTaken = (line: string): boolean => /##\[|##[a-z]+\[/i.test(line) || /^\s*::[a-z-]+( [^:]*)?::/i.test(line);
 
 test.each(COMMANDS)('%s', (line) => {
@@ -40,10 +40,10 @@ test.each(COMMANDS)('%s', (line) => {
   expect(JSON.parse(printDisplayJson({ a: [line] }))).toEqual({ a: [line] });
 });
 
-test('a line that is wrapped before one is none either', () =>
+test('a line that is wrapped before such text is no command either', () =>
   expect(escapeCiCommands('a long line ::add-mask::x').split(' ').some(isTaken)).toBe(false));
 
-test('nor does a command of ours, which quotes it, end a line there', () =>
+test("a command of ours that quotes such text isn't ended by it", () =>
   expect(escapeForDisplay('x%0A::error::y%0d')).not.toMatch(/%0[ad]/i));
 
 test.each([
@@ -57,9 +57,9 @@ test.each([
   '100%',
   'a::b::c',
   '#[x]',
-])('%s stays as it is', (text) => expect([escapeCiCommands(text), escapeForDisplay(text)]).toEqual([text, text]));
+])('%s is left unchanged', (text) => expect([escapeCiCommands(text), escapeForDisplay(text)]).toEqual([text, text]));
 
 test.each([' ::gx ', ' ::g', '##', '::', ' ::gggggggg', '%0'])(
-  'of %s half a million times, no character is read half a million times',
+  'half a million repetitions of %s are escaped in linear time',
   (part) => farWithin(60, () => escapeCiCommands(part.repeat(500_000))),
 );

@@ -11,18 +11,18 @@ import { codesOf } from '../problems';
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: 64 * 1024 * 1024 });
 
-/** Text that no compression makes small. */
+/** Returns text that doesn't compress. */
 const noise = (characters: number): string => randomBytes(characters / 2).toString('hex');
 
-describe('work in the environment', () => {
+describe('work in environment variables', () => {
   const work: DeliveryWork = workOf({ text: 'table inet cpanel_edge_web\n# "${x}" ü \u{1f600}\n' });
 
-  test.each([0, 1, 2, 3, 4, 5])('comes back as it was, whatever its length leaves over (%i)', (more) => {
+  test.each([0, 1, 2, 3, 4, 5])('is decoded unchanged, whatever the remainder of its length (%i)', (more) => {
     const padded = workOf({ text: 'x'.repeat(more) + work.release.text });
     expect(decodeWork(encodeWork(padded, deflate), inflate)).toEqual(padded);
   });
 
-  test('is cut in pieces that a process can be given', () => {
+  test('is split into pieces that fit the environment of a process', () => {
     const large = workOf({ text: noise(600_000) });
     const environment = encodeWork(large, deflate);
     expect(Object.keys(environment).length).toBeGreaterThan(2);
@@ -33,13 +33,13 @@ describe('work in the environment', () => {
     expect(decodeWork(environment, inflate)).toEqual(large);
   });
 
-  test('past what an environment carries is refused with what to do', () => {
+  test('is refused with advice if it is larger than an environment holds', () => {
     expect(codesOf(() => encodeWork(workOf({ text: noise(MAX_WORK_CHARACTERS * 2) }), deflate))).toEqual([
       'delivering/too-much-work',
     ]);
   });
 
-  test('missing, cut, mixed, foreign: each refused with its own code', () => {
+  test('missing, cut, mixed and foreign pieces are refused with a code each', () => {
     const environment = encodeWork(workOf({ text: noise(400_000) }), deflate);
     const { CPANEL_EDGE_WORK_1: second = '', ...withoutSecond } = environment;
     expect(codesOf(() => decodeWork({}, inflate))).toEqual(['delivering/no-work']);
@@ -59,14 +59,14 @@ describe('work in the environment', () => {
     expect(codesOf(() => decodeWork(empty, inflate))).toEqual(['delivering/work-unreadable']);
   });
 
-  test('whose jump hosts have jump hosts without end is refused', () => {
+  test('is refused if its jump hosts are nested without end', () => {
     const jumps = (count: number): DeliveryWork => {
       let connection: Connection = connectionOf();
       for (let i = 0; i < count; i++) connection = connectionOf({ jump: connection });
       return { ...work, connection };
     };
     expect(codesOf(() => decodeWork(encodeWork(jumps(8), deflate), inflate))).toEqual([]);
-    // As text, because JSON.stringify would call itself too often.
+    // Written as text, because JSON.stringify would exceed the call stack.
     const [before = '', after = ''] = JSON.stringify({ ...jumps(0), connection: 'HERE' }).split('"HERE"');
     const one = JSON.stringify(connectionOf()).slice(0, -1);
     const deep = `${before}${`${one},"jump":`.repeat(4000)}${one}}${'}'.repeat(4000)}${after}`;
@@ -84,7 +84,7 @@ describe('work in the environment', () => {
     ],
     ['a role that is none', { role: 'gateway\nowner else' }],
     ['seconds that are none', { rollbackSeconds: 1.5 }],
-  ])('of a release with %s is refused', (_, parts) => {
+  ])('is refused for a release with %s', (_, parts) => {
     expect(codesOf(() => decodeWork(encodeWork(workOf(parts), deflate), inflate))).toEqual([
       'delivering/work-unreadable',
     ]);

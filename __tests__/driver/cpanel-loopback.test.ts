@@ -25,8 +25,8 @@ const [silent, saying] = [serverOf(silentHolders), serverOf(sayingHolders)];
 const policy = decodePolicy(saying.release!.policy) as ServerPolicy;
 const ASKED = 'loopback 993,443,465,25\n';
 
-describe('what a server heard of its own public addresses', () => {
-  test('is taken as it is', () =>
+describe("a server's answer about its own public addresses", () => {
+  test('is parsed', () =>
     expect(
       parseLoopback([
         'pair 10.0.0.10 203.0.113.10 53 itself',
@@ -59,19 +59,19 @@ describe('what a server heard of its own public addresses', () => {
     ['a control character', ['pair 10.0.0.10 203.0.113.10 53 itself\u001b[2J']],
     ['more pairs than it may', Array.from({ length: 17 }, (_, n) => `pair 10.0.0.${n + 10} 203.0.113.10 53 itself`)],
     ['a million lines', Array<string>(1_000_000).fill('x')],
-  ])('is nothing where there is %s', (_, lines) =>
+  ])('is ignored if it has %s', (_, lines) =>
     expect(parseLoopback(lines)).toEqual({ notAsked: 'what its agent answered is not understood' }),
   );
 });
 
-test('it is asked by what the server opens to any source, never by SSH and FTP', () => {
+test('the driver asks by ports that the server opens to any source, never by SSH and FTP', () => {
   expect(listLoopbackPorts(policy)).toEqual([993, 443, 465, 25]);
   const profile = { ...mail!.profile, services: ['20-21/tcp', '53/tcp', '80/tcp', '443/tcp', '2083/tcp'] };
   const all = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile }] }));
   expect(listLoopbackPorts(decodePolicy(all.release!.policy) as ServerPolicy)).toEqual([53, 2083, 443, 80]);
 });
 
-/** A server that answers `look` as told; what it was asked. */
+/** A server that gives this answer to `look`; collects what it was asked. */
 function serverThat(answers: string | undefined): { readonly remote: Remote; readonly asked: unknown[] } {
   const asked: unknown[] = [];
   const answer = answers === undefined ? parseAnswer('', 'Connection timed out\n', 255) : parseAnswer(answers, '', 0);
@@ -163,14 +163,14 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
   ],
 ];
 
-describe('after a delivery a server that', () => {
-  test.each(TOLD)('%s says so', async (_, answer, expected) => {
+describe('after a delivery, a server that', () => {
+  test.each(TOLD)('%s is reported', async (_, answer, expected) => {
     const { remote, asked } = serverThat(answer);
     expect(await askAfterDelivery(remote, saying.release!)).toEqual([expected]);
     expect(asked).toEqual([['look', ASKED]]);
   });
 
-  test('says nothing of its addresses, has none, or is a gateway is not asked', async () => {
+  test("has no cPanel settings, has no address, or is a gateway isn't asked", async () => {
     const { remote, asked } = serverThat(undefined);
     const off = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, cpnat: { natMode: 'off' } }] }));
     for (const holder of [silent, sayingHolders[0]!, off])
@@ -178,7 +178,7 @@ describe('after a delivery a server that', () => {
     expect(asked).toEqual([]);
   });
 
-  test('opens no such port says so without being asked', async () => {
+  test('opens no such port is reported without being asked', async () => {
     const { remote, asked } = serverThat(undefined);
     const profile = { ...mail!.profile, services: ['8443/tcp'] };
     const { release } = serverOf(holdersOf({ ...MAIL, servers: [{ ...mail!, profile, cpnat: {} }] }));
@@ -189,7 +189,7 @@ describe('after a delivery a server that', () => {
   });
 });
 
-test('a delivery tells it where it has succeeded, and succeeds whatever it says', async () => {
+test('a successful delivery reports it, and succeeds whatever the answer', async () => {
   const release = saying.release!;
   const says = { upload: `ok uploaded digest=${release.digest}`, confirm: `ok confirmed digest=${release.digest}` };
   const ending = async (look: string | undefined) =>
@@ -233,7 +233,7 @@ describe('verify', () => {
       listGatewayPolicies(holders),
     );
 
-  test('asks where the file has a public address as the releases have it, and nowhere else', async () => {
+  test('asks only if the file has a public address as the releases have it', async () => {
     const asks = async (holders: readonly OwnershipRecord[], lines: readonly string[]): Promise<unknown> => {
       const { remote, asked } = serverThat(answered('pair 10.0.0.10 203.0.113.10 25 itself'));
       const { loopback } = await addLoopback(withFile(silent, lines), remote, holders, () =>
@@ -266,12 +266,12 @@ describe('verify', () => {
     },
   );
 
-  test('nothing of what the file has otherwise, and which is told as that', () =>
+  test('reports nothing for an address that the file has differently, which is reported as such', () =>
     expect(notes(sayingHolders, ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], { notAsked: 'of nothing' })).toEqual(
       [],
     ));
 
-  test('one reason for many is said once, and of many answers ten', () => {
+  test('reports a common reason once, and ten answers at most', () => {
     const many = (n: number): readonly number[] => Array.from({ length: n }, (_, at) => at + 10);
     const wish: Wish = {
       ...MAIL,

@@ -12,8 +12,8 @@ const HERE = ['cpnat there', 'line 1 10.0.0.10 203.0.113.10'];
 const REBUILT =
   "/usr/local/cpanel/scripts/build_cpnat, which asks myip.cpanel.net from each address; on a server with accounts read cPanel's page on 1:1 NAT first";
 
-describe('what the device program says of it', () => {
-  test('is taken as it is', () =>
+describe("the agent's answer about cPanel's NAT file", () => {
+  test('is parsed', () =>
     expect(
       parseCpanelNat([
         ...HERE,
@@ -33,28 +33,28 @@ describe('what the device program says of it', () => {
       ftp: { passive: { first: 49_152, last: 65_534 }, announced: '203.0.113.10' },
     }));
   test.each([[[]], [['cpnat sometimes']], [['line 1 10.0.0.10 203.0.113.10']], [['cpnat there', 'cpnat absent']]])(
-    'or not at all: %j',
+    'is ignored if it is malformed: %j',
     (lines) => expect(parseCpanelNat(lines)).toBeUndefined(),
   );
-  test('of more lines than were read nobody knows', () =>
+  test('is unknown if the file has more lines than the agent reads', () =>
     expect(parseCpanelNat([...HERE, 'cpnat more'])?.file).toBe('unknown'));
   test.each(['passiveportrange 5 4', 'passiveportrange 0 9', 'passiveportrange x 9', 'passiveportrange 1 65536'])(
-    '%s is no range',
+    '%s is no port range',
     (line) => expect(parseCpanelNat([...HERE, 'pure-ftpd there', line])?.ftp).toEqual({}),
   );
 });
 
 const OF_MAIL = holdersOf(MAIL);
 
-/** What verify says of the mail server of the guide, which is 203.0.113.10 outside. */
+/** Returns verify's notes on the guide's mail server, whose public address is 203.0.113.10. */
 function notes(lines: readonly string[], wish: Wish = MAIL): readonly string[] {
   const holders = wish === MAIL ? OF_MAIL : holdersOf(wish);
   const server = holders.find(({ role }) => role === 'server')!;
   return listNatNotes(parseCpanelNat(lines), server.release!, () => listGatewayPolicies(holders));
 }
 
-describe('beside a server that runs its release', () => {
-  test('nothing, where cPanel knows what the gateway does, and where there is no cPanel', () => {
+describe('the notes for a server that runs its release', () => {
+  test('are empty if cPanel agrees with the gateway, and without cPanel', () => {
     expect(notes(HERE)).toEqual([]);
     expect(notes([])).toEqual([]);
     expect(notes(['cpnat unknown'])).toEqual([]);
@@ -99,28 +99,28 @@ describe('beside a server that runs its release', () => {
     const found = notes(['cpnat there', ...lines.map((line, i) => `line ${i + 1} ${line}`)]);
     expect(found.map((line) => line.replace(`; as root there: ${REBUILT}`, ''))).toEqual(expected);
   });
-  test('the page that it asks is named', () =>
+  test('name the page that cPanel asks for its address', () =>
     expect(notes(['cpnat absent', 'myip ip.example'])[0]).toContain('which asks ip.example from each'));
-  test('a page that is not told is not named', () =>
+  test("don't name a page that isn't known", () =>
     expect(notes(['cpnat absent', 'myip ?'])[0]).toContain('which asks the page of /etc/cpsources.conf from each'));
-  test('words that are not told are two', () =>
+  test('count unknown words of a line as two', () =>
     expect(
       notes(['cpnat there', 'line 1 ? 203.0.113.10', 'line 2 ? 203.0.113.12', 'line 3 10.0.0.10 203.0.113.10'])[0],
     ).toMatch(/^line 3 of \/var\/cpanel\/cpnat has no effect, as line 1 has 203\.0\.113\.10/));
-  test('a stack of another version says nothing, and refuses nothing', () =>
+  test('are empty for a stack of another version', () =>
     expect(
       listGatewayPolicies(OF_MAIL.map((one) => ({ ...one, release: { ...one.release!, policy: 'of tomorrow' } }))),
     ).toEqual([]));
-  test('of a hundred bad lines ten are shown', () => {
+  test('list ten of a hundred bad lines', () => {
     const bad = Array.from({ length: 100 }, (_, i) => `line ${i + 2} ? ?`);
     const found = notes([...HERE, ...bad]);
     expect([found.length, found.at(-1)]).toEqual([11, 'and 90 more like it']);
   });
-  test('a stack without the gateway says nothing of addresses', () => {
+  test('are empty on addresses if the stack has no gateway', () => {
     const [, server] = OF_MAIL;
     expect(listNatNotes(parseCpanelNat(['cpnat absent']), server!.release!, () => [])).toEqual([]);
   });
-  test('of two mappings the one by which it leaves counts', () => {
+  test('use the mapping by which the server leaves, if it has two', () => {
     const both = (more: object): Wish =>
       mapped([{ name: 'b', virtualIp: 'b', internal: { server: 'mail1' }, ...more }]);
     expect(notes(['cpnat there', 'line 1 10.0.0.10 203.0.113.11'], both({ inboundOnly: true }))[0]).toMatch(
@@ -128,11 +128,11 @@ describe('beside a server that runs its release', () => {
     );
     expect(notes(HERE, both({ inboundOnly: true }))).toEqual([]);
   });
-  test('nothing where its only mapping is for some peers alone', () =>
+  test('are empty if the only mapping is for some peers', () =>
     expect(notes(['cpnat absent'], mapped([], { destination: ['198.51.100.0/24'] }))).toEqual([]));
 });
 
-describe('where the release says it', () => {
+describe("a release with cPanel's NAT file", () => {
   const [mail] = MAIL.servers!;
   const said = (cpnat: CpnatIntent): Wish => ({ ...MAIL, servers: [{ ...mail!, cpnat }] });
   const differs = (wish: Wish, ...lines: readonly string[]): readonly string[] => {
@@ -141,7 +141,7 @@ describe('where the release says it', () => {
   };
   const OTHER = ['cpnat there', 'line 1 10.0.0.10 203.0.113.11'];
 
-  test('its release holds it, and a release that says nothing of it is as it ever was', () => {
+  test("contains the file's lines; a release without the file is the same as before", () => {
     const [saying, silent] = [said({}), MAIL].map(
       (wish) => holdersOf(wish).find(({ role }) => role === 'server')!.release!,
     );
@@ -150,14 +150,14 @@ describe('where the release says it', () => {
     expect([saying!.text, 'cpnat' in silent!]).toEqual([silent!.text, false]);
     expect(saying!.digest).not.toBe(silent!.digest);
   });
-  test('another address is drift, and no note besides', () => {
+  test('another address is drift and no note', () => {
     expect(differs(said({}), ...OTHER)).toEqual([`${FILE} has 203.0.113.11 for 10.0.0.10 (line 1), not 203.0.113.10`]);
     expect(notes(OTHER, said({}))).toEqual([]);
     expect(differs(said({}), ...HERE)).toEqual([]);
     expect(differs(MAIL, ...OTHER)).toEqual([]);
   });
-  test('nobody knows where there is no cPanel', () => expect(differs(said({}))).toEqual([]));
-  test('what can’t be read is not what the release has written', () =>
+  test('is unknown without cPanel', () => expect(differs(said({}))).toEqual([]));
+  test("a file that can't be read differs from the release", () =>
     expect(differs(said({}), 'cpnat unknown')).toEqual([
       `${FILE} can't be read whole: whether it has the pairs of the release is not known`,
     ]));
@@ -167,14 +167,14 @@ describe('where the release says it', () => {
       `${FILE} is there, and the release has NAT mode off`,
     ]);
   });
-  test('passive connections are judged by it', () =>
+  test('the note on passive connections follows the release', () =>
     expect(
       notes(
         ['cpnat there', 'pure-ftpd there', 'forcepassiveip 192.0.2.7'],
         ftp(said({ pairs: [{ local: '10.0.0.10', public: '192.0.2.7' }] })),
       ),
     ).toEqual([]));
-  test('passive connections that Pure-FTPd has otherwise are drift', () => {
+  test('another passive setting of Pure-FTPd is drift', () => {
     const wish = said({ passiveFtp: {} });
     expect(differs(wish, ...HERE, 'pure-ftpd there')).toEqual([
       'Pure-FTPd has no address for passive connections, not 203.0.113.10',
@@ -188,7 +188,7 @@ describe('where the release says it', () => {
   });
 });
 
-/** The mail server, with its mapping changed, and more of them for 203.0.113.11. */
+/** The mail server with a changed mapping, and further mappings for 203.0.113.11. */
 function mapped(more: readonly OneToOneNatIntent[], change: object = {}): Wish {
   const { gateway } = MAIL;
   return {
@@ -237,7 +237,7 @@ describe('Pure-FTPd', () => {
     ],
     ['a name, which is not told', [FTPD, RANGE, 'forcepassiveip ?'], []],
   ])('%s', (_, lines, expected) => expect(notes([...HERE, ...lines], files)).toEqual(expected));
-  test("is nobody's matter where the profile opens no FTP", () =>
+  test("isn't checked if the profile opens no FTP", () =>
     expect(notes([...HERE, FTPD, 'passiveportrange 1 2'])).toEqual([]));
 });
 
@@ -246,11 +246,11 @@ describe('doctor', () => {
     const cpanelNat = parseCpanelNat(lines);
     return said({ server: { facts: cpanelNat ? { cpanelNat } : {} } });
   };
-  test('says that cPanel knows it, and nothing where there is none', () => {
+  test('says that cPanel knows the address, and nothing without cPanel', () => {
     expect(asked(HERE)).toContain(`✓ cPanel knows its public address: ${FILE} has 203.0.113.10 for 10.0.0.10 (line 1)`);
     expect(asked([])).not.toContain('cPanel knows');
   });
-  test('and that it does not, which keeps no client away', () => {
+  test("says that cPanel doesn't know it, which blocks no client", () => {
     const lines = asked(['cpnat absent']);
     expect(lines).toContain(
       `✗ cPanel knows its public address: ${FILE} is not there, so cPanel takes 10.0.0.10 for its public address`,

@@ -18,7 +18,7 @@ withDevice('a delivery whose line or runner dies', () => {
   afterAll(() => device.stop());
   const { delivered, release, ports } = deliveriesTo(() => device);
 
-  test('the answer to confirm is lost: the device is asked what it decided', async () => {
+  test('if the answer to confirm is lost, the device is asked what it decided', async () => {
     let lost = 0;
     const outcome = await delivered(release(1001), {
       line: async (remote, words, options) => {
@@ -32,7 +32,7 @@ withDevice('a delivery whose line or runner dies', () => {
     expect(ports()).toEqual(['1001']);
   });
 
-  test('the answer to the upload is lost: the device is told to wait no longer', async () => {
+  test('if the answer to the upload is lost, the device is told to stop waiting', async () => {
     const outcome = await delivered(release(1001), {
       line: async (remote, words, options) => {
         const answer = await remote.run(words, options);
@@ -43,7 +43,7 @@ withDevice('a delivery whose line or runner dies', () => {
     expect(device.run('cat /run/cpanel-edge/delivering 2>/dev/null; find /etc/cpanel-edge -name "offered-*"')).toBe('');
   });
 
-  test('a line that dies at the yes and stays dead is asked no longer than the device takes to decide', async () => {
+  test('if the connection dies at the confirmation, the device is asked no longer than it takes to decide', async () => {
     const pauses: string[] = [];
     let step = '';
     const outcome = await delivered(release(1001, { rollbackSeconds: 1 }), {
@@ -53,12 +53,13 @@ withDevice('a delivery whose line or runner dies', () => {
         ['confirm', 'rollback'].includes(words[0]!) ? dead('Connection timed out') : remote.run(words, options),
     });
     expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known: it was told to confirm/);
-    // Of the 63 s from loading on, each pause says two. Afterwards it is asked to undo once, and not for as long again.
+    // Of the 63 s since loading, each pause takes two. Then it is asked to roll back once, without waiting as long
+    // again.
     expect(pauses.length).toBeLessThanOrEqual(33);
     expect(pauses).not.toContain('rollback');
   });
 
-  test('loading is waited for as long as its trial lasts', async () => {
+  test('waits for loading as long as the confirm timeout', async () => {
     let waits: number | undefined;
     await delivered(release(1001, { rollbackSeconds: 600 }), {
       line: (remote, words, options) => {
@@ -69,7 +70,7 @@ withDevice('a delivery whose line or runner dies', () => {
     expect(waits).toBeGreaterThan(600);
   });
 
-  test('the line dies after loading: the timer undoes it, and that is what is said', async () => {
+  test('if the connection dies after loading, the timer rolls back, and the message says so', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1002, { rollbackSeconds: 1 }), {
       wait: () => sleep(20),
@@ -82,7 +83,7 @@ withDevice('a delivery whose line or runner dies', () => {
     expect(await eventually(() => ports().join() === '1001')).toBe(true);
   });
 
-  test('nobody hears it any more: what is loaded is undone, and the yes is never sent', async () => {
+  test('an interrupted delivery is rolled back and never confirmed', async () => {
     await delivered(release(1001));
     const stop = new AbortController();
     const sentWords: string[] = [];
@@ -102,7 +103,7 @@ withDevice('a delivery whose line or runner dies', () => {
   test.each([
     ['before the device has it, is taken back', false, ['1001']],
     ['after the device has it, stays', true, ['1002']],
-  ])('nobody hears it any more while it says yes: a yes %s', async (_, arrives, runs) => {
+  ])('a delivery interrupted during the confirmation: a confirmation %s', async (_, arrives, runs) => {
     await delivered(release(1001));
     const stop = new AbortController();
     const outcome = await delivered(release(1002), {
@@ -119,11 +120,11 @@ withDevice('a delivery whose line or runner dies', () => {
   });
 });
 
-// As where a ban of the device meets the operator in a trial.
+// This happens if a ban of the device blocks the operator after the rules are loaded.
 test.each([
   ['after loading', { read: undefined }, 10 + 20],
   ['while it loads, which may last', { arm: undefined }, 10 + 62],
-])('a line that dies %s is asked until the device has undone it', async (_, dies, seconds) => {
+])('a device whose connection dies %s is asked until it has rolled back', async (_, dies, seconds) => {
   const pauses: string[] = [];
   let doing = '';
   const outcome = await ending(

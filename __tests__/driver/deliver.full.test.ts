@@ -20,7 +20,7 @@ withDevice('a delivery', () => {
   afterAll(() => device.stop());
   const { said, delivered, release, ports, retracted } = deliveriesTo(() => device);
 
-  test('facts that differ refuse before anything is loaded', async () => {
+  test('differing facts refuse a delivery before anything is loaded', async () => {
     const outcome = await delivered(release(1001), {
       compareAssumedFacts: (_, { addresses }) => ({ refusals: [`has ${/203\S+/.exec(addresses)?.[0]}`], reports: [] }),
     });
@@ -30,7 +30,7 @@ withDevice('a delivery', () => {
     expect(device.run('nft list ruleset')).toBe('');
   });
 
-  test('an older program is replaced by root, a newer one is not', async () => {
+  test('root replaces an older agent, but not a newer one', async () => {
     const { text, protocol } = loadAgent();
     const put = (number: number): void => {
       device.run('cat >/usr/local/sbin/cpanel-edge-device', text.replace(/^PROTOCOL=\d+$/m, `PROTOCOL=${number}`));
@@ -44,15 +44,15 @@ withDevice('a delivery', () => {
     expect(device.program('protocol')).toBe(`cpanel-edge: ok protocol=${protocol}`);
   });
 
-  test('a delivery that holds the device is waited for by name', async () => {
+  test('waits for another delivery that holds the device, and names it', async () => {
     device.run(`echo "0123456789abcdef gateway-other $(cut -d . -f 1 /proc/uptime)" >/run/cpanel-edge/delivering`);
-    // It leaves while it is waited for, however long the connections take.
+    // The other delivery ends while this one waits, however long the connections take.
     const leaves = (): Promise<void> => (device.run('rm -f /run/cpanel-edge/delivering'), sleep(100));
     expect((await delivered(release(1001), { wait: leaves })).delivered).toBe(true);
     expect(said).toContain('gateway-other is being delivered on the device: waiting up to 5 minutes for it');
   });
 
-  test('a witness whose source is this runner is really connected', async () => {
+  test('a health check from this runner really connects', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
@@ -74,7 +74,7 @@ withDevice('a delivery', () => {
     expect(ports()).toEqual(['1001']);
   });
 
-  test('a device that lies, floods or talks in escapes is no success', async () => {
+  test('a device that lies, floods or sends escape sequences is no success', async () => {
     const liar = (text: string): Promise<OrderOutcome> => {
       const kept = device.run('cat /usr/local/sbin/cpanel-edge-device');
       const put = (program: string): string => device.run('cat >/usr/local/sbin/cpanel-edge-device', program);
@@ -85,13 +85,13 @@ withDevice('a delivery', () => {
     expect(flood.paragraph[0]).toMatch(/said more than any ruleset has/);
     const escapes = await liar('printf "cpanel-edge: ok protocol=999\\n\\033[2J\\033]0;x\\007" >&2; exit 3');
     expect(escapes.paragraph.join('\n')).toMatch(/driver\/no-result/);
-    // eslint-disable-next-line no-control-regex -- they are what must not come through
+    // eslint-disable-next-line no-control-regex -- they must not be in the output
     expect(escapes.paragraph.join('')).not.toMatch(/[\u0000-\u001f]/);
     const yesman = await liar('echo "cpanel-edge: ok protocol=999"');
     expect(yesman.delivered).toBe(false);
   });
 
-  test('retract takes everything away, and twice is once', async () => {
+  test('a removal takes everything away, and a second one succeeds', async () => {
     await delivered(release(1001));
     expect((await retracted()).paragraph).toContain(
       'web is removed from gw: rules and addresses that it brought are gone.',

@@ -11,7 +11,7 @@ import { describeWhere } from '../where-possible';
 const withDevice = describeWhere(canHaveDevice, 'deliveries to a device', 'root on Linux');
 const folder = temporaryFolder();
 
-// Many connections each, on a machine that may be busy.
+// Each test makes many connections, on a machine that may be busy.
 
 withDevice('a delivery', () => {
   let device: TestDevice;
@@ -19,7 +19,7 @@ withDevice('a delivery', () => {
   afterAll(() => device.stop());
   const { said, delivered, release, ports } = deliveriesTo(() => device);
 
-  test('installs its program as root, delivers, and says so once more without loading', async () => {
+  test('installs the agent as root, delivers, and a second delivery loads nothing', async () => {
     const first = await delivered(release(1001));
     expect(said[0]).toBe('installing the agent');
     expect(first).toEqual({
@@ -51,7 +51,7 @@ withDevice('a delivery', () => {
     expect(seen.facts.forwarding.ip).toBe(true);
   });
 
-  test('what is not proven is undone, and the operator reads why and what runs', async () => {
+  test("rolls back a release that isn't proven, and says why and what runs", async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1002), {
       verifyLive: (_, ruleset) => ({
@@ -67,7 +67,7 @@ withDevice('a delivery', () => {
     expect(ports()).toEqual(['1001']);
   });
 
-  test('what runs already is proven again, and stays as it is where it is not', async () => {
+  test('proves a release that already runs again, and leaves it as it is if the proof fails', async () => {
     await delivered(release(1001));
     const outcome = await delivered(release(1001), {
       verifyLive: (_, ruleset) => ({

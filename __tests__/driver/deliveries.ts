@@ -12,7 +12,7 @@ import { tableText } from '../agent/stream';
 import { releaseOf } from './samples';
 import { worldOf } from './world';
 
-/** Of the owner web, which is taken away after each test; `line`: what becomes of the commands on their way. */
+/** Delivers the owner web, which is removed after each test; `line`: changes the commands on their way. */
 export function deliveriesTo(device: () => TestDevice) {
   const said: string[] = [];
   const delivered = (
@@ -48,5 +48,5 @@ export function deliveriesTo(device: () => TestDevice) {
 type Asked = Parameters<Remote['run']>;
 type Line = (remote: Remote, ...asked: Asked) => Promise<AgentAnswer>;
 
-/** The line dies before an answer has come. */
+/** The connection dies before an answer arrives. */
 export const dead = (why: string): AgentAnswer => ({ sections: new Map(), errorLines: [why], status: 255 });

@@ -13,7 +13,7 @@ describe('verify', () => {
     });
   });
 
-  test('says ports first, then lines; and what others close is no difference', () => {
+  test('lists ports before lines; what unmanaged rules close is no difference', () => {
     const chain = '\t\ttype filter hook forward priority 0; policy accept;\n\t\ttcp dport 25 drop';
     const edits = [{ role: 'gateway', owner: 'hosting', kind: 'new' as const, text: 'elements = { 3306 }' }];
     const opened = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'), {
@@ -42,7 +42,7 @@ describe('verify', () => {
     ]);
   });
 
-  test('an address that is gone, and a device that does not forward', () => {
+  test("an address that is gone, and a device that doesn't forward", () => {
     const { facts } = lookAt(gateway);
     const gone = {
       ...lookAt(gateway),
@@ -58,7 +58,7 @@ describe('verify', () => {
     );
   });
 
-  test('what is on its way is not compared', () => {
+  test("doesn't compare while a delivery is under way", () => {
     const armed = {
       ...lookAt(gateway),
       ruleset: '',
@@ -70,7 +70,7 @@ describe('verify', () => {
     });
   });
 
-  test('a ruleset that can not be read differs', () => {
+  test("reports a ruleset that can't be read as a difference", () => {
     const { matches, owners } = verify(
       { ...lookAt(gateway), ruleset: 'table inet x {\n' },
       { ownershipRecords: [gateway] },
@@ -78,10 +78,10 @@ describe('verify', () => {
     expect([matches, owners[0]!.differences.length > 0]).toEqual([false, true]);
   });
 
-  test('texts of a device are shown harmless', () => {
+  test('escapes the texts of a device', () => {
     const edits = [{ role: 'gateway', owner: 'hosting', kind: 'new' as const, text: '\u001b[2J\u202eEVIL' }];
     const { lines } = verify({ ...lookAt(gateway), ...edited(gateway), edits }, { ownershipRecords: [gateway] });
-    // eslint-disable-next-line no-control-regex -- they are what must not come through
+    // eslint-disable-next-line no-control-regex -- they must not be in the output
     expect(lines.join('\n')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
   });
 });
@@ -119,7 +119,7 @@ describe("Terraform's state", () => {
     expect(words(stateText(holder, one))).toEqual([]);
   });
 
-  test('each way to differ is said in words', () => {
+  test('describes each kind of difference', () => {
     expect(words(stateText(holder, applied), { digest: 'e'.repeat(64) })).toEqual([
       `Terraform's state records release ${short}; the device runs eeeeeeeeeeee`,
     ]);
@@ -144,7 +144,7 @@ describe("Terraform's state", () => {
     ]);
   });
 
-  test('resources of others are left alone, whatever they hold', () => {
+  test('ignores other resources, whatever they contain', () => {
     const others = [
       resource('null_resource', 'x', { triggers: { policy: 'x', text: 'y' } }),
       resource('null_resource', 'y', { triggers: null }),

@@ -12,11 +12,11 @@ import { compiled } from '../support';
 import { gateway, server, foreign, live, said } from './drift-samples';
 
 describe('drift in ports', () => {
-  test('none where the device has the text', () => {
+  test('is empty if the device has the text', () => {
     expect([said(gateway, lookAt(gateway)), said(server, lookAt(server))]).toEqual([[], []]);
   });
 
-  test('a port that was opened by a person in our table', () => {
+  test('finds a port that a person opened in our table', () => {
     const look = live(gateway, (rules) => rules.replace('25, 443, 465, 993', '25, 443, 465, 993, 3306'));
     expect(said(gateway, look)).toEqual([
       expect.stringMatching(
@@ -25,7 +25,7 @@ describe('drift in ports', () => {
     ]);
   });
 
-  test('a port that another program translates in', () => {
+  test('finds a port that another program opens by translation', () => {
     const chain =
       '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
     const look = live(gateway, (rules) => rules + foreign(chain));
@@ -38,7 +38,7 @@ describe('drift in ports', () => {
     expect(drift.every((one) => isDrift(one, true))).toBe(true);
   });
 
-  test('a port that another program translates elsewhere', () => {
+  test('finds a port that another program translates to another host', () => {
     const chain =
       '\t\ttype nat hook prerouting priority -150; policy accept;\n\t\tip daddr 203.0.113.10 tcp dport 443 dnat to 10.0.0.20';
     const look = live(gateway, (rules) => rules.replace(/^\s*ip daddr @s_hosts jump/m, '    jump') + foreign(chain));
@@ -47,7 +47,7 @@ describe('drift in ports', () => {
     );
   });
 
-  test('a source that another program changes', () => {
+  test('finds a source that another program translates', () => {
     const look = live(
       gateway,
       (rules) =>
@@ -58,7 +58,7 @@ describe('drift in ports', () => {
     );
   });
 
-  test('what others do with hosts that are none of ours is theirs', () => {
+  test('ignores what other programs do with unmapped hosts', () => {
     const chain =
       '\t\ttype nat hook postrouting priority 50; policy accept;\n\t\toifname "wan0" ip saddr 10.0.0.99 masquerade';
     expect(
@@ -69,7 +69,7 @@ describe('drift in ports', () => {
     ).toEqual([]);
   });
 
-  test('nor is it drift as whom a server leaves by an address of a bridge that the intent does not name: Docker masquerades it', () => {
+  test("ignores the source translation of a bridge that the intent doesn't name, such as Docker's", () => {
     const bridged = (source: string): readonly string[] => {
       const chain = `\t\ttype nat hook postrouting priority srcnat; policy accept;\n\t\toifname != "docker0" ip saddr ${source} masquerade`;
       const { facts } = lookAt(server);
@@ -85,7 +85,7 @@ describe('drift in ports', () => {
     );
   });
 
-  test('our rules flushed open what they closed', () => {
+  test('finds what our rules closed after they were flushed', () => {
     expect(
       said(
         gateway,
@@ -101,7 +101,7 @@ describe('drift in ports', () => {
       'closed there: tcp 443 on 10.0.0.10 from anywhere',
     ],
     ['a policy', '\t\ttype filter hook input priority 0; policy drop;', 'closed there: '],
-  ])('%s of another program narrows: said, and no drift', (_, chain, words) => {
+  ])("%s of another program that narrows is reported and isn't drift", (_, chain, words) => {
     const drift = findDrift(
       server.release!,
       [],
@@ -112,7 +112,7 @@ describe('drift in ports', () => {
     expect(drift.every((one) => isDrift(one, false))).toBe(true);
   });
 
-  test('elements with a timeout are no drift, and their line is named', () => {
+  test("elements with a timeout aren't drift, and their line is named", () => {
     const bans =
       'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 198.51.100.7 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
     const drift = findDrift(
@@ -126,7 +126,7 @@ describe('drift in ports', () => {
     );
   });
 
-  test('other owners on the device are no drift, whether a stack here has them or not', () => {
+  test("other owners on the device aren't drift, whether a stack here has them or not", () => {
     const { policies } = compiled(
       {
         gateway: {
@@ -155,7 +155,7 @@ describe('drift in ports', () => {
   });
 });
 
-test('addresses that are gone, by kind', () => {
+test('missing addresses are listed by kind', () => {
   const look = lookAt(gateway);
   const release = anyRelease({
     addresses: [
@@ -176,7 +176,7 @@ test('addresses that are gone, by kind', () => {
   ]);
 });
 
-test('a line is named as somebody finds it', () => {
+test('a line is named by table and number, as a person finds it', () => {
   const places = platforms.nftables.live.places(
     'table ip a {\n\tchain x {\n\t}\n}\ntable inet b {\n\tset s {\n\t\telements = { 192.0.2.7, 192.0.2.70 }\n\t}\n}\n',
   );
@@ -189,7 +189,7 @@ test('a line is named as somebody finds it', () => {
   expect([places.mentions('192.0.2.7'), places.mentions('2.0.2.7')]).toEqual([['line 3 of table inet b'], []]);
 });
 
-test("a line is somebody's whose chain or set says whose", () => {
+test('a line is attributed to the program whose chain or set it is in', () => {
   const places = platforms.nftables.live.places(
     [
       'table inet filter {',

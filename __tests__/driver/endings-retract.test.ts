@@ -7,7 +7,7 @@ import { removeOwner } from '../../driver/remove';
 import { connectionOf } from './samples';
 import { Says, VERIFY, block, device, statusOf, world } from './simulated-device';
 
-describe('a retract ends with', () => {
+describe('a removal ends with', () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
   const retracted = (says: Readonly<Record<string, Says>>): Promise<OrderOutcome> =>
     removeOwner(order, loadAgent(), world(device(says)));
@@ -54,13 +54,13 @@ describe('a retract ends with', () => {
       statusOf({ state: 'kept' }, [], 'unit-disabled'),
       /now, and perhaps not after a restart: .* is disabled/,
     ],
-  ])('rules that stay on %s: nothing is said of every restart', async (_, status, says) => {
+  ])('rules that stay on %s: the message claims nothing about every restart', async (_, status, says) => {
     const { paragraph } = await retracted({ retract: 'ok retracted left=closed', status });
     expect(paragraph[1]).toMatch(says);
     expect(paragraph[1]).not.toContain('every restart');
   });
 
-  test('a device that was not reached, one that refuses, and one that was told and is silent', async () => {
+  test("devices that weren't reached, that refuse, or that are silent after the command", async () => {
     const kept = 'what it ran before: what it opens stays open.';
     const unknown =
       /not known: it was told to remove the owner and did not say that it did\. It runs the last release, or nothing of it any more/;
@@ -81,7 +81,7 @@ describe('a retract ends with', () => {
   });
 });
 
-test('an owner token of another state is neither taken away nor kept in a state that can not have it', async () => {
+test("another state's owner token is neither removed nor kept in a state that can't have it", async () => {
   const order = { device: 'gw', owner: 'web', role: 'gateway', connection: connectionOf() } as const;
   const away =
     'npx cpanel-edge remove gw --owner web --owner-token 0f6c --role gateway --stack cdktf.out/stacks/production';

@@ -2,7 +2,7 @@
 
 import { TAINTED, again, block, ending, former, refuses, short } from './simulated-device';
 
-// The program that loads the rules was stopped within the trial: the operator reads what runs and what to type.
+// A person stopped firewalld before the confirmation: the operator reads what runs and what to type.
 
 const failed = (runs: string, next: string): readonly string[] => [
   `Release ${short} of web on gw was not delivered.`,
@@ -14,7 +14,7 @@ const failed = (runs: string, next: string): readonly string[] => [
 test.each([
   [former, 'it loads release ffffffffffff when it starts'],
   ['none', 'it loads nothing of web when it starts'],
-])('a firewalld that a person stopped, which had %s to go back to', async (digest, loads) => {
+])('a stopped firewalld with %s to roll back to', async (digest, loads) => {
   const rollback = `ok rolled-back digest=${digest} from=armed stopped=firewalld`;
   for (const outcome of [
     await ending({ rollback }, refuses),
@@ -32,7 +32,7 @@ test.each([
       ),
     );
   }
-  // Where nothing was loaded, it was off before.
+  // If nothing was loaded, it was stopped before.
   expect(block(await ending({ rollback, check: 'refused firewalld-not-running' }))).toEqual(
     failed('what it ran before; nothing was loaded.', again),
   );

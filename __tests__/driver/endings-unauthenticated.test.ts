@@ -9,20 +9,21 @@ import { PROJECT } from './doctor/samples';
 import { connectionOf } from './samples';
 import { block, device, release, world } from './simulated-device';
 
-// A server that was made anew shows another host key. It was never authenticated, so nothing is said of what it ran.
+// A reinstalled server shows another host key. It was never authenticated, so the message claims nothing about what
+// runs.
 
 const other = parseAnswer('', 'Host key verification failed.\n', 255);
 const UNKNOWN =
   '  On the device: not known: what answers there showed another host key, so it may be another machine, or this one made anew, which runs nothing of before; nothing was';
 
-test('a delivery says nothing of what an unauthenticated machine ran', async () => {
+test('a delivery claims nothing about what an unauthenticated machine runs', async () => {
   const remote = { ...device({}), run: () => Promise.resolve(other) };
   const outcome = await deliver(release, loadAgent()!, world(remote));
   expect(outcome.paragraph[0]).toMatch(/^driver\/host-key at /);
   expect(block(outcome)[1]).toBe(`${UNKNOWN} loaded.`);
 });
 
-test('nor does a retract', () => {
+test('neither does a removal', () => {
   const order = {
     device: 'gw',
     owner: 'web',

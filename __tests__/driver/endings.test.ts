@@ -16,7 +16,7 @@ import {
   statusOf,
 } from './simulated-device';
 
-// What the operator reads after each ending, word by word.
+// The whole message of each ending.
 
 describe('a delivery ends with', () => {
   const failed = (runs: string, next: string): readonly string[] => [
@@ -37,14 +37,14 @@ describe('a delivery ends with', () => {
     }
   });
 
-  test('nothing loaded, where a folder takes nothing, which is named with what to look at', async () => {
+  test("nothing loaded, and the folder that can't be written is named with what to check", async () => {
     const { paragraph } = await ending({ arm: 'refused folder-not-writable folder=/run/cpanel-edge' });
     expect(paragraph.slice(0, 2).join(' ')).toMatch(
       /could not write to \/run\/cpanel-edge: .* make room there \(df \/run; df -i \/run\)/,
     );
   });
 
-  test('nothing loaded, where somebody else was first', async () => {
+  test('nothing loaded, because another delivery was first', async () => {
     const lost = async (says: Parameters<typeof ending>[0], runs: string): Promise<void> =>
       expect(block(await ending(says))).toEqual(failed(`${runs}; nothing was loaded.`, again));
     await lost({ check: 'refused foreign-lease lease=lease-2' }, 'what the owner has there from the other state');
@@ -52,7 +52,7 @@ describe('a delivery ends with', () => {
     await lost({ upload: 'refused busy holder=gateway-web' }, 'what the other one leaves on it');
   });
 
-  test('the former release again', async () => {
+  test('the former release after a rollback', async () => {
     for (const outcome of [
       await ending({}, refuses),
       await ending({ read: undefined }),
@@ -64,7 +64,7 @@ describe('a delivery ends with', () => {
     );
   });
 
-  test('an answer to arm that is lost, and a device that undoes it a while later', async () => {
+  test('a lost answer to arm, and a device that rolls back later', async () => {
     const outcome = await ending({
       arm: undefined,
       rollback: (times) => (times < 3 ? undefined : (GOOD['rollback'] as string)),
@@ -73,7 +73,7 @@ describe('a delivery ends with', () => {
     expect(outcome.paragraph[0]).toMatch(/^driver\/unreachable at root@127\.0\.0\.1:22: /);
   });
 
-  test('a timer that was faster than the proof', async () => {
+  test('a timer that ended before the proof', async () => {
     const rollback = `ok rolled-back digest=${former} from=nothing`;
     const refused = await ending({ rollback }, refuses);
     expect(refused.paragraph[0]).toMatch(
@@ -88,12 +88,12 @@ describe('a delivery ends with', () => {
       ),
       expect.stringMatching(/raise rollbackSeconds/),
     ]);
-    // Who undid it is not known where an answer was lost.
+    // If an answer was lost, it isn't known whether the timer or the driver rolled back.
     const unknown = await ending({ rollback: (times) => (times === 1 ? undefined : rollback) }, refuses);
     expect(unknown.paragraph[0]).toMatch(/^driver\/not-proven/);
   });
 
-  test('an undoing that does not come to its end', async () => {
+  test("a rollback that doesn't complete", async () => {
     expect(block(await ending({ rollback: 'failed rollback-incomplete' }, refuses))).toEqual(
       failed(
         'it began to roll the release back and could not finish ("rollback-incomplete"), so the new rules may still run. It tries again at its timer (10 s after loading), before the next delivery and when it restarts.',
@@ -102,7 +102,7 @@ describe('a delivery ends with', () => {
     );
   });
 
-  test('a device that does not answer any more, before and after the yes', async () => {
+  test('a device that stops answering, before and after the confirmation', async () => {
     const silent = { rollback: undefined, outcome: undefined };
     expect(block(await ending({ ...silent, read: undefined }))).toEqual(
       failed(
@@ -118,7 +118,7 @@ describe('a delivery ends with', () => {
     );
   });
 
-  test('a yes whose answer was lost, and which the device remembers', async () => {
+  test('a confirmation whose answer was lost, and which the device remembers', async () => {
     for (const says of [
       { confirm: (times: number) => (times === 1 ? undefined : (GOOD['confirm'] as string)) },
       { confirm: 'refused busy holder=another-command', rollback: 'refused already-confirmed' },
@@ -166,7 +166,7 @@ describe('a delivery ends with', () => {
       undefined,
       /^this release, now; what a restart brings was not looked at: it did not answer any more\./,
     ],
-  ])('%s: nothing is said of every restart', async (_, after, says) => {
+  ])('%s: the message claims nothing about every restart', async (_, after, says) => {
     const { delivered, runs, next } = await reached(statusOf({}), after);
     expect([delivered, next]).toEqual([true, '  Next: nothing.']);
     expect(runs).toMatch(says);
@@ -175,38 +175,35 @@ describe('a delivery ends with', () => {
 
   test.each([
     [
-      'retracted',
+      'removed',
       'ok status protocol=6 armed=no',
       /^ {2}On the device: nothing of web any more: it was removed since it was confirmed\.$/,
     ],
     [
-      'delivered another',
+      'replaced',
       statusOf({ digest: former, made: '1763712000' }),
       /^ {2}On the device: release f{12}, made 2025-11-21 08:00 UTC by ci@one: it was delivered after this one was confirmed\.$/,
     ],
-  ])(
-    'delivered, and somebody has %s it before the device was asked again: what it runs is said',
-    async (_, status, runs) => {
-      const { delivered, paragraph } = await ending({ status: (times) => (times === 1 ? statusOf({}) : status) });
-      expect([delivered, paragraph[0], paragraph[1]]).toEqual([
-        true,
-        `gw confirmed release ${short} of web, and does not run it any more.`,
-        expect.stringMatching(runs),
-      ]);
-      expect(paragraph[3]).toMatch(
-        /^ {2}Next, in \/srv\/edge: find out who did, then ask it: npx cpanel-edge verify gw /,
-      );
-    },
-  );
+  ])('delivered, then %s before the device was asked again: the message says what runs', async (_, status, runs) => {
+    const { delivered, paragraph } = await ending({ status: (times) => (times === 1 ? statusOf({}) : status) });
+    expect([delivered, paragraph[0], paragraph[1]]).toEqual([
+      true,
+      `gw confirmed release ${short} of web, and does not run it any more.`,
+      expect.stringMatching(runs),
+    ]);
+    expect(paragraph[3]).toMatch(
+      /^ {2}Next, in \/srv\/edge: find out who did, then ask it: npx cpanel-edge verify gw /,
+    );
+  });
 
-  test('units that were not as written: what it mended', async () => {
+  test('units that were repaired', async () => {
     const { runs } = await reached(statusOf({}, [], 'unit-disabled,drop-in-missing'), statusOf(RUNS));
     expect(runs).toMatch(
       /^this release, now and after every restart\. Mended: .* is disabled: .*; .*cpanel-edge\.conf is gone: /,
     );
   });
 
-  test('units that it could not mend: no "after every restart", and a line to go on with', async () => {
+  test('units that couldn\'t be repaired: no "after every restart", and a command to continue', async () => {
     const { runs, next } = await reached(
       statusOf({}, [], 'unit-masked,drop-in-missing'),
       statusOf(RUNS, [], 'unit-masked'),
@@ -218,7 +215,7 @@ describe('a delivery ends with', () => {
     expect(next).toBe(`  Next, in /srv/edge: look at these on the device, then ask it: ${VERIFY}`);
   });
 
-  test("others' rules that close to most what it opens: not nothing to do", async () => {
+  test('unmanaged rules that close most of the release: a command to continue', async () => {
     const narrower = [
       'from the internet by wan0: tcp 443 would not pass; chain INPUT of table ip filter has policy drop',
     ];
@@ -232,7 +229,7 @@ describe('a delivery ends with', () => {
     expect(next).toMatch(/^ {2}Next, in \/srv\/edge: what closes these ports is another firewall's/);
   });
 
-  test('what it takes the place of is said before anything is sent, and who made it', async () => {
+  test('the release that is replaced, before anything is sent, and its author', async () => {
     const { heard, runs } = await reached(
       statusOf({}, [`ran=${former} made=1763712000 runner=ci@one`]),
       statusOf(RUNS),
@@ -244,7 +241,7 @@ describe('a delivery ends with', () => {
     expect(runs).toMatch(/It took the place of release ffffffffffff, made 2025-11-21 08:00 UTC by ci@one\.$/);
   });
 
-  test('a release that ran before and was replaced since: a plan of an older state, or a revert', async () => {
+  test('a release that ran before and was replaced since: the plan is old, or it reverts', async () => {
     const ran = [release.digest, 'e'.repeat(64), former].map(
       (digest, at) => `ran=${digest} made=${1_763_712_000 + at * 60} runner=ci@${at}`,
     );
@@ -258,7 +255,7 @@ describe('a delivery ends with', () => {
     expect(heard).toMatch(/older state or another checkout: interrupt it now/);
   });
 
-  test('what runs already goes nowhere, whatever ran since', async () => {
+  test("a release that runs already isn't called a return, whatever ran since", async () => {
     const ran = [release.digest, former, release.digest].map((digest) => `ran=${digest} made=none runner=none`);
     const heard: string[] = [];
     await ending(
@@ -268,7 +265,7 @@ describe('a delivery ends with', () => {
     expect(heard.join('\n')).not.toMatch(/goes back|takes its place/);
   });
 
-  test('a yes that nobody said', async () => {
+  test("a confirmation that the driver didn't send", async () => {
     const outcome = await ending({ rollback: 'refused already-confirmed' }, refuses);
     expect([outcome.delivered, block(outcome)[1]]).toEqual([
       false,
@@ -276,7 +273,7 @@ describe('a delivery ends with', () => {
     ]);
   });
 
-  test('a release that runs and is not proven any more', async () => {
+  test("a running release that isn't proven any more", async () => {
     expect(block(await ending({ upload: `ok running digest=${release.digest}` }, refuses))).toEqual(
       failed(
         'this release, confirmed by an earlier apply. Nothing was loaded and nothing was rolled back: what is said above holds now.',
@@ -285,7 +282,7 @@ describe('a delivery ends with', () => {
     );
   });
 
-  test('the exact line for an owner token of another state and for edits', async () => {
+  test("the exact command for another state's owner token and for edits", async () => {
     const [, foreign] = (await ending({ check: 'refused foreign-lease lease=0f6c-1' })).paragraph;
     expect(foreign).toContain("write adopt: '0f6c-1' on the gateway or server and apply;");
     expect(foreign).toContain(

@@ -11,7 +11,7 @@ import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { connectionOf } from './samples';
 
-// Where the files of a run's connections are.
+// The folder with the files of a run's connections.
 
 const top = temporaryFolder();
 const temporary = (name: string): string => {
@@ -21,7 +21,7 @@ const temporary = (name: string): string => {
 const runsIn = (folder: string): readonly string[] =>
   readdirSync(folder).filter((name) => name.startsWith('cpanel-edge-run-'));
 
-/** What a run that was killed left, as it wrote it. */
+/** Creates what a killed run left, as it wrote it. */
 async function left(folder: string, change: (whose: string) => string = (whose) => whose): Promise<string> {
   const run = await createRunFolder({ TMPDIR: folder });
   const file = join(run, 'process');
@@ -30,7 +30,7 @@ async function left(folder: string, change: (whose: string) => string = (whose) 
   return run;
 }
 
-test('it is in TMPDIR, and says whose it is', async () => {
+test('is in TMPDIR and names its process', async () => {
   const folder = temporary('plain');
   const run = await createRunFolder({ TMPDIR: folder });
   expect(run.startsWith(join(folder, 'cpanel-edge-run-'))).toBe(true);
@@ -38,7 +38,7 @@ test('it is in TMPDIR, and says whose it is', async () => {
 });
 
 test.each(['100%', 'feature%2Fone', 'two words', 'quote"', "tick'", 'a$HOME', 'back\\slash', 'semi;colon'])(
-  'a TMPDIR that ssh or its shell would read otherwise is left: %s',
+  "isn't in a TMPDIR that ssh or its shell would misread: %s",
   async (name) => {
     const run = await createRunFolder({ TMPDIR: temporary(name) });
     expect(run).toMatch(/^\/tmp\/cpanel-edge-run-[A-Za-z0-9]+$/);
@@ -46,12 +46,12 @@ test.each(['100%', 'feature%2Fone', 'two words', 'quote"', "tick'", 'a$HOME', 'b
   },
 );
 
-test('a TMPDIR that is not there is refused by name', async () => {
+test('a missing TMPDIR is refused by name', async () => {
   await expect(createRunFolder({ TMPDIR: join(top, 'nowhere') })).rejects.toThrow(/^driver\/no-folder at .*nowhere: /);
 });
 
-describe('what killed runs left', () => {
-  test('goes with the next run', async () => {
+describe('folders left by killed runs', () => {
+  test('are removed by the next run', async () => {
     const folder = temporary('killed');
     const killed = await left(folder);
     const next = await createRunFolder({ TMPDIR: folder });
@@ -59,20 +59,20 @@ describe('what killed runs left', () => {
   });
 
   test.each<[string, (whose: string) => string]>([
-    ['of a process that lives', () => `${process.ppid} ${readFileSync('/proc/sys/kernel/hostname', 'utf8')}`],
+    ['of a running process', () => `${process.ppid} ${readFileSync('/proc/sys/kernel/hostname', 'utf8')}`],
     ['of another machine', (whose) => whose.replace(/ .*/, ' elsewhere pid:[1]')],
     ['of another container', (whose) => whose.replace(/pid:\[\d+\]/, 'pid:[1]')],
-    ['that says no process', () => ''],
-    ['that says an odd one', (whose) => whose.replace(/^\d+/, '-1')],
-    ['that says all of them', (whose) => whose.replace(/^\d+/, '0')],
-  ])('stays where it is one %s', async (_, change) => {
+    ['without a process', () => ''],
+    ['with an invalid number', (whose) => whose.replace(/^\d+/, '-1')],
+    ['with the number 0, which stands for all', (whose) => whose.replace(/^\d+/, '0')],
+  ])('stay with a process file %s', async (_, change) => {
     const folder = temporary(`kept-${Math.random()}`);
     const kept = await left(folder, (whose) => (change === undefined ? whose : change(whose)));
     await createRunFolder({ TMPDIR: folder });
     expect(existsSync(kept)).toBe(true);
   });
 
-  test('stays where it only has such a name: a link, a file, another prefix', async () => {
+  test('stay if they only have such a name: a link, a file, another prefix', async () => {
     const folder = temporary('others');
     const real = await left(temporary('elsewhere'));
     symlinkSync(real, join(folder, 'cpanel-edge-run-abcdef'));
@@ -83,7 +83,7 @@ describe('what killed runs left', () => {
     expect([existsSync(join(real, 'process')), readdirSync(folder).length]).toEqual([true, 4]);
   });
 
-  test('stays where it belongs to somebody else', async () => {
+  test('stay if they belong to another user', async () => {
     const folder = temporary('foreign');
     const theirs = await left(folder);
     if (spawnSync('chown', ['nobody', theirs]).status !== 0) return;
@@ -96,11 +96,11 @@ describeWhere(
   canHaveDevice,
   'runs whose disk is full',
   'root on Linux',
-)('where the disk of the runner is full', () => {
+)('a runner with a full disk', () => {
   const built = builtCommand();
 
-  // Each takes a page of 4 KiB.
-  test.each([0, 1, 2])('with room for %d of its files: refused by name, and nothing is left', (room) => {
+  // Each file takes a page of 4 KiB.
+  test.each([0, 1, 2])('with room for %d files: the run is refused by name and leaves nothing', (room) => {
     writeFileSync(join(top, 'gw.json'), JSON.stringify(connectionOf({ port: 1 })));
     const script = `mount -t tmpfs -o size=16k none /mnt && head -c ${(4 - room) * 4096} /dev/zero >/mnt/other; ls /mnt
       TMPDIR=/mnt "$0" "$1" verify gw --connection "$2" 2>&1; ls /mnt`;

@@ -22,9 +22,9 @@ const built = builtCommand();
 const folder = temporaryFolder();
 const run = (words: readonly string[], env: NodeJS.ProcessEnv = {}): Said => heard(typed(built, words, { env }));
 
-// Terraform starts one for each release, ten at once.
-test('what Terraform starts loads no reader, no writer and none of the other commands', () => {
-  // Its worker is started with what Node was told for it.
+// Terraform starts one process for each release, ten at a time.
+test('the front process loads no parser, no generator and none of the other commands', () => {
+  // The worker process is started with the same Node options.
   const counting = `if (process.argv[1].endsWith('main.js')) process.on('exit', () => console.log(Object.keys(require.cache).join('\\n')))`;
   writeFileSync(join(built, 'counting.cjs'), counting);
   const { stdout } = spawnSync(process.execPath, ['-r', './counting.cjs', join('cli', 'main.js'), 'deliver'], {
@@ -85,7 +85,7 @@ describe('the command', () => {
     ['accept without a stack', ['accept', 'gw', 'a'.repeat(64)], {}, /^cli\/no-stack at cdktf\.out\/stacks/],
     ['bootstrap for an odd user', ['bootstrap', '--user', 'a;b'], {}, /a user name of letters/],
     ['an unknown command', ['delivr'], {}, /^cli\/no-such-command at cpanel-edge: Unknown command 'delivr'/],
-  ])('%s: exit 2 and no stack', (_, words, more, said) => {
+  ])('%s: exits with 2, without a stack trace', (_, words, more, said) => {
     const answer = run(words, more);
     expect(answer.status).toBe(2);
     expect(answer.said).toMatch(said);
@@ -95,7 +95,7 @@ describe('the command', () => {
   test.each([
     ['help', 'deliver'],
     ['exposure', '--help'],
-  ])('%s %s, of which somebody has read enough, says nothing of it', (...words) => {
+  ])('%s %s ends silently if its reader closes the pipe', (...words) => {
     const { stdout } = spawnSync(
       'sh',
       ['-c', '{ "$@" 2>&4 | :; } 4>&1', 'sh', process.execPath, join('cli', 'main.js'), ...words],
@@ -108,7 +108,7 @@ describe('the command', () => {
     expect(stdout).toBe('');
   });
 
-  test('an output that can not be written is an exit of 2, and said in a line', () => {
+  test("an output that can't be written gives exit 2 and one line", () => {
     const { stdout } = spawnSync(
       'sh',
       ['-c', '"$@" 2>&1 >/dev/full; echo "$?"', 'sh', process.execPath, join('cli', 'main.js'), 'help'],
@@ -121,7 +121,7 @@ describe('the command', () => {
     expect(stdout).toMatch(/^The output could not be written: ENOSPC[^\n]*\n2\n$/);
   });
 
-  test('a device that is gone for ever is forgotten by name, and only it', () => {
+  test('a device that is gone for ever is forgotten by name, and no other', () => {
     const lease = { [OWNER_TOKEN_VARIABLE]: 'a', [RETRACT_VARIABLE]: order() };
     const forgotten = run(['retract'], { ...lease, [FORGET_VARIABLE]: 'other/web, gw/web' });
     expect(forgotten.status).toBe(0);
@@ -140,7 +140,7 @@ withDevice('front and worker', () => {
   let device: TestDevice;
   beforeAll(async () => {
     device = await TestDevice.start(folder);
-    // A reading that takes long: time for somebody to end the front while the release is armed.
+    // A slow reading gives the test time to kill the front process while the release is armed.
     const slow = loadAgent().text.replace('command_read() {', 'command_read() {\n  sleep 20');
     device.run('cat >/usr/local/sbin/cpanel-edge-device', slow);
   });
@@ -174,7 +174,7 @@ withDevice('front and worker', () => {
     /digest=none lease=none armed=none/.test(status()) || /^cpanel-edge: ok status/.test(status());
 
   test.each(drawCases(['SIGKILL', 'SIGTERM', 'SIGINT'] as const, 1))(
-    'the front gets %s while the release is armed: undone long before the timer',
+    'if the front process gets %s while the release is armed, it is rolled back long before the timer',
     async (signal) => {
       const { front, said } = started();
       await until('loaded', () => said().includes('loaded; the device rolls it back in 600 s'));
@@ -182,14 +182,14 @@ withDevice('front and worker', () => {
       front.kill(signal);
       await until('undone', undone);
       if (signal !== 'SIGKILL') {
-        // It still relays what became of it, to whoever listens.
+        // It still relays the outcome to whatever reads it.
         await until('told', () => said().includes('On the device: nothing of web: the release was rolled back.'));
         expect(said()).toContain('driver/interrupted at web on gw');
       }
     },
   );
 
-  test('the worker is killed while the release is armed: what the device will do, and what to type', async () => {
+  test('if the worker process is killed while the release is armed, the message says what the device will do and what to type', async () => {
     const { front, said } = started();
     await until('proving', () => said().includes('proving over a new connection'));
     const { stdout } = spawnSync('ps', ['-o', 'pid=', '--ppid', String(front.pid)], { encoding: 'utf8' });
@@ -209,13 +209,13 @@ withDevice('front and worker', () => {
       ),
       '',
     ]);
-    // Nobody is left to undo it but the device.
+    // Only the device is left to roll back.
     const token = /armed=([0-9a-f]{32})/.exec(status())![1]!;
     device.program(`rollback gateway web ${token}`);
     await until('undone', undone);
   });
 
-  test('nobody reads the front any more: noticed by the line a second', async () => {
+  test("notices within a second that its output isn't read any more", async () => {
     const { front } = started();
     await until('armed', () => /armed=[0-9a-f]{32}/.test(status()));
     front.stdout!.destroy();

@@ -26,7 +26,7 @@ describeWhere(
   test.each([
     ['full', 'mount -t tmpfs -o size=64k none /usr/local/sbin'],
     ['read-only', 'mount -t tmpfs -o ro none /usr/local/sbin'],
-  ])('where the disk is %s: refused by its name, and nothing is left', (_, mounted) => {
+  ])('if the disk is %s, it is refused by name and leaves nothing', (_, mounted) => {
     const said = device.apart(`${mounted} && sh -s; ls /usr/local/sbin`, script);
     expect(said.trim().split('\n')).toEqual([
       'cpanel-edge: refused disk-full',
@@ -34,8 +34,8 @@ describeWhere(
     ]);
   });
 
-  // It may hold a release on trial, and be a newer one: nobody could ask.
-  test('a program that another command keeps busy stays', () => {
+  // The busy agent may hold an armed release, and may be newer: it can't be asked.
+  test('an agent that another command uses is left in place', () => {
     const busy = '#!/bin/sh\necho cpanel-edge: refused busy holder=another-command\n';
     device.run('cat >/usr/local/sbin/cpanel-edge-device', busy);
     expect(device.run('sh -s', script)).toBe('cpanel-edge: refused busy\n');
@@ -43,7 +43,7 @@ describeWhere(
   });
 });
 
-describe('where the program is not there', () => {
+describe('a device without the agent', () => {
   const answered = (parts: Partial<AgentAnswer>): AgentAnswer => ({ sections: new Map(), errorLines: [], ...parts });
   const prepared = async (
     protocol: Partial<AgentAnswer>,
@@ -66,13 +66,13 @@ describe('where the program is not there', () => {
   };
   const installed = { is: 'ok', word: 'installed', values: {} } as const;
 
-  // Each as the shell itself prints it, and its status: tcsh and csh have 1.
+  // Each message as the shell prints it, with its status: tcsh and csh exit with 1.
   test.each([
     ['dash', 127, 'sh: 1: /usr/local/sbin/cpanel-edge-device: not found'],
     ['bash', 127, 'bash: line 1: /usr/local/sbin/cpanel-edge-device: No such file or directory'],
     ['fish', 127, 'fish: Unknown command: /usr/local/sbin/cpanel-edge-device'],
     ['tcsh', 1, '/usr/local/sbin/cpanel-edge-device: Command not found.'],
-  ])("root's login shell is %s: it is installed", async (_, status, said) => {
+  ])("root's login shell is %s: the agent is installed", async (_, status, said) => {
     expect(await prepared({ status, errorLines: [said] }, installed)).toBe('installing the agent');
   });
 
@@ -81,7 +81,7 @@ describe('where the program is not there', () => {
     [127, '/usr/local/bin/menu: 2: exec: tmux: not found'],
     [127, '/usr/local/bin/menu: line 2: exec: tmux: not found'],
     [1, '/usr/bin/zsh: No such file or directory'],
-  ])("what root's shell or its start files do not find is not the program: %s, %s", async (status, said) => {
+  ])("a command that root's shell or start files don't find isn't the agent: %s, %s", async (status, said) => {
     for (const user of ['root', 'deploy']) {
       const refusal = await prepared({ status, errorLines: [said] }, installed, user);
       expect(refusal).toMatch(/^driver\/login-shell .*its shell fails before it starts the agent\. \(/);
@@ -91,7 +91,7 @@ describe('where the program is not there', () => {
     }
   });
 
-  test('a user by sudo, or whose shell says nothing, is told to bootstrap', async () => {
+  test('a user with sudo, or whose shell prints nothing, is told to run bootstrap', async () => {
     for (const answer of [
       { status: 1, errorLines: ['sudo: /usr/local/sbin/cpanel-edge-device: command not found'] },
       { status: 127 },
@@ -104,7 +104,7 @@ describe('where the program is not there', () => {
   test.each([
     ['disk-full', /could not write the agent: disk full or read-only\.[^]*instead: make room on the device/],
     ['busy', /another command of the agent is at work[^]*instead: wait for it/],
-  ])('refused with %s: what to do about it', async (word, says) => {
+  ])('refused with %s: the message says what to do', async (word, says) => {
     expect(await prepared({ status: 127 }, { is: 'refused', word, values: {} })).toMatch(says);
   });
 });

@@ -37,7 +37,7 @@ const ADDRESSES = {
 const proved = (ruleset: string, changed: Partial<LiveFacts>): readonly string[] =>
   verifyLive({ policy: encodePolicy(policy), witnesses: [] } as unknown as Release, ruleset, facts(changed)).refusals;
 
-// A redirect leads to the address of the interface by which a packet came, so each has to be looked at by itself.
+// A redirect translates to the address of the incoming interface, so each interface is evaluated by itself.
 const REDIRECT = `table ip r {
 \tchain c {
 \t\ttype nat hook prerouting priority -100; policy accept;
@@ -49,7 +49,7 @@ it.each<[string, string, Partial<LiveFacts>]>([
   ['default routes', '', { routes: many((n) => `default dev if${n} table ${n}`, 10_000) }],
   ['addresses', REDIRECT, ADDRESSES],
 ])(
-  'more interfaces than may be asked about, each from each, by their %s, are refused before memory ends',
+  'refuses more interfaces than can be evaluated, with different %s, before memory runs out',
   (_, ruleset, changed) => {
     expect(proved(ruleset, changed).join()).toMatch(
       /^(nftables\/too-much-to-evaluate|proving\/too-much-to-compare) at /,
@@ -57,7 +57,7 @@ it.each<[string, string, Partial<LiveFacts>]>([
   },
 );
 
-test('five hundred interfaces that no rule tells apart are judged', () => {
+test('evaluates five hundred interfaces that no rule tells apart', () => {
   const refusals = proved('', ADDRESSES);
   for (const name of ['wan0', 'if0', 'if499'])
     expect(

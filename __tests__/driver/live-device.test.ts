@@ -30,7 +30,7 @@ const facts = (changed: Partial<LiveFacts> = {}): LiveFacts => ({
   ...changed,
 });
 
-it('a device that is what the intent says differs in nothing', () => {
+it('a device as in the intent has no difference', () => {
   expect(compareFacts(policy, facts(), [])).toEqual({ refusals: [], reports: [] });
 });
 
@@ -57,7 +57,7 @@ it.each<[string, Partial<LiveFacts>, string]>([
   expect(compareFacts(policy, facts(changed), []).refusals).toEqual([refusal]);
 });
 
-it('an update of the system and an address too many are reported', () => {
+it('reports a system update and an additional address', () => {
   const more = facts({
     version: 'nftables v1.0.9',
     addresses: `${facts().addresses}\n4: docker0    inet 172.17.0.1/16`,
@@ -72,7 +72,7 @@ it('an update of the system and an address too many are reported', () => {
   });
 });
 
-it('an address of loopback is the device’s own, and those of every machine are nobody’s', () => {
+it("addresses of loopback are the device's own, and those of every machine are ignored", () => {
   const more = facts({
     addresses: `${facts().addresses}\n1: lo    inet 192.0.2.7/32 scope global lo\n1: lo    inet6 ::1/128 scope host`,
   });
@@ -83,7 +83,7 @@ it('an address of loopback is the device’s own, and those of every machine are
   });
 });
 
-it('a server that is named by its address alone may have it in any network; a gateway’s is part of what it leads to', () => {
+it("a server named by its address may have it in any network; a gateway's network is part of its policy", () => {
   const alone = (kind: 'server' | 'gateway'): readonly string[] => {
     const of = compiled(caseWish('guide/mail-server'), 'nftables').policies.find((one) => one.kind === kind)!;
     const [first, ...others] = of.interfaces;
@@ -102,7 +102,7 @@ it('a server that is named by its address alone may have it in any network; a ga
   expect(alone('gateway')).toEqual([expect.stringMatching(/has length \d+ on the device, and 32 in the intent\.$/)]);
 });
 
-it('whatever address the device has more is local to it', () => {
+it('any additional address of the device is local to it', () => {
   const live = createLiveDevice(policy, facts({ addresses: `${facts().addresses}\n2: wan0    inet 203.0.113.10/24` }));
   expect(live.localAddresses.map(printAddress)).toEqual(['203.0.113.10']);
 });
@@ -134,7 +134,7 @@ blackhole 10.9.0.0/16
 192.0.2.77 dev tun9`,
   });
 
-  it('are there with their networks, and with what is routed by them', () => {
+  it('are known with their networks and the routes through them', () => {
     const { interfaces, localAddresses } = createLiveDevice(server, busy);
     const added = interfaces.filter(({ name }) => !server.interfaces.some((one) => one.name === name));
     expect(
@@ -154,7 +154,7 @@ blackhole 10.9.0.0/16
     expect(localAddresses).toEqual([]);
   });
 
-  it('are outside on a gateway where they are a second uplink: what they lead to has to be closed', () => {
+  it('are outside on a gateway if they are a second uplink, so that their networks have to be closed', () => {
     const gateway = compiled(caseWish('guide/mail-server'), 'nftables').policies.find(
       ({ kind }) => kind === 'gateway',
     )!;

@@ -9,7 +9,7 @@ import { connectionOf } from './samples';
 
 const SECTIONS = ['ruleset', 'version', 'addresses', 'links', 'routes', 'forwarding', 'legacy'];
 
-/** A device whose program says these sections. */
+/** A device whose agent answers with these sections. */
 const device = (sections: readonly string[]): Remote => ({
   connection: connectionOf(),
   run: ([word]) => {
@@ -21,18 +21,18 @@ const device = (sections: readonly string[]): Remote => ({
   script: () => Promise.reject(new Error('nothing is installed here')),
 });
 
-it('says what the device runs and what its rules depend on', async () => {
+it('returns what the device runs and the facts its rules depend on', async () => {
   const { ruleset, facts } = await askStatus(device(SECTIONS));
   expect([ruleset, facts.routes]).toEqual(['ruleset of it\n', 'routes of it\n']);
 });
 
-it('a program that does not say where the device routes to is too old to judge by', async () => {
+it("an agent that doesn't list routes is too old to judge by", async () => {
   const asked = askStatus(device(SECTIONS.filter((name) => name !== 'routes')));
   await expect(asked).rejects.toThrow(Refusal);
   await expect(asked).rejects.toThrow(/driver\/program-too-old/);
 });
 
-describe('what cPanel adds to the rules', () => {
+describe("cPanel's additions to the rules", () => {
   const answer = (lines: string): Remote => {
     const asked = device(SECTIONS);
     const read = SECTIONS.map((name) => `cpanel-edge: section ${name}\n`).join('');
@@ -57,12 +57,12 @@ describe('what cPanel adds to the rules', () => {
     ['a word and more', `${section}|added \n`],
     ['a name that every object has', `${section}|constructor\n`],
     ['text that is not marked', `${section}added\n`],
-  ])('not said: %s', async (_, lines) =>
+  ])('unknown: %s', async (_, lines) =>
     expect((await askStatus(answer(lines))).facts).not.toHaveProperty('cpanelRules'),
   );
 });
 
-it('says what the next boot brings and who made the release, as far as the program tells it', async () => {
+it('returns what the next boot loads and the author of the release, as far as the agent says it', async () => {
   const held = async (line: string): Promise<unknown> => {
     const asked = device(SECTIONS);
     const status = (): ReturnType<Remote['run']> =>
@@ -91,7 +91,7 @@ it('says what the next boot brings and who made the release, as far as the progr
   expect(await held(`${before} boot=as-written platform=none`)).not.toHaveProperty('platform');
 });
 
-it('an owner that a device names twice is one, or every metric of it would be there twice', async () => {
+it('an owner that a device lists twice counts once, since its metrics would be duplicated', async () => {
   const asked = device(SECTIONS);
   const lines = ['digest=abc', 'digest=def']
     .map((digest) => `|owner=web role=gateway ${digest} state=confirmed\n`)

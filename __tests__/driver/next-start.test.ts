@@ -11,7 +11,7 @@ import { DeviceComparison } from '../../driver/compare-with-stacks';
 import { lookAt } from './doctor/samples';
 import { gateway, live, server, verify } from './drift-samples';
 
-// What verify says of the next start of a device, of a trial that nobody ends, and of what others close.
+// verify's lines on a device's next restart, on an armed release without a timer, and on what unmanaged rules close.
 
 const NEW = { boot: [], runs: 'release', made: 1_763_712_000, runner: 'github.com/acme/edge/actions/runs/7' } as const;
 const seen = (parts: Partial<OwnerStatus>, holder = gateway): DeviceLook => {
@@ -22,7 +22,7 @@ const verifyStatus = (parts: Partial<OwnerStatus>): DeviceComparison =>
   verify(seen(parts), { ownershipRecords: [gateway] });
 
 describe('a restart', () => {
-  test('brings the release where everything is as written', () => {
+  test('loads the release if everything is as written', () => {
     const { matches, lines, owners } = verifyStatus(NEW);
     expect([matches, owners[0]!.afterRestart]).toEqual([true, 'this release']);
     expect(lines).toContain('  a restart brings: this release');
@@ -31,14 +31,14 @@ describe('a restart', () => {
     );
   });
 
-  test('was not looked at by a program that is older: said, and no difference', () => {
+  test("isn't known with an older agent, which is no difference", () => {
     const { matches, lines } = verifyStatus({});
     expect(matches).toBe(true);
     expect(lines).toContain('  a restart brings: not looked at: its program does not say it (before protocol 6)');
   });
 
   test.each([...Object.keys(bootFaults), 'other'])(
-    '%s is a difference, says what it means, and what to type',
+    '%s is a difference with its meaning and the command to type',
     (fault) => {
       const { matches, lines, owners } = verifyStatus({ ...NEW, boot: [fault] });
       expect([matches, owners[0]!.differences.length]).toEqual([false, 1]);
@@ -55,7 +55,7 @@ describe('a restart', () => {
     ['firewalld-disabled', true],
     ['csf-error', true],
     ['unit-disabled', false],
-  ])('%s: a person mends it before a delivery: %s', (fault, isByHand) =>
+  ])('%s: has to be repaired by a person before a delivery: %s', (fault, isByHand) =>
     expect(
       verifyStatus({ ...NEW, boot: [fault] }).owners[0]!.next!.startsWith(
         'first type on the device what the lines above say; then ',
@@ -63,7 +63,7 @@ describe('a restart', () => {
     ).toBe(isByHand),
   );
 
-  test('brings rules that are in the other back end of iptables; until then that is a difference, and not that they were flushed', () => {
+  test('moves rules from the other iptables back end; until then that is a difference, not called flushed', () => {
     const { differences, afterRestart } = verifyStatus({ ...NEW, rules: 'elsewhere' }).owners[0]!;
     expect([differences[0], afterRestart]).toEqual([
       expect.stringMatching(/^our rules are in the back end of iptables that/),
@@ -71,7 +71,7 @@ describe('a restart', () => {
     ]);
   });
 
-  test('of a device on which nothing is confirmed yet needs no units', () => {
+  test('needs no units on a device without a confirmed release', () => {
     const { owners } = verifyStatus({
       ...NEW,
       boot: ['unit-missing', 'drop-in-missing'],
@@ -83,7 +83,7 @@ describe('a restart', () => {
     expect(owners[0]!.afterRestart).toBe('nothing of it: what is not confirmed is rolled back');
   });
 
-  test('each that a device says beside others is said', () =>
+  test('lists every fault that the device names', () =>
     expect(verifyStatus({ ...NEW, boot: ['unit-disabled', 'drop-in-missing'] }).owners[0]!.differences).toHaveLength(
       2,
     ));
@@ -93,22 +93,22 @@ describe('a restart', () => {
     ['armed', 'none', 'nothing of it: what is not confirmed is rolled back'],
     ['retracting', 'a'.repeat(64), 'nothing of it: a restart brings the removal to its end'],
     ['kept', 'a'.repeat(64), 'these rules'],
-  ] as const)('in the state %s with %s brings %s', (state, digest, brings) =>
+  ] as const)('in the state %s with %s loads %s', (state, digest, brings) =>
     expect(verifyStatus({ ...NEW, state, digest }).owners[0]!.afterRestart).toBe(brings),
   );
 });
 
-test('a release that could not be loaded, and is closed instead, differs', () => {
+test("a release that couldn't be loaded and is closed instead is a difference", () => {
   const { matches, lines } = verifyStatus({ ...NEW, boot: ['release-damaged'], runs: 'closed' });
   expect(matches).toBe(false);
   expect(lines.join('\n')).toMatch(/^ {2}differs: its release could not be loaded, so all that it opens is closed/m);
 });
 
-describe('a trial', () => {
+describe('an armed release', () => {
   const trial = (parts: Partial<OwnerStatus>): DeviceComparison =>
     verifyStatus({ ...NEW, state: 'armed', armed: 'b'.repeat(32), tried: 'c'.repeat(64), runs: 'trial', ...parts });
 
-  test('whose timer is gone: what ends it, with the line to type', () => {
+  test('without its timer: names what ends it, with the command', () => {
     const { matches, lines, owners } = trial({ seconds: 'lost', ownerToken: 'lease-1' });
     expect(matches).toBe(false);
     expect(lines).toContain('  state: armed; its timer is gone, so it does not end by itself');
@@ -117,7 +117,7 @@ describe('a trial', () => {
     );
   });
 
-  test('whose timer is gone, the first of its owner: no owner token is there to be named', () =>
+  test('without its timer, the first of its owner: has no owner token to name', () =>
     expect(trial({ seconds: 'lost', ownerToken: 'none', digest: 'none' }).owners[0]!.next).toMatch(
       /; or restart the device$/,
     ));
@@ -129,7 +129,7 @@ describe('a trial', () => {
       /rolled back by its timer unless it is confirmed$/m,
       /^wait until it is confirmed or rolled back, then/,
     ],
-  ])('in %s s is waited for', (seconds, line, next) => {
+  ])('with %s s left is waited for', (seconds, line, next) => {
     const { lines, owners } = trial({ seconds });
     expect(lines.join('\n')).toMatch(line);
     expect(owners[0]!.next).toMatch(next);
@@ -141,12 +141,12 @@ const CPANEL = join(__dirname, '../platforms/nftables/wild/cpanel-el9.nft');
 const LED =
   'table ip led {\n\tchain in {\n\t\ttype nat hook prerouting priority -150;\n\t\ttcp dport 3306 redirect to :443\n\t}\n}\n';
 
-describe("others' rules", () => {
+describe('unmanaged rules', () => {
   const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
   const found = (foreign: string, parts: Partial<DeviceLook> = {}): DeviceComparison =>
     verify({ ...live(server, (rules) => rules + foreign), ...parts }, { ownershipRecords: [server] });
 
-  test('that close to most what a release opens have a word, and a line to go on with', () => {
+  test('that close most of a release are reported with a command to continue', () => {
     const { matches, narrowed, lines, owners } = found(ufw);
     expect([matches, narrowed, owners[0]!.differences]).toEqual([true, true, []]);
     expect(lines.join('\n')).toMatch(
@@ -155,13 +155,13 @@ describe("others' rules", () => {
     expect(lines.join('\n')).toMatch(/^ {2}Next, in .*another firewall's/m);
   });
 
-  test('are named by their program where its chains close a port, and where the default of the chain before them does', () => {
+  test('are named by their program if its chains or the default policy before them close a port', () => {
     const lines = found(ufw).lines.join('\n');
     expect(lines).toMatch(
       /closed there: tcp 25,443,465,993 .*, by the policy drop of chain INPUT of table ip filter \(ufw\)$/m,
     );
     expect(lines).toMatch(/closed there: udp 68 .*, by line \d+ of table ip filter \(ufw\)$/m);
-    // With none of its chains it is somebody's.
+    // Without any of its chains the program isn't known.
     const own =
       'table ip own {\n\tchain in {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tct state established accept\n\t}\n}\n';
     expect(found(own).lines.join('\n')).toMatch(
@@ -169,7 +169,7 @@ describe("others' rules", () => {
     );
   });
 
-  test('a login that was bootstrapped before --allow is a note, and no drift', () => {
+  test('a login that was bootstrapped before --allow is a note and no drift', () => {
     const login = (name: string, allows: readonly string[], isEarlier: boolean) => ({ name, allows, isEarlier });
     const logins = [
       login('deploy', ['csf', 'replace'], true),
@@ -185,14 +185,14 @@ describe("others' rules", () => {
     ]);
   });
 
-  test('that ban somebody are a note, as before', () => {
+  test('that ban addresses are a note', () => {
     const bans =
       'table ip bans {\n\tchain in {\n\t\ttype filter hook input priority 0; policy accept;\n\t\tip saddr 192.0.2.0/24 drop\n\t}\n}\n';
     const { matches, narrowed, owners } = found(bans);
     expect([matches, narrowed, owners[0]!.narrowed, owners[0]!.notes.length > 0]).toEqual([true, false, [], true]);
   });
 
-  test('that nft does not show are a note: what they close nobody can tell', () => {
+  test("that nft can't list are a note, since what they close isn't known", () => {
     const look = lookAt(server);
     const { matches, owners } = found('', { facts: { ...look.facts, legacyTables: ['ip filter 12'] } });
     expect([matches, owners[0]!.notes]).toEqual([
@@ -213,7 +213,7 @@ describe("others' rules", () => {
       return { matches, narrowed, notes: owners[0]!.notes };
     };
 
-    test('are a note with the line that switches them off, and no difference', () =>
+    test('are a note with the command that switches them off, and no difference', () =>
       expect(notes('added')).toEqual({
         matches: true,
         narrowed: false,
@@ -222,19 +222,19 @@ describe("others' rules", () => {
         ],
       }));
 
-    test('open nothing beside ours: as they run on Enterprise Linux', () => {
+    test('open nothing beside ours, as they run on Enterprise Linux', () => {
       const { matches, notes: hints } = notes('added', readFileSync(CPANEL, 'utf8'));
       expect([matches, hints.at(-1)]).toEqual([true, expect.stringMatching(/^configure_firewall_for_cpanel adds/)]);
     });
 
-    test('under firewalld are a note without one: no setting leaves them out', () =>
+    test('under firewalld are a note without a command, since no setting omits them', () =>
       expect(notes('zone')).toEqual({ matches: true, narrowed: false, notes: [expect.not.stringMatching(/whmapi1/)] }));
 
-    test.each([undefined, 'skipped'] as const)('are none where they are %s', (rules) =>
+    test.each([undefined, 'skipped'] as const)("aren't reported if they are %s", (rules) =>
       expect(notes(rules)).toEqual({ matches: true, narrowed: false, notes: [] }),
     );
 
-    test('are said by a delivery, too, once it is proven', () => {
+    test('are also reported by a delivery after its proof', () => {
       const proven = (more: string): readonly string[] => {
         const { ruleset, facts } = live(server, (rules) => rules + more);
         return verifyLive(server.release!, ruleset, { ...facts, cpanelRules: 'added' }).reports;
@@ -243,7 +243,7 @@ describe("others' rules", () => {
       expect(proven(LED)).toEqual([]);
     });
 
-    test('are not spoken of where ours are not as delivered', () => {
+    test("aren't reported if our rules aren't as delivered", () => {
       expect(notes('added', LED)).toMatchObject({ matches: false, notes: [] });
     });
   });

@@ -14,7 +14,7 @@ import { temporaryFolder } from '../temporary-folder';
 const folder = temporaryFolder();
 
 let count = 0;
-/** A folder with these files; `true` is an empty one. */
+/** Creates a folder with these files; `true` is an empty one. */
 function made(files: Readonly<Record<string, string | true>>): string {
   const root = join(folder, `project-${(count += 1)}`);
   for (const [path, text] of Object.entries(files)) {
@@ -33,8 +33,8 @@ const of = (
   started = '/opt/edge/dist/cli/main.js',
 ): OperatorProject => findProject(at, { environment, started });
 
-describe('commands are typed', () => {
-  test('in the project, where cdktf and the package are installed there', () => {
+describe('commands to type', () => {
+  test('use npx in a project in which cdktf and the package are installed', () => {
     const bin = 'node_modules/.bin/';
     const root = made({
       [`${STACK}/cdk.tf.json`]: GOOD,
@@ -57,7 +57,7 @@ describe('commands are typed', () => {
     );
   });
 
-  test('with the command of cdktn, where that is installed', () => {
+  test('use the command of cdktn if that is installed', () => {
     const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.json': true, 'node_modules/.bin/cdktn': true });
     const { synth, apply, destroy } = of(join(root, STACK));
     expect([synth, apply, destroy]).toEqual([
@@ -67,7 +67,7 @@ describe('commands are typed', () => {
     ]);
   });
 
-  test('with Terraform and the command as it was started, where they are not', () => {
+  test('use Terraform and the command as it was started otherwise', () => {
     const root = made({ [`${STACK}/cdk.tf.json`]: GOOD, 'cdktf.out/manifest.json': '{}' });
     const project = of(join(root, STACK), { TERRAFORM_BINARY_NAME: 'tofu' }, join(root, 'dist', 'cli', 'main.js'));
     expect([project.folder, project.packageCommand, project.apply]).toEqual([
@@ -79,13 +79,13 @@ describe('commands are typed', () => {
     expect(of(join(root, STACK), { CPANEL_EDGE: 'node /opt/edge.js' }).packageCommand).toBe('node /opt/edge.js');
   });
 
-  test('in the stack itself, where nothing above is a project', () => {
+  test("are for the stack's folder if nothing above is a project", () => {
     const root = made({ 'cdk.tf.json': GOOD });
     const project = of(root);
     expect([project.folder, project.stack, project.apply]).toEqual([root, '.', 'terraform apply']);
   });
 
-  test('with the connection, where a plan is applied in an empty folder: the line runs as it is', () => {
+  test('contain the connection if a plan is applied in an empty folder, and run as printed', () => {
     const root = made({});
     const project = of(root, {}, '/bin/echo');
     const connection = connectionOf({ identityFile: "/keys/it's $HOME `x`" });
@@ -97,7 +97,7 @@ describe('commands are typed', () => {
   });
 
   test.each(['plain/x.y', "it's", 'a b', '$(x)`y`"z"', '', 'ä;&|<>\\', '-x'])(
-    'with %j as one word of the shell',
+    'quote %j as one word of the shell',
     (word) => {
       const { stdout } = spawnSync('sh', ['-c', `printf '[%s]' ${quoteWord(word)}`], { encoding: 'utf8' });
       expect(stdout).toBe(`[${word}]`);
@@ -106,26 +106,23 @@ describe('commands are typed', () => {
 });
 
 describe('a synthesized stack', () => {
-  test.each(['terraform_data', 'null_resource'] as const)(
-    'says device, owner, connection and the release, by %s',
-    (as) => {
-      const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
-      const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
-      expect(readOwnershipRecords(root)).toEqual([
-        {
-          stack: root,
-          device: 'gw',
-          owner: 'web',
-          role: 'gateway',
-          connection: { ...connectionOf(connection), platform: 'nftables' },
-          release: releaseOf(),
-          address: `${as}.gw_web`,
-        },
-      ]);
-    },
-  );
+  test.each(['terraform_data', 'null_resource'] as const)('has device, owner, connection and release, by %s', (as) => {
+    const connection = { identityFile: '/keys/${a}%{b}$${c}%%{d}$x' };
+    const root = made({ 'cdk.tf.json': stackText(releaseOf(), connectionOf(connection), 'production', as) });
+    expect(readOwnershipRecords(root)).toEqual([
+      {
+        stack: root,
+        device: 'gw',
+        owner: 'web',
+        role: 'gateway',
+        connection: { ...connectionOf(connection), platform: 'nftables' },
+        release: releaseOf(),
+        address: `${as}.gw_web`,
+      },
+    ]);
+  });
 
-  test('that is none is undefined', () => {
+  test('is undefined if it is no stack', () => {
     expect(readOwnershipRecords(made({}))).toBeUndefined();
     expect(readOwnershipRecords(made({ 'cdk.tf.json': '{}' }))).toEqual([]);
   });

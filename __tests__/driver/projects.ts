@@ -6,7 +6,7 @@ import { App, TerraformStack, Testing } from 'cdktf';
 import { ReleaseResource, emitDelivery } from '../../constructs/internal/emit-delivery';
 import { Connection, Release } from '../../lib/agent-protocol/release';
 
-/** A stack that delivers this release, as it is synthesized. */
+/** Returns a synthesized stack that delivers this release. */
 export function stackText(
   release: Release,
   connection: Connection,
@@ -18,7 +18,7 @@ export function stackText(
   return Testing.synth(stack);
 }
 
-/** A new project with these synthesized stacks. */
+/** Creates a project with these synthesized stacks. */
 export function projectIn(root: string, stacks: Readonly<Record<string, string>>): string {
   mkdirSync(root);
   writeFileSync(join(root, 'cdktf.json'), '{ "language": "typescript" }');

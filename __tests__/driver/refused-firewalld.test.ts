@@ -11,18 +11,18 @@ const refusedBy = (values: string) =>
     parseAnswer(`cpanel-edge: refused firewalld-not-running${values}\n`, '', 1),
   );
 
-test('a firewalld that is off beside rules of iptables: "replaces" is named, and no command that starts it', () => {
+test('a stopped firewalld beside iptables rules: suggests "replaces", and no command that starts it', () => {
   const { what, instead } = refusedBy(' beside=iptables');
   expect(what).toContain('a start of firewalld takes away');
   expect(instead).toMatch(/^replaces: \['iptables'\] in the server's intent: the delivery starts firewalld/);
   expect(what + instead).not.toContain('systemctl');
 });
 
-test('one that is enabled, too, is to be disabled first', () => {
+test('a stopped and enabled firewalld has to be disabled first', () => {
   const { what, instead } = refusedBy(' beside=iptables start=enabled');
   expect(what).toContain('the next restart does that');
   expect(instead).toMatch(/^systemctl disable firewalld, then replaces: \['iptables'\]/);
 });
 
-test('one that is off beside nothing is started by hand', () =>
+test('a stopped firewalld without other rules has to be started by hand', () =>
   expect(refusedBy('').instead).toBe('systemctl enable --now firewalld; or platform nftables.'));

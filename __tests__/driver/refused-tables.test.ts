@@ -12,15 +12,15 @@ const refusedBy = (values: string) =>
   );
 const insteadOf = (table: string): string => refusedBy(`table=${table}`).instead;
 
-test('a table of nft beside iptables: whose it is decides what helps', () => {
-  // What fail2ban of Debian 13 bans in by itself. Taken away, nobody would be banned.
+test('the advice on an nftables table beside iptables depends on its program', () => {
+  // fail2ban of Debian 13 bans in this table by itself. Without the table no address would be banned.
   expect(insteadOf('inet:f2b-table')).toMatch(
     /banaction = iptables-multiport .*jail\.local.* systemctl restart fail2ban/,
   );
   expect(insteadOf('inet:other')).toBe('platform nftables, which is judged with them; or take that table away.');
 });
 
-test('a table that nftables.service loads at the next start is told from one that is there', () => {
+test('a table that nftables.service loads at the next start differs from a loaded one', () => {
   const { what, instead } = refusedBy('table=inet:filter from=nftables.service');
   expect(what).toBe(
     'nftables.service is enabled there, and a restart loads rules of nft that iptables does not show (table inet filter).',

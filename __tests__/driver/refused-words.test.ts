@@ -3,7 +3,7 @@
 import { loadAgent } from '../../driver/agent-program';
 import { REFUSAL_MESSAGES } from '../../driver/refusal-messages';
 
-test('every word that the device program refuses or fails with is explained', () => {
+test('explains every word with which an agent refuses or fails', () => {
   const { text } = loadAgent();
   const said = [...text.matchAll(/\b(?:refuse|fail|turn_down) "?([a-z]+(?:-[a-z]+)*)/g)].map(([, word]) => word!);
   const faults = /\nsurroundings_fault\(\) \{\n([^]*?)\n\}\n/.exec(text)![1]!;
@@ -11,7 +11,7 @@ test('every word that the device program refuses or fails with is explained', ()
     ...said,
     ...[...faults.matchAll(/printf '([a-z]+(?:-[a-z]+)*)[ \\]/g)].map(([, word]) => word!),
   ]);
-  // Who starts or calls what is systemd's hears these, never the driver.
+  // These words are for systemd's own calls; the driver never gets them.
   for (const unheard of ['service-not-loaded', 'not-by-sudo']) words.delete(unheard);
   expect(words.size).toBeGreaterThan(30);
   expect([...words].filter((word) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);

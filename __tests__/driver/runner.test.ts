@@ -4,7 +4,7 @@
 import { hostname, userInfo } from 'node:os';
 import { getRunnerName } from '../../driver/runner-name';
 
-// Who delivers, as a device keeps it: of these characters, and no more than 128.
+// The runner's name as a device stores it: of these characters, at most 128.
 const FORM = /^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}$/;
 
 test.each([
@@ -45,7 +45,7 @@ test.each([
   expect(name).toMatch(FORM);
 });
 
-test('a person is user and machine', () => {
+test('a person is named by user and machine', () => {
   const plain = (text: string): string => text.replace(/[^A-Za-z0-9._@:/-]/g, '-');
   expect(getRunnerName({})).toBe(plain(`${userInfo().username}@${hostname()}`));
   expect(getRunnerName({ GITHUB_REPOSITORY: 'acme/edge', CI_JOB_URL: '' })).toMatch(/@/);

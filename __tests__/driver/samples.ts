@@ -10,7 +10,7 @@ import { printDigestInput } from '../../lib/agent-protocol/release-digest';
 import { GatewayPolicy } from '../../lib/policy/policy';
 import { port } from '../devices';
 
-/** Who made a release file, and when. */
+/** Author and date of a release file. */
 export const MADE: ReleaseMaker = { runner: 'ci@runner-1', made: 1_700_000_000 };
 
 export const connectionOf = (parts: Partial<Connection> = {}): Connection => ({
@@ -52,13 +52,13 @@ export const workOf = (release: Partial<Release> = {}, connection: Partial<Conne
   release: releaseOf(release),
 });
 
-/** What Terraform starts a delivery with. */
+/** The environment with which Terraform starts a delivery. */
 export const startedWith = (release: Release, connection: Connection): Readonly<Record<string, string>> => ({
   ...encodeWork({ format: RELEASE_FORMAT, connection, release }, (bytes) => deflateSync(bytes)),
   [OWNER_TOKEN_VARIABLE]: 'lease-1',
 });
 
-/** Asks for nothing, of a test's device as it is. */
+/** Arguments that ask for nothing, for a test's device as it is. */
 export const asksNothing = (owner = 'web'): GatewayPolicy => ({
   kind: 'gateway',
   device: 'gw',

@@ -21,13 +21,13 @@ import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { drawCases } from '../randomly';
 
-// What a device answers is another program's text, also when that program owns the device.
+// A device's answer is untrusted text, also if an attacker owns the device.
 
-// eslint-disable-next-line no-control-regex -- they are what must not come through
+// eslint-disable-next-line no-control-regex -- they must not be in the output
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 const OTHER = 'f'.repeat(64);
 
-/** Answers as our program does. `read`: its sections. The rest of each text is what is hostile about it. */
+/** Answers like the real agent. `read`: its sections. Each test makes one part of it hostile. */
 const obliging = (overrides: Readonly<Record<string, string>> = {}, always = ''): string => {
   const answers: Readonly<Record<string, string>> = {
     protocol: 'echo "cpanel-edge: ok protocol=999"',
@@ -112,7 +112,7 @@ withDevice('a hostile device', () => {
   const world = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext =>
     worldOf(remote, { say: (line) => void said.push(line), wait: () => sleep(5), ...parts });
   const over = <T>(use: (remote: Remote) => Promise<T>): Promise<T> => useSsh(device.connection(), process.env, use);
-  /** Everything that a person would read. */
+  /** Returns all text that a person reads. */
   const harmless = (text: string): void => {
     expect(CONTROL.exec(text)?.index).toBeUndefined();
     expect(text).not.toMatch(/^\s*(EVIL|cpanel-edge: )/m);
@@ -121,7 +121,7 @@ withDevice('a hostile device', () => {
   };
 
   test.each(drawCases(Object.entries(HOSTILE), 4))(
-    '%s: no delivery, and nothing that a terminal obeys',
+    '%s: no delivery, and no terminal control sequence in the output',
     async (_, program) => {
       device.run(`mkdir -p /run/cpanel-edge; echo ${release.digest} >/run/cpanel-edge/lie`);
       put(program);
@@ -147,7 +147,7 @@ withDevice('a hostile device', () => {
     },
   );
 
-  test('a yes that nobody said is none: the proof refused, and the device says that it confirmed', async () => {
+  test('a claimed confirmation after a failed proof is no success', async () => {
     device.run(`echo ${release.digest} >/run/cpanel-edge/lie`);
     put(obliging({ outcome: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const refusing = { verifyLive: () => ({ refusals: ['more is open'], reports: [] }) };
@@ -158,7 +158,7 @@ withDevice('a hostile device', () => {
     );
   });
 
-  test('the real proof does not believe an empty ruleset', async () => {
+  test('the real proof rejects an empty ruleset', async () => {
     put(obliging({ confirm: 'echo "cpanel-edge: ok confirmed digest=$(cat /run/cpanel-edge/lie)"' }));
     const outcome = await over((remote) =>
       deliver(release, loadAgent(), world(remote, { verifyLive, compareAssumedFacts })),
@@ -172,12 +172,12 @@ withDevice('a hostile device', () => {
         ['short lines', "yes '|'"],
         ['long lines', 'yes "|$(head -c 100000 /dev/zero | tr "\\0" x)"'],
         ['NUL', 'cat /dev/zero'],
-        // Only these are heard to their end: more of them than the memory that is allowed.
+        // These alone are read to their end: more of them than the allowed memory.
         ['errors', 'yes EVIL | head -c 800000000 >&2'],
       ],
       1,
     ),
-  )('%s without end take bounded memory of the command, and come to an end', (_, flood) => {
+  )('%s without end take bounded memory and end', (_, flood) => {
     put(obliging({ status: `timeout 20 sh -c ${quoteWord(flood)}` }));
     const file = join(folder, 'connection.json');
     const measure = join(folder, 'measure.js');
@@ -208,7 +208,7 @@ withDevice('a hostile device', () => {
 });
 
 describe('an answer that is hostile', () => {
-  /** A retract from a device that answers so. */
+  /** Runs a removal on a device with this answer. */
   const retracted = (text: string, asked: () => void = () => undefined): Promise<OrderOutcome> => {
     const remote: Remote = {
       connection: connectionOf(),
@@ -229,7 +229,7 @@ describe('an answer that is hostile', () => {
     return removeOwner(order, loadAgent(), { ...quiet, remote, wait: () => Promise.resolve() });
   };
 
-  test('a device that answers slowly is not waited for longer than one that answers quickly', async () => {
+  test('waits for a slow device no longer than for a quick one', async () => {
     let asked = 0;
     const clock = jest.spyOn(performance, 'now').mockImplementation(() => asked * 100_000);
     const outcome = await retracted('cpanel-edge: refused busy holder=gateway-x\n', () => (asked += 1));
@@ -239,7 +239,7 @@ describe('an answer that is hostile', () => {
   });
 
   test.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '-', '....', 'a'.repeat(1900)])(
-    'the word %s says nothing',
+    'the word %s has no meaning',
     async (word) => {
       const { delivered, paragraph } = await retracted(`cpanel-edge: refused ${word}\n`);
       expect(delivered).toBe(false);

@@ -10,7 +10,7 @@ import { DeliveryContext } from '../../driver/delivery-steps';
 import { connectionOf, releaseOf } from './samples';
 import { worldOf } from './world';
 
-// A device that answers as told stands in for a real one.
+// A device with prepared answers in place of a real one.
 
 export const release = releaseOf({ rollbackSeconds: 10 });
 export const short = release.digest.slice(0, 12);
@@ -42,7 +42,7 @@ export const GOOD: Readonly<Record<string, Says>> = {
   status: (times) => statusOf(times === 1 ? {} : { digest: release.digest }),
 };
 
-/** A line per owner, and one for each release that ran. */
+/** A line for each owner, and one for each release that ran. */
 export function statusOf(
   parts: Readonly<Record<string, string>>,
   ran: readonly string[] = [],
@@ -68,7 +68,7 @@ export function statusOf(
   return `ok status protocol=6 armed=no\n|${[words.join(' '), ...ran.map((one) => `${one} of=gateway-web`)].join('\n|')}`;
 }
 
-/** Undefined: the line is dead. */
+/** Undefined: the connection is dead. */
 export function device(says: Readonly<Record<string, Says>>): Remote {
   const times = new Map<string, number>();
   return {
@@ -86,7 +86,7 @@ export function device(says: Readonly<Record<string, Says>>): Remote {
   };
 }
 
-/** The result comes last. */
+/** The result is last. */
 function answered(line: string): string {
   const [result = '', ...payload] = line.split('\n');
   return [...payload, `cpanel-edge: ${result}`, ''].join('\n');

@@ -61,7 +61,7 @@ const policy = compiled(
   'nftables',
 ).policies[0]!;
 
-/** What firewalld has against forged sources of IPv6. */
+/** firewalld's rules against forged IPv6 sources. */
 const RULES = `table inet t {
 	chain first { type filter hook prerouting priority filter + 10; policy accept;
 		meta nfproto ipv6 fib saddr . mark . iif oif missing drop
@@ -87,7 +87,7 @@ function device(routes: string, addresses: readonly string[] = []): Device {
   });
 }
 
-/** What becomes of an HTTPS connection by IPv6, by either interface. */
+/** Returns the outcome of an HTTPS connection by IPv6, by either interface. */
 function passes(live: Device): readonly string[] {
   const { reachability, explain } = nftables.parser.read(RULES, live);
   const [source, destination] = ['2001:db8:aaaa::7', '2001:db8:0:1::10'].map((one) => parseAddress(one)!) as [
@@ -110,7 +110,7 @@ function passes(live: Device): readonly string[] {
 const CONNECTED = '2001:db8:0:1::/64 dev eth0 proto kernel metric 256 pref medium';
 const TOLD = device(`${CONNECTED}\n${BY_ETH0}`);
 
-it('what has to come back the way it came does by the only default route, whichever interfaces lead outside', () => {
+it('replies leave by the only default route, whichever interfaces are outside', () => {
   expect(passes(TOLD)).toEqual(['allowed', 'denied']);
   expect(passes(device(CONNECTED))).toEqual(['unknown', 'unknown']);
 });
@@ -126,11 +126,11 @@ it.each<[string, Device]>([
     'another default route',
     device(`${CONNECTED}\n${BY_ETH0}\ndefault via fe80::9 dev mgmt0 table 7 metric 1024 pref medium`),
   ],
-])('%s: nobody knows', (_, live) => {
+])('%s: unknown', (_, live) => {
   expect(passes(live)).toEqual(['unknown', 'unknown']);
 });
 
-it('a way in by an interface that has nothing of its family is none to be lost', () => {
+it("an inbound interface without addresses of the family isn't needed", () => {
   const text = `${verifyPolicy(policy).generated.text}\n${RULES}`;
   const { refusals, narrower } = verifyDevice(policy, text, TOLD, []);
   expect([refusals, narrower]).toEqual([[], undefined]);

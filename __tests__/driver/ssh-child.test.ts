@@ -18,7 +18,7 @@ const fakeSsh = (script: string): NodeJS.ProcessEnv => {
   return { PATH: `${folder}:/usr/bin:/bin` };
 };
 
-it('a Ctrl-C at the terminal does not reach ssh by itself', async () => {
+it("Ctrl-C at the terminal doesn't reach ssh", async () => {
   let group = '';
   const env = fakeSsh('ps -o pgid= -p $$');
   await runSsh([], env, {}, () => (bytes) => void (group += bytes.toString()));
@@ -27,7 +27,7 @@ it('a Ctrl-C at the terminal does not reach ssh by itself', async () => {
   expect(Number(group)).not.toBe(Number(ours));
 });
 
-it('who waited in vain is told for how long', async () => {
+it('reports how long it waited in vain', async () => {
   const { errorText, status } = await runSsh([], fakeSsh('exec sleep 60'), { seconds: 0.1 }, () => () => undefined);
   expect(explainNoAnswer(connectionOf(), parseAnswer('', errorText, status))).toMatchObject({
     code: 'driver/unreachable',

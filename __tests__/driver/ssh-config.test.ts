@@ -11,7 +11,7 @@ const problemsWith = (parts: Parameters<typeof connectionOf>[0]): readonly strin
   problemsOf(() => renderSshFiles(connectionOf(parts), '/tmp/x')).map(({ code, where }) => `${code} ${where}`);
 
 describe('the generated configuration', () => {
-  test('names every hop, checks each against the same file, and lets nothing be loosened after it', () => {
+  test("names every hop, checks each against the same file, and can't be loosened by later options", () => {
     const files = renderSshFiles(
       connectionOf({
         host: '203.0.113.1',
@@ -69,7 +69,7 @@ Host *
 `);
   });
 
-  test("a certificate authority is asked for the host's own name", () => {
+  test("looks up a certificate authority by the host's own name", () => {
     const files = renderSshFiles(
       connectionOf({ host: 'gw.example.net', hostKeys: [`@cert-authority ${KEY}`] }),
       '/tmp/folder',
@@ -78,13 +78,13 @@ Host *
     expect(files.config).toContain('HostKeyAlias gw.example.net\n');
   });
 
-  test("the user's file comes last, and only on request", () => {
+  test("includes the user's file last, and only on request", () => {
     const lines = renderSshFiles(connectionOf({ userConfiguration: true }), '/tmp/folder').config.split('\n');
     expect(lines.indexOf('  Include ~/.ssh/config')).toBeGreaterThan(lines.indexOf('  StrictHostKeyChecking yes'));
     expect(renderSshFiles(connectionOf(), '/tmp/folder').config).not.toContain('Include');
   });
 
-  test("no command of the user's file may add host keys, where the client has such commands", () => {
+  test("keeps the user's file from adding host keys by a command, if the client has such commands", () => {
     const has = (version: string): boolean =>
       renderSshFiles(connectionOf(), '/tmp/x', version).config.includes('\n  KnownHostsCommand none\n');
     const versions = [
@@ -98,7 +98,7 @@ Host *
     expect(versions.filter(has)).toEqual([versions[1], versions[2], versions[3]]);
   });
 
-  test('a field that could say more than itself is refused, all at once', () => {
+  test('refuses all fields that could add options, in one message', () => {
     expect(
       problemsWith({
         host: '-oProxyCommand=id',

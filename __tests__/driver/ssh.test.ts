@@ -16,7 +16,7 @@ import { KEY_TYPES, TestDevice, canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
-// Against a real sshd on loopback. Skipped aloud where there can't be one.
+// Runs a real sshd on loopback; the tests are skipped with a message if that isn't possible.
 const withDevices = describeWhere(canHaveDevice, 'driver over ssh', 'root on Linux');
 const folder = temporaryFolder();
 
@@ -48,7 +48,7 @@ withDevices('the OpenSSH client', () => {
     expect(codeOf(mixed)).toBe('driver/host-key');
   });
 
-  test("what the user's configuration says loosens nothing", async () => {
+  test("the user's configuration can't loosen the checks", async () => {
     const config = join(folder, 'config');
     const files = renderSshFiles(
       device.connection({ userConfiguration: true, hostKeys: [jump.hostKey('ed25519')] }),
@@ -69,26 +69,26 @@ withDevices('the OpenSSH client', () => {
     const said = spawnSync('ssh', ['-G', '-F', config, files.target], { encoding: 'utf8' }).stdout;
     expect(said).toMatch(/^nohostauthenticationforlocalhost no$/m);
     expect(said).not.toMatch(/^knownhostscommand (?!none)/m);
-    // A session that runs what it is told, hears what it is sent, and is ended with its process.
+    // A session executes its command, reads its input, and ends with its process.
     const kept = ['clearallforwardings yes', 'forkafterauthentication no', 'sessiontype default', 'stdinnull no'];
     expect(said.split('\n')).toEqual(expect.arrayContaining(kept));
     expect(said).not.toMatch(/^remotecommand (?!none)/m);
   });
 
-  test('through a jump host, both keys are checked', async () => {
+  test('checks both keys through a jump host', async () => {
     const by = (parts: Partial<Connection>): Connection => device.connection({ jump: jump.connection(parts) });
     expect((await ask(by({}))).result?.is).toBe('ok');
     expect(codeOf(await ask(by({ hostKeys: [device.hostKey('ed25519')] })))).toBe('driver/host-key');
     expect(codeOf(await ask({ ...by({}), hostKeys: [jump.hostKey('ed25519')] }))).toBe('driver/host-key');
   });
 
-  test('a login that is not accepted, and a port where nobody listens', async () => {
+  test('a refused login, and a port without a listener', async () => {
     const { identityFile: stranger } = jump.connection();
     expect(codeOf(await ask(device.connection({ identityFile: stranger! })))).toBe('driver/login-refused');
     expect(codeOf(await ask(device.connection({ port: 1 })))).toBe('driver/unreachable');
   });
 
-  test('a sshd that turns some away before it hears them is asked again', async () => {
+  test('a sshd that closes some connections early is asked again', async () => {
     let away = 2;
     const door = createServer((client) => {
       if (away-- > 0) return client.destroy();
@@ -115,18 +115,18 @@ withDevices('the OpenSSH client', () => {
     expect(mine()).toEqual([]);
   });
 
-  test('also where TMPDIR is a path that ssh would read otherwise, through a jump host too', async () => {
+  test('does so for a TMPDIR that ssh would misread, through a jump host too', async () => {
     const odd = mkdtempSync(join(folder, 'job%2Fone two-'));
     const by = device.connection({ jump: jump.connection() });
     const answer = await useSsh(by, { ...process.env, TMPDIR: odd }, (remote) => remote.run(['protocol']));
     expect([answer.result?.is, answer.errorLines]).toEqual(['ok', []]);
   });
 
-  test('work that is not wanted any more ends its connection', async () => {
+  test('an interrupted command ends its connection', async () => {
     const stop = new AbortController();
     let waits = true;
     await useSsh(device.connection(), process.env, async (remote) => {
-      // The program waits for its lock meanwhile.
+      // Meanwhile the agent waits for its lock.
       const held = device.hold(5).then(() => (waits = false));
       setTimeout(() => stop.abort(), 700);
       const status = await remote.run(['status'], { signal: stop.signal });

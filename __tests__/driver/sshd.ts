@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '../../lib/agent-protocol/release';
 import { connectionOf } from './samples';
 
-/** A real sshd on loopback that runs one command, whatever is asked for. */
+/** A real sshd on loopback that runs one fixed command for each session. */
 export class TestSshd {
   private constructor(
     private readonly sshd: ChildProcess,
@@ -33,7 +33,8 @@ export class TestSshd {
         'UsePAM no',
         'PidFile none',
         'PermitRootLogin yes',
-        // With it bash doesn't take the session for its user's first shell, and leaves the .bashrc of whoever runs the tests alone.
+        // With it bash doesn't take the session for its user's first shell, and doesn't read the .bashrc of the user
+        // who runs the tests.
         'SetEnv SHLVL=1',
         'MaxStartups 100',
         'PrintMotd no',
@@ -57,7 +58,7 @@ export class TestSshd {
   }
 }
 
-/** Throws what a sshd says in its log where it doesn't answer. */
+/** Throws with sshd's log if it doesn't answer. */
 export async function untilAnswers(port: number, log: string): Promise<void> {
   for (const end = Date.now() + 120_000; Date.now() < end;) {
     if ((await greetingOf(port)).startsWith('SSH-')) return;
@@ -66,7 +67,7 @@ export async function untilAnswers(port: number, log: string): Promise<void> {
   throw new Error(`the test's sshd does not answer: ${readFileSync(log, 'utf8')}`);
 }
 
-/** What a server says first, or nothing. By no program of its own: sshd takes some tries to come up. */
+/** Returns the first text of a server, or nothing. It uses no program, since sshd takes some tries to start. */
 const greetingOf = (port: number): Promise<string> =>
   new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');

@@ -3,7 +3,7 @@
 
 import { printMetrics } from '../../cli/verify-metrics';
 
-it('tells devices and owners, each metric once with its type', () =>
+it("labels devices and owners, with each metric's type once", () =>
   expect(
     printMetrics(
       [
@@ -49,7 +49,7 @@ cpanel_edge_owner_narrower{device="web1",role="server",owner="mail"} 0
 cpanel_edge_verified_timestamp_seconds 1795452610
 `));
 
-it('a name can’t end its label', () =>
+it("a name can't end its label", () =>
   expect(printMetrics([{ device: 'a"} 1\nb\\' }], 1)).toContain(
     'cpanel_edge_device_asked{device="a\\"} 1\\nb\\\\"} 0\n',
   ));

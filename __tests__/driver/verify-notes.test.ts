@@ -4,7 +4,7 @@
 import { foreign, live, server, verify } from './drift-samples';
 import { lookAt } from './doctor/samples';
 
-test('an interface that is down is there; one that is missing is a difference', () => {
+test('an interface that is down is no difference; a missing one is', () => {
   const links = '2: eth0: <BROADCAST,MULTICAST> mtu 1500 state DOWN\n';
   const { facts } = lookAt(server);
   const found = (text: string): readonly string[] =>

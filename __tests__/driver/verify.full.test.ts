@@ -84,7 +84,7 @@ withDevice('on a device', () => {
     expect(run(root, [...words, '--state', '-'], stateOf('blog'))).toMatchObject({ status: 0, said: '' });
   });
 
-  test('a device that could not be asked wins over one that differs, which is printed as well: exit 2', () => {
+  test("a device that couldn't be asked decides the exit status, 2, beside one that differs, which is printed as well", () => {
     device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
     const { status, out, said } = run(withDead, ['verify']);
     device.program('rules');
@@ -97,7 +97,7 @@ withDevice('on a device', () => {
     );
   });
 
-  test('read holds no lock while its answer is being listened to', () => {
+  test('read holds no lock while its answer is transferred', () => {
     const many = Array.from({ length: 20_000 }, (_, n) => `10.${n >> 16}.${(n >> 8) & 255}.${n & 255}`).join();
     device.run('nft -f -', `table ip many { set them { type ipv4_addr; elements = { ${many} }; }; }`);
     const free = 'flock -n /run/cpanel-edge/mutex echo free || echo held';
@@ -107,7 +107,7 @@ withDevice('on a device', () => {
     device.run('nft delete table ip many');
   });
 
-  test('no key stops a command that was begun', () => {
+  test('no key press stops a command that has begun', () => {
     const asked =
       '( sleep 4; echo port 1 ) | /usr/local/sbin/cpanel-edge-device look & p=$!; sleep 2; kill -TSTP $p; kill -QUIT $p; n=0; while kill -0 $p && [ $n -lt 600 ]; do sleep 0.1; n=$((n + 1)); done; kill -KILL $p';
     expect(device.run(`(${asked}) 2>/dev/null`)).toMatch(/cpanel-edge: ok look\n$/);

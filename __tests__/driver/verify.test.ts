@@ -14,7 +14,7 @@ import { asksNothing, connectionOf, releaseOf } from './samples';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
-// verify, doctor and bootstrap as they are typed: what they print, and with which status they end.
+// The output and exit status of verify, doctor and bootstrap.
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -37,7 +37,7 @@ describe('without a device', () => {
     });
   });
 
-  test('every device of every stack is asked, and each that can not be is said: exit 2', () => {
+  test("asks every device of every stack, and lists each that can't be asked: exit 2", () => {
     const { status, out, said } = run(root, ['verify']);
     expect([status, out]).toEqual([2, 'edge could not be asked\nmail1 could not be asked\n']);
     expect(said.match(/^(edge|mail1): driver\/unreachable/gm)).toEqual([
@@ -62,7 +62,7 @@ describe('without a device', () => {
     ]);
   });
 
-  test('stacks that reach a device of one name elsewhere are of two devices, and neither is taken for the other: exit 2', () => {
+  test('counts one name with two connection addresses as two devices: exit 2', () => {
     const [edge] = holdersOf(MAIL).map(({ release }) => release!);
     const at = (jump: string, key: string): string =>
       stackText(
@@ -80,7 +80,7 @@ describe('without a device', () => {
     expect(run(both, ['verify', '--stack', 'cdktf.out/stacks/staging']).said).toMatch(/^driver\/unreachable/);
   });
 
-  test('for a collector each device is told that could not be asked, and nothing else of it', () => {
+  test("tells a collector each device that couldn't be asked, and nothing else of it", () => {
     const before = Math.floor(Date.now() / 1000);
     const { status, out } = run(root, ['verify', '--format', 'prometheus', '--quiet']);
     const [, seconds] = /^cpanel_edge_verified_timestamp_seconds (\d+)$/m.exec(out)!;
@@ -92,7 +92,7 @@ describe('without a device', () => {
     expect(run(root, ['verify', '--format', 'xml']).status).toBe(2);
   });
 
-  test('--quiet is not quiet about what could not be asked', () => {
+  test("--quiet still prints devices that couldn't be asked", () => {
     expect(run(root, ['verify', 'edge', '--quiet'])).toMatchObject({
       status: 2,
       said: expect.stringMatching(/driver\/unreachable/) as string,
@@ -120,14 +120,14 @@ describe('without a device', () => {
     ['a state that is none', ['verify', '--state', '-'], /^cli\/state-unreadable at -/],
     ['an odd reader', ['bootstrap', '--reader', 'root ALL'], /a user name of letters/],
     ['no stack', ['doctor', '203.0.113.10', '--stack', 'elsewhere'], /^cli\/no-stack at elsewhere/],
-  ])('%s: exit 2, said without a stack', (_, words, why) => {
+  ])('%s: exits with 2, without a stack trace', (_, words, why) => {
     const { status, said } = run(root, words, '{}');
     expect(said).toMatch(why);
     expect(said).not.toMatch(/^ {4}at /m);
     expect(status).toBe(2);
   });
 
-  test('stacks are looked for in the output that cdktf.json names', () => {
+  test('stacks are found in the output that cdktf.json names', () => {
     const project = projectIn(join(folder, 'project'), {
       production: stackText(releaseOf(), connectionOf({ port: 1 })),
     });
@@ -138,7 +138,7 @@ describe('without a device', () => {
     expect(typed(built, ['verify'], { cwd: project }).said).toMatch(/^driver\/unreachable/);
   });
 
-  test('doctor --help says what it does, and its statuses', () => {
+  test('doctor --help describes the command and its exit statuses', () => {
     expect(run(root, ['doctor', '--help'])).toMatchObject({
       status: 0,
       out: expect.stringMatching(/^Usage: cpanel-edge doctor [^]*Exit status: 0 [^]*1 [^]*2 [^]*3 /) as string,
@@ -151,7 +151,7 @@ describe('without a device', () => {
       /^echo 'monitor ALL=\(root\) NOPASSWD: EXEC: (.*)' >"\$rules" \|\| unwritten$/m.exec(out) ?? [];
     expect(commands.split(', ')).toEqual(READ_COMMANDS.map((word) => `/usr/local/sbin/cpanel-edge-device ${word}`));
     expect(READ_COMMANDS).toEqual(['protocol', 'status', 'read', 'facts', 'look']);
-    // A wildcard would take any further word.
+    // A wildcard would allow further arguments.
     expect(commands).not.toMatch(/[*?[\]!^\\]/);
     expect(out).toMatch(/visudo -cqf/);
   });
@@ -184,7 +184,7 @@ withDevice('on a device', () => {
   });
   afterAll(() => device.stop());
 
-  test('an edit of one owner differs; the JSON has everything that it had, and what was found', () => {
+  test('an edit of one owner is a difference; the JSON has the whole answer and the findings', () => {
     device.run('nft add rule inet cpanel_edge_blog ce_forward tcp dport 9 drop');
     const { status, out } = run(root, ['verify', '--quiet', '--json']);
     device.program('rules');
@@ -208,7 +208,7 @@ withDevice('on a device', () => {
     expect(run(root, ['verify']).status).toBe(0);
   });
 
-  test('units that a restart needs and that are not as written differ, by each owner: exit 1, also when quiet', () => {
+  test('faulty units that a restart needs are differences of each owner: exit 1, also with --quiet', () => {
     device.run(
       'mv /etc/systemd/system/nftables.service.d/cpanel-edge.conf /etc/systemd/system/nftables.service.d/away',
     );

@@ -5,7 +5,7 @@ import { Remote } from '../../driver/ssh';
 import { DeliveryContext } from '../../driver/delivery-steps';
 import { freshToken } from '../agent/stream';
 
-/** The world of a delivery whose facts agree, which is proven, and which nobody stops. */
+/** Returns the context of a delivery whose facts agree, which is proven and isn't interrupted. */
 export const worldOf = (remote: Remote, parts: Partial<DeliveryContext> = {}): DeliveryContext => ({
   remote,
   ownerToken: 'lease-1',

@@ -24,7 +24,7 @@ describe('a stack', () => {
     return createExposureReport([source], NO_FACTS, parseQuestion(asking)).headline;
   };
 
-  test('is answered end to end, with the device whose word it is', () => {
+  test('is answered end to end, with the device that decides', () => {
     expect(stack(web(['https']), { service: ['mysql'], start: ['outside'] })).toMatch(
       /^mysql from the internet: not let through \(.*line \d+\)\.$/,
     );
@@ -33,7 +33,7 @@ describe('a stack', () => {
     );
   });
 
-  test('is printed in every form', () => {
+  test('is printed in every format', () => {
     const releases = web(['https']).map((policy) => ({ ...policy, ...recorded(policy) }));
     const source = {
       is: 'releases',
@@ -49,7 +49,7 @@ describe('a stack', () => {
     for (const print of [printExposureMarkdown, printExposureJson]) expect(print(report)).toContain('tcp 443');
   });
 
-  test('what the server refuses is refused by the server', () => {
+  test('names the server if the server denies', () => {
     const [wide, narrow] = [web(['https'], { extra: [{ service: 'mysql', from: 'anywhere' }] }), web(['https'])];
     const parts = [wide.find(({ kind }) => kind === 'gateway')!, narrow.find(({ kind }) => kind === 'server')!];
     expect(stack(parts, { service: ['mysql'], start: ['outside'] })).toMatch(
@@ -57,7 +57,7 @@ describe('a stack', () => {
     );
   });
 
-  test('what reaches a server past the gateway is no secret', () => {
+  test('includes what reaches a server past the gateway', () => {
     const both = edge(
       { vip: '203.0.113.10' },
       [server('web1', '10.0.0.10', profile(['https']), { addresses: ['10.0.0.10/24', '2001:db8:1::10/64'] })],
@@ -69,7 +69,7 @@ describe('a stack', () => {
     expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
   });
 
-  test('what is open on one address alone is not said as if it were on each', () => {
+  test('says "on one address or another" for a port that is open at one address only', () => {
     const two = (more: readonly string[]) =>
       edge(
         { vip1: '203.0.113.10', vip2: '203.0.113.11' },

@@ -36,8 +36,8 @@ net.ipv4.ip_forward = 0
 net.ipv6.conf.all.forwarding = 0
 `;
 
-describe('what is asked is answered first', () => {
-  test('nothing passes: by which policy, from each side, and to others', () => {
+describe('the answer to a question comes first', () => {
+  test('if nothing passes, it names the policy, for each side and for other hosts', () => {
     const text = SERVER.replace('ip saddr 192.0.2.0/28 accept\n', '');
     expect(answer(text, { service: ['mysql'] })).toBe(
       'mysql from the internet: not let through (policy drop, line 3); to other hosts, if it forwards: not let through (policy drop, line 8).',
@@ -47,7 +47,7 @@ describe('what is asked is answered first', () => {
     );
   });
 
-  test('an answer of many places stands whole', () => {
+  test("an answer about many places isn't cut", () => {
     const said = answer(
       `table inet filter {
 chain input {
@@ -75,7 +75,7 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
     expect(said).toMatch(/translated to 10\.20\.0\.11 \(policy accept, line 10\)\.$/);
   });
 
-  test('where packets start, in words', () => {
+  test('it names start locations in words', () => {
     expect(answer(SERVER.replace('"lo"', '"eth0"'), { start: ['eth0'] })).toMatch(
       /^Let through by eth0: all protocols/,
     );
@@ -84,7 +84,7 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
     );
   });
 
-  test('what passes: whose packets, and the line that lets them', () => {
+  test('if something passes, it names the sources and the line that accepts', () => {
     expect(answer(SERVER + TOLD, { service: ['mysql'] })).toMatch(
       /^mysql from the internet and from inside: let through from 192\.0\.2\.0\/28 \(line 6\); to other hosts: /,
     );
@@ -99,7 +99,7 @@ ip daddr 203.0.113.20 dnat to 10.20.0.11
     );
   });
 
-  test('families of which one passes more are told apart, as of addresses that are not given', () => {
+  test("it keeps address families apart if one passes more, also for addresses that aren't given", () => {
     const four = `table ip filter {
 chain input {
 type filter hook input priority 0; policy drop;
@@ -133,7 +133,7 @@ tcp dport { 22, 443 } accept
     );
   });
 
-  test('a table that is dormant is named where nothing else stands in the way', () => {
+  test('it names a dormant table if nothing else denies', () => {
     const text =
       'table inet asleep {\n  flags dormant\n  chain input { type filter hook input priority 0; policy drop; }\n}\n';
     expect(answer(text, { service: ['mysql'], start: ['outside'] })).toMatch(
@@ -142,14 +142,14 @@ tcp dport { 22, 443 } accept
     expect(answer(`${text}${SERVER}${TOLD}`, { service: ['mysql'], start: ['outside'] })).toMatch(/\(line 10\)/);
   });
 
-  test('a rule that denies is named, and not the one that accepts others', () => {
+  test('it names the rule that denies, not one that accepts other packets', () => {
     const text = SERVER.replace('iifname "lo" accept', 'tcp dport 443 drop');
     expect(answer(text, { port: ['443/tcp'] })).toMatch(
       /^port 443\/tcp from the internet: not let through \(line 4\); /,
     );
   });
 
-  test('a policy that accepts is named, and not the first rule that accepts in an earlier chain', () => {
+  test('it names the policy that accepts, not the first accepting rule of an earlier chain', () => {
     const raw = `table ip raw {\nchain pre {\ntype filter hook prerouting priority -300; policy accept;\ntcp dport 3306 accept\n}\n}\n`;
     const open = `${raw}${SERVER.replace('0; policy drop;\niifname', '0; policy accept;\niifname')}`;
     const report = reportOf(open + TOLD, { service: ['mysql'], start: ['outside'] });
@@ -158,7 +158,7 @@ tcp dport { 22, 443 } accept
     expect(entry!.decidingLines).toContainEqual({ number: 9, text: 'policy accept' });
   });
 
-  test('no rules at all, and sides that differ', () => {
+  test('no rules at all, and sides with different answers', () => {
     expect(answer('table inet x {\n}\n' + TOLD, { service: ['mysql'] })).toMatch(
       /^mysql from the internet and from inside: let through from anywhere \(nothing stands in its way\); /,
     );
@@ -171,13 +171,13 @@ tcp dport { 22, 443 } accept
     );
   });
 
-  test('what is not known is said with its reason', () => {
+  test('unknown comes with its reason', () => {
     expect(answer(wild('wild/fail2ban.nft'), { port: ['993/tcp'], from: ['192.0.2.78'] })).toMatch(
       /^port 993\/tcp, from 192\.0\.2\.78, arriving from the internet: UNKNOWN \(line 22: an element may expire\); to other hosts, if it forwards: not let through \(policy drop, line 38\)\.$/,
     );
   });
 
-  test('one family alone is open: it is told apart, here and where nothing is asked', () => {
+  test('it says so if one family alone is open, also without a question', () => {
     const legacy =
       SERVER.replace('inet filter', 'ip filter') + TOLD + '2: eth0    inet6 2001:db8::10/64 scope global\n';
     expect(answer(legacy)).toBe(
@@ -188,12 +188,12 @@ tcp dport { 22, 443 } accept
     );
   });
 
-  test('nothing at all is open: by what', () => {
+  test('if nothing at all is open, it names the policy', () => {
     const closed = SERVER.replace(/^(tcp|ip saddr).*\n/gm, '') + TOLD;
     expect(answer(closed)).toBe('Open to the internet: nothing (policy drop, line 3).');
   });
 
-  test('one address of a server whose addresses nobody told', () => {
+  test("one address of a server whose addresses aren't given", () => {
     expect(
       answer(wild('wild/fail2ban.nft'), { to: ['203.0.113.10'], service: ['imaps'], from: ['198.51.100.7'] }),
     ).toBe(
@@ -201,7 +201,7 @@ tcp dport { 22, 443 } accept
     );
   });
 
-  test('without a service, what passes is listed', () => {
+  test('without a service it lists what passes', () => {
     expect(answer(wild('wild/fail2ban.nft'), { from: ['198.51.100.7'] })).toMatch(
       /^from 198\.51\.100\.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp/,
     );
@@ -209,13 +209,13 @@ tcp dport { 22, 443 } accept
 });
 
 describe('a pfSense box', () => {
-  test('is asked about what goes through it first; its defaults have names', () => {
+  test('is asked about forwarded packets first; its default rules have names', () => {
     expect(answer(configuration({}), { service: ['mysql'] })).toMatch(
       /^mysql through it: not let through \(block by default, line 2\); to the firewall itself: not let through \(block by default, line 2\)\.$/,
     );
   });
 
-  test('whose filter is off says so, whatever is asked', () => {
+  test('says so if its filter is off, whatever the question', () => {
     const off = configuration({ system: '<ipv6allow></ipv6allow>\n<disablefilter></disablefilter>' });
     const line = off.split('\n').findIndex((one) => one.includes('disablefilter')) + 1;
     expect(answer(off, { service: ['mysql'] })).toMatch(
@@ -225,7 +225,7 @@ describe('a pfSense box', () => {
   });
 });
 
-test('text, Markdown and JSON say the same', () => {
+test('text, Markdown and JSON have the same headline', () => {
   const report = reportOf(SERVER, { service: ['mysql'] });
   expect(printExposureText(report).split('\n')[0]).toBe(report.headline);
   expect(printExposureMarkdown(report).split('\n')[2]).toBe(report.headline);

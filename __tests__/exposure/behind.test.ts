@@ -50,20 +50,20 @@ const roles = (...inside: readonly string[]): Facts => {
 
 const OPEN = /^Open to the internet: nothing[^.]*\. To public addresses behind it: tcp 3306\./;
 
-describe('MySQL of a public address behind a router stands in the first line and is worth a look', () => {
+describe('MySQL of a public address behind a router stands in the headline and in the findings', () => {
   it.each([
     ['tables', TABLES],
     ['rules of nft', RULES],
     ['real public addresses', REAL(TABLES)],
-  ])('with its addresses and routes told, by %s', (_, text) => {
+  ])('with given addresses and routes, by %s', (_, text) => {
     const facts = ADDRESSES + ROUTES + FORWARDS;
     const report = reportOf(text + (text.includes('8.8.4') ? REAL(facts) : facts));
     expect(report.headline).toMatch(OPEN);
     expect(report.devices[0]!.findings.map(({ code }) => code)).toContain('ports/mysql-public');
   });
 
-  // Without routes either interface may lead to the internet, and all that `lan` sends passes to the network of `wan`.
-  it('with its addresses alone told', () => {
+  // Without routes either interface may lead to the internet, and all packets from `lan` pass to the network of `wan`.
+  it('with given addresses only', () => {
     const { headline } = reportOf(TABLES + ADDRESSES + FORWARDS);
     expect(headline).toContain('To public addresses behind it: all protocols.');
   });
@@ -71,7 +71,7 @@ describe('MySQL of a public address behind a router stands in the first line and
   it.each([
     ['tables', TABLES],
     ['rules of nft', RULES],
-  ])('with the roles of its interfaces alone told, by %s', (_, text) => {
+  ])('with given interface roles only, by %s', (_, text) => {
     const report = reportOf(text, {}, roles('lan'));
     expect(report.headline).toMatch(OPEN);
     expect(report.devices[0]!.findings.map(({ code }) => code)).toContain('ports/mysql-public');
@@ -89,11 +89,11 @@ describe('an address counts as behind a router', () => {
     expect(reportOf(forward(rule) + facts).headline).not.toContain('behind it'),
   );
 
-  it('not if packets leave only by an interface to the internet, where no address was told', () =>
+  it('not if packets leave by an internet interface only and no addresses are given', () =>
     expect(reportOf(forward('iifname "wan" oifname "wan" accept'), {}, roles('lan')).headline).not.toContain(
       'behind it',
     ));
 
-  it('not if no interface inside was told', () =>
+  it('not if no inside interface is given', () =>
     expect(reportOf(RULES, {}, roles()).headline).not.toContain('behind it'));
 });

@@ -9,7 +9,7 @@ import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { codesOf } from '../problems';
 import { reportOf, wild, wildTables } from './report-on-file';
 
-/** As a host has it on which somebody opened what a web server needs. */
+/** Rules of a host on which a person opened what a web server needs. */
 const STOCK = `table inet filter {
 	chain input {
 		type filter hook input priority filter; policy drop;
@@ -30,8 +30,8 @@ const PLAIN = STOCK.replace(/tcp dport \{.*\n/, 'tcp dport { 22, 80, 443, 2083, 
   .replace('meta l4proto { icmp, icmpv6 } accept', 'ip protocol icmp accept\n\t\tmeta l4proto ipv6-icmp accept')
   .replace(/\tchain forward \{[^}]*\}\n/, '');
 
-describe('what a person sees first', () => {
-  it('says once why nobody knows where something ends', () => {
+describe('the brief view', () => {
+  it('names once the reason for unknown translated destinations', () => {
     const text = `table ip t {
 	chain pre {
 		type nat hook prerouting priority dstnat;
@@ -45,7 +45,7 @@ describe('what a person sees first', () => {
     expect(line).toMatch(/from anywhere -> UNKNOWN \(line 4: dnat to several ports picks one\)$/);
   });
 
-  it('is nothing that was sent to a group, which crosses no router', () => {
+  it('omits multicast destinations, which no router forwards', () => {
     const text = STOCK.replace('udp dport 53 accept', 'ip daddr 224.0.0.251 udp dport 5353 accept');
     const [first, ...rest] = printExposureText(reportOf(text), { width: 300 }).split('\n');
     expect([first, rest.find((line) => line.includes('udp 5353'))]).toEqual([
@@ -55,16 +55,16 @@ describe('what a person sees first', () => {
   });
 
   it.each([
-    ['everybody on a wire', '255.255.255.255', 'udp 67'],
+    ['all hosts on a wire', '255.255.255.255', 'udp 67'],
     ['a link-local address of IPv4', '169.254.0.0/16', 'udp 67'],
-  ])('is nothing that was sent to %s', (_, to, service) => {
+  ])('omits packets to %s', (_, to, service) => {
     const text = STOCK.replace('udp dport 53 accept', `ip daddr ${to} udp dport 67 accept`);
     const [first, ...rest] = printExposureText(reportOf(text), { width: 300 }).split('\n');
     expect(first).not.toContain('udp');
     expect(rest.find((line) => line.includes(service))).toContain(`to ${to} (by neighbours on its own wire)`);
   });
 
-  it('is nothing that was sent to a link-local address, which crosses no router either', () => {
+  it('omits link-local destinations, which no router forwards either', () => {
     const text = STOCK.replace(
       'udp dport 53 accept',
       'ip6 daddr fe80::/64 udp dport 546 accept\n\t\tip6 daddr fe80::/64 tcp dport 22 accept',
@@ -76,7 +76,7 @@ describe('what a person sees first', () => {
     ]);
   });
 
-  it('is nothing from a loopback address, which no wire brings', () => {
+  it('omits loopback sources, which no wire carries', () => {
     const text = STOCK.replace('udp dport 53 accept', 'ip saddr 127.0.0.0/8 accept\n\t\tip6 saddr ::1 accept');
     const without = STOCK.replace('udp dport 53 accept', '');
     const lines = (one: string): readonly string[] => printExposureText(reportOf(one), { width: 300 }).split('\n');
@@ -90,7 +90,7 @@ describe('what a person sees first', () => {
     expect(reportOf(text, { service: ['mysql'], start: ['localhost'] }).headline).toContain('let through');
   });
 
-  it('is a screen, who reaches what from the internet, and what is not shown is counted', () => {
+  it('fits one screen with who reaches what from the internet, and counts the rest', () => {
     const lines = printExposureText(reportOf(STOCK), { width: 80 }).split('\n');
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(80);
     expect(lines.slice(0, 10)).toEqual([
@@ -112,17 +112,17 @@ describe('what a person sees first', () => {
     ]);
   });
 
-  // A screen is 24 lines, of which a prompt and the command take some.
+  // A screen has 24 lines, of which a prompt and the command take some.
   it.each([
     ['a web server', STOCK],
     ['one with a database for some, that may forward', PLAIN],
     ['cPanel on nftables', wild('cpanel')],
     ['cPanel on iptables', wildTables('cpanel')],
-  ])('is 20 lines of %s', (_, text) =>
+  ])('has 20 lines for %s', (_, text) =>
     expect(printExposureText(reportOf(text), { width: 80 }).trimEnd().split('\n').length).toBeLessThanOrEqual(20),
   );
 
-  it('of other hosts is one line where nobody told that it forwards, and rows by --all', () => {
+  it("has one line for other hosts if forwarding isn't given, and rows with --all", () => {
     const one = reportOf(PLAIN);
     expect(printExposureText(one)).toMatch(/^To other hosts \(if it forwards\): all protocols from anywhere\.$/m);
     expect(printExposureText(one, { all: true })).toContain(
@@ -148,7 +148,7 @@ describe('what a person sees first', () => {
     expect(text).toMatch(/^ {2}and 1 more; by --all:\n {4}ports\/everything-open$/m);
   });
 
-  it('is not what comes from inside, of which --all says what it is', () => {
+  it('omits what comes from inside, which --all shows', () => {
     const told = parseInterfaceOption('lan0:inside')!;
     const brief = printExposureText(reportOf(wild('handmade'), {}, told));
     expect(brief).not.toContain('from inside');
@@ -160,7 +160,7 @@ describe('what a person sees first', () => {
     );
   });
 
-  it('has what comes from inside where nothing else comes', () => {
+  it('shows what comes from inside if nothing else is open', () => {
     const told = ['dmz0:inside', 'enp1s0:inside', 'lan0:inside', 'others:inside'].map((text) =>
       parseInterfaceOption(text)!,
     );
@@ -169,21 +169,21 @@ describe('what a person sees first', () => {
     );
   });
 
-  it('of a question is nothing of what else is open', () => {
+  it('of a question omits what else is open', () => {
     const said = (of: ExposureOptions): string => printExposureText(reportOf(STOCK, of), { width: 300 });
     expect(said({})).toContain('\nWorth a look\n');
     expect(said({ service: ['mysql'] })).not.toContain('Worth a look');
     expect(said({ service: ['mysql'] })).toMatch(/^More by --all: \d lines worth a look; /m);
   });
 
-  it('of a question is all of its answer, and what that rests on', () => {
+  it('of a question has the whole answer and the assumptions behind it', () => {
     const text = printExposureText(reportOf(wild('fail2ban'), { service: ['ssh'] }));
     expect(text).toMatch(/^assumed: /m);
     expect(text).toMatch(/tcp 22 .*\[line 33\]/);
   });
 });
 
-it('what could make the answer wrong is on the first screen, and only what shows too much is folded', () => {
+it('shows assumptions that could hide something, and folds those that only add', () => {
   const brief = printExposureText(reportOf(wildTables('shorewall')));
   expect(brief).toMatch(/^assumed: iptables-legacy has no rules beside these/m);
   expect(brief).not.toMatch(/^assumed: "this server" stands/m);
@@ -191,8 +191,8 @@ it('what could make the answer wrong is on the first screen, and only what shows
   expect(printExposureText(reportOf(STOCK))).toContain('1 list in full; ');
 });
 
-// A kernel lets in what an answer of FTP names, with `ct helper set "ftp"` and nothing but port 21 open: seen, 6.18.
-it('that a helper may have more let in is on the first screen', () => {
+// With `ct helper set "ftp"` and only port 21 open, a kernel accepts the data connection; observed on 6.18.
+it('says that a helper may allow more', () => {
   const agreed = /^assumed: what a helper expects \(the data of FTP, a call of SIP\) comes in by any port/m;
   const helper = '\tct helper ftp {\n\t\ttype "ftp" protocol tcp\n\t\tl3proto inet\n\t}\n';
   expect(printExposureText(reportOf(STOCK.replace('{\n', `{\n${helper}`)))).toMatch(agreed);
@@ -203,13 +203,13 @@ it('that a helper may have more let in is on the first screen', () => {
 });
 
 describe('facts and questions', () => {
-  it('interfaces that the rules don’t name may be told as others', () => {
+  it("the option for interfaces that the rules don't name applies to them", () => {
     const report = reportOf(wild('fail2ban'), {}, parseInterfaceOption('others:inside')!);
     expect(report.headline).toBe('Open to the internet: nothing. UNKNOWN from inside: tcp 143,993.');
     expect(report.devices[0]!.knownFacts).toEqual(['every interface that the rules do not name is inside']);
   });
 
-  it('from the internet is from outside, by whatever interface', () => {
+  it('"the internet" means outside, by whatever interface', () => {
     const ask = (asking: ExposureOptions): string =>
       reportOf(wild('handmade'), asking, parseInterfaceOption('lan0:inside')!).headline;
     expect(ask({ port: ['53/udp'], from: ['internet'] })).toBe(ask({ port: ['53/udp'], start: ['outside'] }));
@@ -217,7 +217,7 @@ describe('facts and questions', () => {
       expect(codesOf(() => parseQuestion(asking))).toEqual(['review/internet-and-more']);
   });
 
-  it('nobody is asked where all interfaces are said to be inside', () => {
+  it('refuses a question from the internet if all interfaces are inside', () => {
     const told = mergeFacts(parseInterfaceOption('eth0:inside')!, parseInterfaceOption('others:inside')!);
     for (const asking of [{ from: ['internet'] }, { start: ['outside'] }])
       expect(codesOf(() => reportOf(STOCK, asking, told))).toEqual(['review/nobody-outside']);

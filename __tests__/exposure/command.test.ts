@@ -15,12 +15,12 @@ const run = (input: string, ...args: readonly string[]): Printed =>
   typed(built, ['exposure', ...args], { cwd: WILD, input });
 
 describe('cpanel-edge exposure', () => {
-  it('shows a file, and the same on standard input', () => {
+  it('gives the same for a file and standard input', () => {
     const file = run('', 'fail2ban.nft');
     expect(file).toMatchObject({ status: 0, said: '' });
     const input = run(readFileSync(join(WILD, 'fail2ban.nft'), 'utf8'), '-');
     expect(input.out.replace('standard input', 'fail2ban.nft')).toBe(file.out);
-    // What the pages show of one.
+    // The report that the pages show.
     const page = (path: string): string => readFileSync(join(__dirname, '../..', path), 'utf8');
     const [, shown] = /```text\n([^]*?)```/.exec(page('docs/how-to/exposure.md'))!;
     expect(file.out).toBe(shown!.replace('rules.nft', 'fail2ban.nft'));
@@ -28,7 +28,7 @@ describe('cpanel-edge exposure', () => {
     expect(run('', 'fail2ban.nft', '--service', 'mysql').out.split('\n')[0]).toBe(answered);
   });
 
-  it('ends with 3 where what was asked for is unknown', () => {
+  it('exits with 3 if the answer is unknown', () => {
     expect(run('', 'fail2ban.nft', '--port', '993').status).toBe(3);
     expect(run('', 'fail2ban.nft', '--port', '25').status).toBe(0);
     expect(run('', 'fail2ban.nft', '--fail-on', 'unknown').status).toBe(3);
@@ -36,11 +36,11 @@ describe('cpanel-edge exposure', () => {
     expect(run('', 'firewalld.nft', '--fail-on', 'unknown').status).toBe(0);
   });
 
-  it('ends with 1 where a pipeline asked for nobody to get in, and somebody does', () => {
+  it('exits with 1 if --fail-on expects nothing open and something is', () => {
     const reaches = (...args: readonly string[]): number | null =>
       run('', 'fail2ban.nft', '--forwards', 'no', '--from', 'internet', '--fail-on', 'reachable', ...args).status;
     expect([reaches('--service', 'mysql'), reaches('--service', 'ssh')]).toEqual([0, 1]);
-    // One address may be let in or not, and another one is for sure.
+    // One address may be open or not, and another one surely is.
     expect(reaches('--port', '993')).toBe(1);
     expect(reaches('--fail-on', 'nobody')).toBe(2);
     const limited =
@@ -48,7 +48,7 @@ describe('cpanel-edge exposure', () => {
     expect(run(limited, '-', '--forwards', 'no', '--fail-on', 'reachable').status).toBe(3);
   });
 
-  it('ends with 2 and every problem, and never with a stack', () => {
+  it('exits with 2 and all problems, without a stack trace', () => {
     const { status, said } = run('', 'no-such-file', 'cpanel.exposure.txt');
     expect(status).toBe(2);
     expect(said).toContain('cli/file-unreadable at no-such-file');
@@ -78,12 +78,12 @@ describe('cpanel-edge exposure', () => {
     ],
     ['eth0=10.0.0.1', '"10.0.0.1" is no address with its length. Instead: '],
     ['eth0', 'is invalid. eth0:outside, '],
-  ])('says what is wrong with --interface %s', (told, words) => {
+  ])('explains what is wrong with --interface %s', (told, words) => {
     const { status, said } = run('', 'fail2ban.nft', '--interface', told);
     expect([status, said]).toEqual([2, expect.stringContaining(words)]);
   });
 
-  it('reads what verify --json prints of several devices, unless one of them could not be asked', () => {
+  it("accepts the output of verify --json for several devices, unless one couldn't be asked", () => {
     const facts = {
       addresses: '',
       links: '',
@@ -104,14 +104,14 @@ describe('cpanel-edge exposure', () => {
   });
 });
 
-test('--format html is a page whose policy has the digest of its style', () => {
+test('--format html is a page whose security policy has the digest of its style', () => {
   const { out } = run('', 'fail2ban.nft', '--format', 'html');
   const style = /<style>(.*)<\/style>/s.exec(out)![1]!;
   expect(out).toContain(`style-src &#39;sha256-${sha256(style)}&#39;;`);
   expect(out).toContain('<h2>fail2ban.nft: nftables</h2>');
 });
 
-test('--out writes what would be printed, whole or not at all, and says the headline', () => {
+test('--out writes the whole output or nothing, and prints the headline', () => {
   const [printed, path] = [run('', 'fail2ban.nft', '--format', 'json'), join(folder, 'exposure.json')];
   const { headline } = JSON.parse(printed.out) as { readonly headline: string };
   expect(run('', 'fail2ban.nft', '--format', 'json', '--out', path)).toEqual({
@@ -127,13 +127,13 @@ test('--out writes what would be printed, whole or not at all, and says the head
   const nowhere = run('', 'fail2ban.nft', '--out', join(folder, 'no/such/x.html'));
   expect([nowhere.status, nowhere.out]).toEqual([2, '']);
   expect(nowhere.said).toContain('cli/file-unwritable');
-  // What was asked for decides the exit status as ever.
+  // The exit status depends on the question as without --out.
   expect(run('', 'fail2ban.nft', '--fail-on', 'reachable', '--out', path).status).toBe(
     run('', 'fail2ban.nft', '--fail-on', 'reachable').status,
   );
 });
 
-test('--json is short for --format json, in each command that has one; another format beside it is a mistake', () => {
+test('--json stands for --format json in each command that has it, and conflicts with another format', () => {
   const short = run('', 'fail2ban.nft', '--json');
   expect(short).toEqual(run('', 'fail2ban.nft', '--format', 'json'));
   expect(JSON.parse(short.out)).toMatchObject({ schema: 2 });

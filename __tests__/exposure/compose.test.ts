@@ -67,7 +67,7 @@ const atHost: Reachability = {
   views: [
     {
       startLocation: { kind: 'interface', name: 'eth0' },
-      // 443 for every source, 25 for the gateway's own address only: what hairpin makes of a client.
+      // 443 for every source, 25 for the gateway's own address only, which is the source of hairpin clients.
       dispositions: PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([443]) }).unite(
         PacketMap.create(ALLOWED, { destination: [toSingleRange(server)], ...tcp([25], lan) }),
       ),
@@ -84,7 +84,7 @@ const packet = (source: Address, port: number, destination = publicly) => ({
   sourcePort: 40_000,
 });
 
-it('end to end both must let it pass, and the host sees what the gateway made of it', () => {
+it("end to end both must allow it, and the server sees the gateway's translation", () => {
   const [outside, inside] = computeEndToEnd(atGateway, gateway, [{ device: host, reachability: atHost }]);
   const internet = at('198.51.100.7');
   expect([25, 443, 3306].map((port) => outside!.view.dispositions.findValue(packet(internet, port))?.is)).toEqual([
@@ -97,24 +97,24 @@ it('end to end both must let it pass, and the host sees what the gateway made of
     undefined,
     true,
   ]);
-  // The hairpin client comes as the gateway, which the host lets through to 25.
+  // The hairpin client arrives with the gateway's address, which the server allows to port 25.
   expect([25, 443].map((port) => inside!.view.dispositions.findValue(packet(client, port))?.is)).toEqual([
     'allowed',
     'allowed',
   ]);
   expect(inside!.refusedByHost.isEmpty).toBe(true);
-  // What ends at the gateway is no host's matter.
+  // Packets that end at the gateway don't depend on a server.
   expect(outside!.view.dispositions.findValue(packet(internet, 22, wan))?.is).toBe('allowed');
 });
 
-it("a host whose firewall is unknown leaves the gateway's word alone", () => {
+it('a server with an unknown firewall leaves the decision to the gateway', () => {
   const [outside] = computeEndToEnd(atGateway, gateway, []);
   expect(outside!.view.dispositions.findValue(packet(client, 25))?.is).toBe('allowed');
   expect(outside!.gatewayOnly.findValue(packet(client, 25))).toBe(true);
   expect(outside!.gatewayOnly.findValue(packet(client, 22, wan))).toBeUndefined();
 });
 
-it('an address that two servers have is as open as at the one that opens more, in either order', () => {
+it('an address of two servers is as open as the more open one, in either order', () => {
   const closed: Reachability = {
     views: [
       {

@@ -11,7 +11,7 @@ import { reportOf } from './report-on-file';
 const rules = (...lines: readonly string[]): string =>
   `table inet filter {\n  chain input {\n    type filter hook input priority 0; policy drop;\n${lines.map((one) => `    ${one}\n`).join('')}  }\n}\n`;
 
-/** What stands in brackets at the end of the row of these packets. */
+/** Returns the bracketed lines at the end of the row of these packets. */
 const aside = (text: string, row: RegExp): string | undefined =>
   /\[(.*)\]$/.exec(
     printExposureText(reportOf(text), { all: true })
@@ -19,27 +19,27 @@ const aside = (text: string, row: RegExp): string | undefined =>
       .find((line) => line.startsWith('  ') && row.test(line)) ?? '',
   )?.[1];
 
-describe('a row that several rules make', () => {
+describe('a row that several rules decide', () => {
   const from = (address: string): string => `ip saddr ${address} tcp dport 3306 accept`;
-  test('names them all: by sources and by ports', () => {
+  test('names all of them, by sources and by ports', () => {
     expect(aside(rules(from('10.0.0.0/24'), from('192.0.2.50')), /tcp 3306/)).toBe('lines 4, 5');
     expect(aside(rules('tcp dport 80 accept', 'udp dport 53 accept', 'tcp dport 443 accept'), /tcp 80,443/)).toBe(
       'lines 4, 6',
     );
   });
-  test('names the first three of more, and how many more there are', () => {
+  test('names the first three of more, and counts the rest', () => {
     const many = ['10.0.0.0/24', '192.0.2.50', '192.0.2.60', '192.0.2.70', '192.0.2.80'];
     expect(aside(rules(...many.map(from)), /tcp 3306/)).toBe('lines 4, 5, 6, and 2 more');
   });
-  test('counts none where not all were asked', () => {
+  test('counts none if not all lines are known', () => {
     const bans = Array.from({ length: 40 }, (_, at) => from(`192.0.2.${2 * at}`));
     expect(aside(rules(...bans), /tcp 3306/)).toMatch(/^lines 4, 5, 6, …$/);
   });
-  test('and so does the answer to a question', () => {
+  test('is the same in the answer to a question', () => {
     const asking = { service: ['mysql'], start: ['outside'] };
     expect(reportOf(rules(from('10.0.0.0/24'), from('192.0.2.50')), asking).headline).toMatch(/ \(lines 4, 5\); /);
   });
-  test('names none that another rule is asked before', () => {
+  test('names no line that a rule before it overrides', () => {
     expect(aside(rules('tcp dport 3306 accept', from('10.0.0.0/24')), /tcp 3306/)).toBe('line 4');
   });
 });
@@ -73,8 +73,8 @@ const ofTwo = (asking: ExposureOptions, policies = two) =>
     parseQuestion({ start: ['outside'], ...asking }),
   );
 
-describe('of several texts of a stack', () => {
-  test('each line says whose it is, and those of one device stand together', () => {
+describe('the texts of a stack', () => {
+  test('each line has its device, and those of one device stand together', () => {
     expect(ofTwo({ to: ['203.0.113.10'] }).headline).toMatch(/\(edge: lines \d+, \d+; web1: lines \d+, \d+\)\.$/);
     expect(ofTwo({ port: ['1234/tcp'] }).headline).toMatch(/not let through \(edge: line \d+; edge2: line \d+\)\.$/);
     expect(ofTwo({ port: ['1234/tcp'] }).devices[0]!.deniedReasons).toEqual([
@@ -84,7 +84,7 @@ describe('of several texts of a stack', () => {
       expect.stringMatching(/10\.0\.0\.20 tcp 1234 .*: web2: chain .*, line \d+$/),
     ]);
   });
-  test('of one alone there is no other', () => {
+  test('with one device there are no device names', () => {
     const alone = two.filter(({ device }) => device === 'web1');
     expect(ofTwo({ port: ['1234/tcp'] }, alone).headline).toMatch(/not let through \(policy drop, line \d+\)\.$/);
   });

@@ -14,7 +14,7 @@ meta l4proto { tcp, udp } th sport 53 accept
 `;
 const WITHOUT_PORT_53 = OUTPUT.replace(/^meta .*\n/m, '');
 
-// A licence server is reached in two networks alone, and from one source port everywhere: "let through" would send the reader elsewhere.
+// A licence server is reachable in two networks only, and from one source port anywhere: a plain yes would mislead.
 test.each([
   [
     'with a rule for one source port',
@@ -34,6 +34,6 @@ test.each([
     ).replace('2001:db8:1::/48', '::/0'),
     /^port 2089\/tcp from the server itself: let through(?!.* for some destinations)/,
   ],
-])('an answer says that a port is reached at some destinations only: %s', (_, text, headline) => {
+])('an answer names the destinations to which a port is reachable: %s', (_, text, headline) => {
   expect(reportOf(text, { start: ['server'], port: ['2089/tcp'] }).headline).toMatch(headline);
 });

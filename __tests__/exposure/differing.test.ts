@@ -19,7 +19,7 @@ const gateway = createTranslation({ source: createTarget(at('10.0.0.1')) });
 
 /** One rule sets the source of a whole subnet. */
 const whole = normalizeTranslations(PacketMap.create(gateway, { source: [range('10.0.0.0', '10.0.0.3')] }));
-/** The same, told apart at one address, so that single addresses are left of it. */
+/** The same with one address split off, so that single addresses are left. */
 const apart = (middle: Translation) =>
   normalizeTranslations(
     PacketMap.mergeFirst([
@@ -28,13 +28,13 @@ const apart = (middle: Translation) =>
     ]),
   );
 
-test('one address set and one moved there are no difference', () => {
+test('a source that one side sets and the other shifts by the same distance is no difference', () => {
   expect(findTranslationChanges(whole, apart(gateway)).isEmpty).toBe(true);
   const left = findTranslationChanges(whole, apart(createTranslation({ source: createMove(7n) })));
   expect(left.domain.equals(PacketMap.createSet({ source: [range('10.0.0.1')] }))).toBe(true);
 });
 
-test('they are one for its neighbours', () => {
+test('it is a difference for neighbouring addresses', () => {
   const distance = PacketMap.create(createTranslation({ source: createMove(1n) }), {
     source: [range('10.0.0.0', '10.0.0.3')],
   });
@@ -45,7 +45,7 @@ test('they are one for its neighbours', () => {
   ).toBe(true);
 });
 
-test('destinations as well, and ports count', () => {
+test('the same holds for destinations, and ports count', () => {
   const [set80, moved80] = [
     createTranslation({ destination: createTarget(at('10.0.0.9')), port: 80 }),
     createTranslation({ destination: createMove(-1n), port: 80 }),
@@ -62,7 +62,7 @@ test('destinations as well, and ports count', () => {
   expect(findTranslationChanges(a!, c).isEmpty).toBe(false);
 });
 
-test('a diff of exposures says nothing of it either', () => {
+test('a diff of exposures has no difference either', () => {
   const exposure = (translations: PacketMap<Translation>) => ({
     views: [
       {

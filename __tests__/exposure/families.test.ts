@@ -13,7 +13,7 @@ const RULES = `table inet filter {
 }
 `;
 
-test('what one interface lets in of one family, and another of the other, is not let in by both of both', () => {
+test("IPv4 by one interface and IPv6 by another aren't joined to both families by both interfaces", () => {
   const [host] = reportOf(RULES, { port: ['3306'], start: ['outside'] }).devices[0]!.sections;
   expect(
     host!.entries.map(({ destinations, sources, starts }) =>
@@ -22,7 +22,7 @@ test('what one interface lets in of one family, and another of the other, is not
   ).toEqual(['this server by IPv4 anywhere eth0', 'this server by IPv6 anywhere eth1']);
 });
 
-test('what all let in of both is one line', () => {
+test('what all interfaces allow in both families is one line', () => {
   const [host] = reportOf(RULES, { port: ['22'], start: ['outside'] }).devices[0]!.sections;
   expect(host!.entries.map(({ destinations, sources }) => [...destinations, sources].join(' '))).toEqual([
     'this server anywhere',

@@ -20,7 +20,7 @@ import { expectGolden } from '../support';
 import { codesOf } from '../problems';
 import { reportOf, wild } from './report-on-file';
 
-/** No types are published for it. */
+/** There are no published types for it. */
 const MarkdownIt = jest.requireActual<new (options: object) => { render(text: string): string }>('markdown-it');
 
 const SCHEMA = join(__dirname, '../../docs/reference/schemas/exposure-2.json');
@@ -36,9 +36,9 @@ describe('the rules of an unknown server', () => {
     ['md', printExposureMarkdown(report)],
     ['html', /<body>\n(.*)<script>/s.exec(printExposureHtml(report, sha256))![1]!],
     ['json', printExposureJson(report)],
-  ])('as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
+  ])('are printed as %s', (form, printed) => expectGolden(printed, join(__dirname, 'shown', `handmade.${form}`)));
 
-  it('with programs that keep some of them: each is named, once', () => {
+  it('name each program that keeps some of them once', () => {
     const saved = (name: string): string =>
       readFileSync(join(__dirname, `../platforms/iptables/wild/${name}.rules`), 'utf8');
     const named = (text: string): string[] =>
@@ -61,7 +61,7 @@ describe('the rules of an unknown server', () => {
     ).toEqual([['fail2ban'], [], [], ['Docker']]);
   });
 
-  it('the published schema is that of the code, and what is printed is valid by it', () => {
+  it('the published schema is the generated one, and output is valid by it', () => {
     const printed = `${JSON.stringify(createExposureSchema(), null, 2)}\n`;
     if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(SCHEMA, printed);
     expect(existsSync(SCHEMA) && readFileSync(SCHEMA, 'utf8')).toBe(printed);
@@ -71,7 +71,7 @@ describe('the rules of an unknown server', () => {
     expect(valid({ format: 2 })).toBe(false);
   });
 
-  it('the page shows what is printed', () => {
+  it('the page shows the same as the text form', () => {
     const page = readFileSync(join(__dirname, '../../docs/how-to/exposure.md'), 'utf8');
     const shown = /```text\n(Open to the internet[\s\S]*?)```/.exec(page)?.[1];
     expect(shown).toBe(printExposureText(reportOf(wild('fail2ban'))));
@@ -93,14 +93,14 @@ describe('a question', () => {
     expect(unknown).toBe(false);
   });
 
-  it('is unknown where the text does not say', () => {
+  it("is unknown if the rules don't decide it", () => {
     expect(reportOf(wild('fail2ban'), { port: ['993'], from: ['192.0.2.78'] })).toMatchObject({
       unknown: true,
       headline: /UNKNOWN: tcp 993/ as never as string,
     });
   });
 
-  it('says why nothing passes', () => {
+  it('gives the reason if nothing passes', () => {
     const [device] = reportOf(wild('fail2ban'), { to: ['203.0.113.10'], service: ['mysql'] }).devices;
     expect(device!.sections).toEqual([]);
     expect(device!.deniedReasons[0]).toMatch(
@@ -108,7 +108,7 @@ describe('a question', () => {
     );
   });
 
-  it('of an interface is about that one', () => {
+  it('about an interface is answered for that one', () => {
     expect(reportOf(wild('handmade'), { start: ['lan0'], port: ['53/udp'] }).headline).toMatch(
       /^port 53\/udp by lan0: let through from anywhere \(line 16\); /,
     );
@@ -135,7 +135,7 @@ default via 198.51.100.1 dev eth0 proto static
 net.ipv4.ip_forward = 0
 `;
 
-  it('stand in the same file, before or after the rules', () => {
+  it('may stand in the file of the rules, before or after them', () => {
     for (const text of [wild('fail2ban') + TOLD, TOLD + wild('fail2ban')]) {
       const [device] = reportOf(text, { port: ['25'] }).devices;
       expect(device!.knownFacts).toEqual(['eth0 has 198.51.100.40/24; lan0 has 10.0.0.1/24', 'it does not forward']);
@@ -151,7 +151,7 @@ net.ipv4.ip_forward = 0
     }
   });
 
-  it('of one family say nothing of the other', () => {
+  it('about one family say nothing about the other', () => {
     const forwarding = (...lines: readonly string[]): unknown => splitFacts(lines.join('\n')).facts.forwarding;
     const [off4, off6, on6] = [
       'net.ipv4.ip_forward = 0',
@@ -164,7 +164,7 @@ net.ipv4.ip_forward = 0
     ];
     expect([off4, off6].map((one) => forwarding(one))).toEqual([undefined, undefined]);
     expect([forwarding(off4, off6), forwarding(off4, on6), forwarding(v4, off4)]).toEqual([false, true, false]);
-    // IPv6 may be let through to others though IPv4 is not.
+    // IPv6 may be forwarded though IPv4 isn't.
     expect(forwarding(v4, v6, off4)).toBeUndefined();
     const text = `${v4}\n${v6}\n${off4}\ntable ip6 x { chain c { type filter hook forward priority 0; policy drop; tcp dport 3306 accept; } }\n`;
     expect(reportOf(text, { port: ['3306'] }).devices[0]!.sections.map(({ title }) => title)).toContain(
@@ -172,7 +172,7 @@ net.ipv4.ip_forward = 0
     );
   });
 
-  it('are read as `ip addr` prints them without -o, too', () => {
+  it('are accepted as `ip addr` prints them without -o, too', () => {
     const long = `2: eth0: <BROADCAST,UP> mtu 1500 qdisc fq state UP\n    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff\n    inet 198.51.100.40/24 scope global eth0\n       valid_lft forever preferred_lft forever\n`;
     const { text, facts } = splitFacts(`${long}table inet x {\n}\n`);
     expect(text.trim()).toBe('table inet x {\n}');
@@ -180,7 +180,7 @@ net.ipv4.ip_forward = 0
     expect(facts.interfaces.get('eth0')!.addresses).toHaveLength(1);
   });
 
-  it('of one interface leave the others outside', () => {
+  it('about one interface leave the others outside', () => {
     const told = mergeFacts(NO_FACTS, parseInterfaceOption('lan0:inside')!);
     const { sections, assumptions } = reportOf(wild('handmade'), { port: ['53'] }, told).devices[0]!;
     expect(sections.flatMap(({ entries }) => entries.flatMap(({ startLocations }) => startLocations))).toContain(
@@ -190,7 +190,7 @@ net.ipv4.ip_forward = 0
   });
 
   it.each(['lan0', 'eth0=198.51.100.1', ':outside', 'eth0=x/24:inside', 'others', 'others=192.0.2.1/24:inside'])(
-    '%s is no fact',
+    '%s is refused as a fact',
     (text) => expect(parseInterfaceOption(text)).toBeUndefined(),
   );
 });
@@ -206,7 +206,7 @@ describe('a file', () => {
     ['UTF-16 of PowerShell', utf16],
     ['UTF-16 without a mark', utf16.subarray(2)],
     ['UTF-16 of the other order', Buffer.from(utf16).swap16()],
-  ])('with %s is read as any other', (_, bytes) => {
+  ])('with %s is read like any other', (_, bytes) => {
     const recognized = recognizeText(decodeText(bytes, 'rules.nft'), 'rules.nft');
     expect(
       recognized.is === 'rules' &&
@@ -216,7 +216,7 @@ describe('a file', () => {
     ).toBe(same);
   });
 
-  it('of a terminal is read without what the shell said, and says so', () => {
+  it("from a terminal is read without the shell's lines, which are listed", () => {
     const [device] = reportOf(`root@web1:~# nft list ruleset\n${rules}[root@web1 ~]# exit\nlogout\n`).devices;
     expect(device!.ignoredLines).toEqual([
       'line 1: root@web1:~# nft list ruleset',
@@ -228,10 +228,10 @@ describe('a file', () => {
     );
   });
 
-  it('with hostile names is harmless however it is printed', () => {
+  it('with hostile names is harmless in every format', () => {
     const hostile = `table inet x {\n\tchain input {\n\t\ttype filter hook input priority 0; policy drop;\n\t\tiifname "<b>@x\`|\u001b[31m" tcp dport 22 limit rate 1/second accept comment "](http://evil) \u202egnp <img src=x> @all \u001b]0;p\u0007"\n\t}\n}\n`;
     const report = reportOf(hostile, {}, NO_FACTS, '<script>@all|`\u202e\u001b[2J\n# x');
-    // eslint-disable-next-line no-control-regex -- they are what must not pass
+    // eslint-disable-next-line no-control-regex -- they must not be in the output
     const control = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
     for (const printed of [
       printExposureText(report, { all: true }),

@@ -12,16 +12,16 @@ const input = (...rules: readonly string[]): string => `table inet filter {
 }
 `;
 
-describe('the first line of who may lead to the internet, where nobody told', () => {
+describe("the headline if it isn't given which interfaces lead to the internet", () => {
   const report = reportOf(
     input('tcp dport { 22, 443 } accept', 'ip saddr 10.8.0.0/24 tcp dport 3306 accept', 'iifname "wg0" accept'),
   );
-  test('keeps the one that lets everything in apart from the others', () => {
+  test('keeps an interface that allows everything apart from the others', () => {
     expect(report.headline).toBe(
       'Open to the internet by any interface but wg0: tcp 22,443. For some sources only: tcp 3306. By wg0, if it leads to the internet: all protocols (line 6).',
     );
   });
-  test('also where what it lets in comes from containers, too', () => {
+  test('does so if that includes traffic from containers', () => {
     const led = `${input('iifname "wg0" accept', 'iifname "wan0" tcp dport 22 accept')}table ip docker {
   chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
@@ -37,7 +37,7 @@ describe('the first line of who may lead to the internet, where nobody told', ()
       'Open to the internet by wan0 and any other interface: tcp 22. By wg0, if it leads to the internet: all protocols (line 4).',
     );
   });
-  test('and so do its remarks', () => {
+  test('keeps the findings apart as well', () => {
     expect(
       report.devices[0]!.findings.map(({ code, what }) => [
         code,
@@ -48,7 +48,7 @@ describe('the first line of who may lead to the internet, where nobody told', ()
       ['access/ssh-open', false],
     ]);
   });
-  test('but not where it is told, or where all let everything in', () => {
+  test("doesn't if the roles are given, or if all interfaces allow everything", () => {
     const rules = input('iifname "wg0" accept', 'iifname "eth0" accept');
     expect(reportOf(rules.replace('policy drop', 'policy accept')).headline).toMatch(
       /^Open to the internet: all protocols \(/,
@@ -60,12 +60,12 @@ describe('the first line of who may lead to the internet, where nobody told', ()
   });
 });
 
-test('families are apart where one has nearly everything open, and the other has not', () => {
+test("keeps families apart if one has nearly everything open and the other hasn't", () => {
   const rules = input('tcp dport vmap { 22 : drop, 25 : accept, 443 : accept }', 'meta nfproto ipv6 accept');
   expect(reportOf(rules).headline).toBe('Open to the internet by IPv4: tcp 25,443. By IPv6: everything but tcp 22.');
 });
 
-test('nobody in the internet reaches what is led on from loopback', () => {
+test("a translation of loopback packets doesn't count as reachable from the internet", () => {
   const rules = `*nat
 :PREROUTING ACCEPT [0:0]
 -A PREROUTING -m addrtype --dst-type LOCAL -p tcp -m tcp --dport 3306 -j DNAT --to-destination 172.17.0.2:3306

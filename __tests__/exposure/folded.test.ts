@@ -17,14 +17,14 @@ const rowOf = (text: string, word: string, all = false): string =>
     .replace(/^.* from /, '');
 
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'];
-// Team Cymru, The Bogon Reference: what no packet of the internet comes from.
+// Team Cymru's Bogon Reference: sources that no packet from the internet has.
 const BOGONS =
   `0.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 192.0.0.0/24 192.0.2.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24
   224.0.0.0/4 240.0.0.0/4`.split(/\s+/);
 const BANS = Array.from({ length: 300 }, (_, at) => `198.51.${at % 200}.${2 * Math.floor(at / 3)}`);
 const drop = (...sources: readonly string[]): string => `ip saddr { ${sources.join(', ')} } drop`;
 
-describe('on the first screen, who may not come', () => {
+describe('excluded sources on the first screen', () => {
   it.each([
     ['private networks', [...PRIVATE], 'anywhere (private blocked)'],
     [
@@ -43,13 +43,13 @@ describe('on the first screen, who may not come', () => {
     ['one private network of three', ['10.0.0.0/8'], 'anywhere but 10.0.0.0/8'],
   ])('are %s', (_, sources, said) => expect(rowOf(open(drop(...sources)), 'tcp 443')).toBe(said));
 
-  it('are the first of a long list, and how many more there are', () => {
+  it('are the first of a long list and a count', () => {
     const text = open(drop(...BANS));
     expect(rowOf(text, 'tcp 443')).toMatch(/^anywhere but (\S+, ){8}and 29\d more$/);
     expect(rowOf(text, 'tcp 443', true).split(', ').length).toBeGreaterThan(290);
   });
 
-  it('which a page and a ticket have as short', () => {
+  it('are as short on a page and in Markdown', () => {
     const report = reportOf(open(drop(...BANS)));
     for (const text of [printExposureMarkdown(report), printExposureHtml(report, sha256)]) {
       expect(text).toMatch(/anywhere but (\S+, ){8}and 29\d more/);
@@ -57,13 +57,13 @@ describe('on the first screen, who may not come', () => {
     }
   });
 
-  it('and who may, too', () => {
+  it('long lists of allowed sources are shortened as well', () => {
     const text = open(`ip saddr { ${BANS.join(', ')} } tcp dport 22 accept`);
     expect(rowOf(text, 'tcp 22')).toMatch(/^(\S+, ){8}and 29\d more$/);
   });
 });
 
-it('where others are, but for many of their addresses, is as short', () => {
+it('a long list of excluded destinations is shortened', () => {
   const text = `table ip t {\n chain forward {\n  type filter hook forward priority 0;\n  ip daddr { ${BANS.join(', ')} } drop\n }\n}\n`;
   const [line] = printExposureText(reportOf(text), { all: true })
     .split('\n')
@@ -71,7 +71,7 @@ it('where others are, but for many of their addresses, is as short', () => {
   expect(line).toMatch(/any other host but 300 ranges/);
 });
 
-describe('ports that are led to ports as far on', () => {
+describe('ports that are translated by one distance', () => {
   const led = (...rules: readonly string[]): readonly string[] =>
     printExposureText(
       reportOf(
@@ -90,7 +90,7 @@ describe('ports that are led to ports as far on', () => {
   it('are one line', () =>
     expect(new Set(led(...each(8000, 8010, 1000)))).toEqual(new Set(['tcp 8000-8010 -> 10.0.0.5 port 9000-9010'])));
 
-  it('are lines of their own where one is missing, or leads somewhere else', () => {
+  it('are single lines if one is missing or has another destination', () => {
     expect(
       new Set(led(...each(8000, 8003, 1000), ...each(8005, 8006, 1000), 'tcp dport 8007 dnat to 10.0.0.5:9500')),
     ).toEqual(
@@ -102,7 +102,7 @@ describe('ports that are led to ports as far on', () => {
     );
   });
 
-  it('are not those that all lead to one', () =>
+  it('are no such group if all are translated to one port', () =>
     expect(new Set(led('tcp dport 8000-8010 dnat to 10.0.0.5:80'))).toEqual(
       new Set(['tcp 8000-8010 -> 10.0.0.5 port 80']),
     ));

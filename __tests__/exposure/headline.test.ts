@@ -31,21 +31,21 @@ const LIMITED = `${GENERATED}*filter
 COMMIT
 `;
 
-describe('what is unknown is said for whom, and why', () => {
-  test('by the one family of which there are no rules', () => {
+describe('unknown is reported with sources and reasons', () => {
+  test('for the one family without rules', () => {
     expect(headlineOf(LIMITED.replace(/^.*limit 9.*\n/gm, ''))).toBe(
       'Open to the internet: tcp 22. UNKNOWN by IPv6: all protocols (the text holds no rules of IPv6 (ip6tables-save)).',
     );
   });
 
-  test('by each family, where it is not the same of both; one reason of several lines once', () => {
+  test('for each family if they differ, with a reason of several lines once', () => {
     expect(headlineOf(LIMITED)).toBe(
       'Open to the internet: tcp 22. UNKNOWN by IPv4: tcp 80,443 (lines 7, 8: "-m limit" may match or not). ' +
         'UNKNOWN by IPv6: all protocols (the text holds no rules of IPv6 (ip6tables-save)).',
     );
   });
 
-  test('of both families together, where it is the same', () => {
+  test('for both families together if they agree', () => {
     expect(headlineOf(filtering('tcp dport 80 limit rate 9/second accept'))).toBe(
       'Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',
     );
@@ -59,13 +59,13 @@ describe('what is unknown is said for whom, and why', () => {
     );
   });
 
-  test('more than two reasons are not all said', () => {
+  test('with two reasons at most', () => {
     const rules = ['limit rate 9/second accept', 'meta skuid 7 accept', 'meta cpu 1 accept'];
     expect(headlineOf(filtering(...rules.map((rule, at) => `tcp dport 8${at} ${rule}`)))).toMatch(/; …\)\.$/);
   });
 });
 
-test('what is unknown of others than the first line is about is said, too', () => {
+test("reports unknown for other destinations than the headline's, too", () => {
   const through = (rule: string): string =>
     headlineOf(`table inet filter {
 	chain input { type filter hook input priority filter; policy drop; tcp dport 22 accept; }
@@ -78,7 +78,7 @@ test('what is unknown of others than the first line is about is said, too', () =
   );
 });
 
-test('several hosts are said one after the other, each with the lines of its own text', () => {
+test('lists several hosts one after the other, each with its own line numbers', () => {
   const texts = { a: filtering('tcp dport 22 accept'), b: filtering('tcp dport 80 limit rate 9/second accept') };
   const sources = Object.entries(texts).map(
     ([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, omittedLines: [] }) as const,
@@ -88,7 +88,7 @@ test('several hosts are said one after the other, each with the lines of its own
   );
 });
 
-test('what is for some sources only is what not everybody has', () => {
+test('lists what is open for some sources only apart from what is open to all', () => {
   const rules = `table inet f {
   chain i {
     type filter hook input priority 0; policy accept;
@@ -107,7 +107,7 @@ test('what is for some sources only is what not everybody has', () => {
   expect(reportOf(apart).headline).toContain('For some sources only: tcp 22.');
 });
 
-describe('long lists are folded', () => {
+describe('long lists are shortened', () => {
   test.each([
     ['all but a port', ['tcp dport != 22 accept', 'meta l4proto != tcp accept'], 'everything but tcp 22'],
     [
@@ -149,7 +149,7 @@ describe('long lists are folded', () => {
   ])('%s', (_, rules, says) => expect(headlineOf(filtering(...rules))).toBe(`Open to the internet: ${says}.`));
 });
 
-describe('what translations lead to others counts', () => {
+describe('translations to other hosts count', () => {
   const leading = (...rules: readonly string[]): string =>
     `table ip nat {
 	chain pre {
@@ -180,10 +180,10 @@ net.ipv4.ip_forward = 1
   const MYSQL = 'Translated to mysql at 10.0.0.20 (tcp 3306), 10.0.0.21 (tcp 13306).';
 
   test.each([
-    ['nobody told the addresses', TWO],
+    ["the addresses aren't given", TWO],
     ['the address is its own', TWO + told('203.0.113.10')],
     ['the address is routed to it', TWO + told('198.51.100.2')],
-  ])('databases by the port that they have there, where %s', (_, text) => {
+  ])('databases by their translated port, if %s', (_, text) => {
     expect(headlineOf(text)).toBe(`Open to the internet, on one address or another: tcp 22,3306,13306. ${MYSQL}`);
     const [mysql, ...more] = reportOf(text).devices[0]!.findings.filter(({ code }) => code === 'ports/mysql-public');
     expect(mysql?.what).toBe(
@@ -192,7 +192,7 @@ net.ipv4.ip_forward = 1
     expect(more).toEqual([]);
   });
 
-  test('what everybody asks for is no such thing, nor a port of its own', () => {
+  test("common services and a server's own ports aren't reported as translated", () => {
     expect(headlineOf(leading('tcp dport { 443, 3389 } redirect to :22') + told('203.0.113.10'))).not.toContain(
       'Translated to',
     );
@@ -201,7 +201,7 @@ net.ipv4.ip_forward = 1
     ).not.toContain('Translated to');
   });
 
-  test('of listed sources it is not said', () => {
+  test("translations for listed sources aren't reported", () => {
     const text = TWO.replaceAll('tcp dport', 'ip saddr 192.0.2.7 tcp dport').replace(
       'ip saddr 192.0.2.7 tcp dport 22',
       'tcp dport 22',
@@ -232,7 +232,7 @@ net.ipv6.conf.all.forwarding = 0
 `;
   const SIX = '2: eth0    inet6 2001:db8::10/64 scope global\n';
 
-  test('leads to the first of several addresses, as ip prints them', () => {
+  test('goes to the first of several addresses, as ip prints them', () => {
     const report = reportOf(REDIRECTED + SIX + told('203.0.113.11', '203.0.113.10'), {
       port: ['80/tcp'],
       to: ['203.0.113.10'],
@@ -248,7 +248,7 @@ net.ipv6.conf.all.forwarding = 0
     );
   });
 
-  test('of addresses that somebody listed is not known', () => {
+  test("with addresses in an order that isn't known is unknown", () => {
     const both = parseInterfaceOption('eth0=203.0.113.10/24,203.0.113.11/24,2001:db8::10/64')!;
     expect(reportOf(REDIRECTED, { port: ['80/tcp'], to: ['203.0.113.10'] }, both).headline).toContain('UNKNOWN');
   });

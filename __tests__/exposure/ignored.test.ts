@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './report-on-file';
 
-/** What is said of programs whose rules keep nobody out. */
+/** Returns the remarks on programs whose rules exclude no address. */
 function said(text: string): readonly string[] {
   return reportOf(text).devices.flatMap(({ findings }) =>
     findings.filter(({ code }) => /-ignored$/.test(code)).map(({ code, what }) => `${code}: ${what}`),
@@ -34,25 +34,25 @@ describe('Host Access Control, in rules of iptables', () => {
   const ignored =
     'access/hac-ignored: Host Access Control refuses tcp 2087 from anywhere but 192.0.2.10 at this server, and it gets in all the same: ';
 
-  it('keeps out where its rules come first', () =>
+  it('has no remark if its rules come first', () =>
     expect(said(iptables(TO_HAC, accept('22,2087'), ...HAC))).toEqual([]));
 
-  it('keeps no address out behind a rule that accepts the port', () =>
+  it('has no effect behind a rule that accepts the port', () =>
     expect(said(iptables(accept('22,2087'), TO_HAC, ...HAC))).toEqual([
       `${ignored}it is accepted before chain cPanel-HostAccessControl of table ip filter is asked.`,
     ]));
 
-  it('keeps no address out where no rule leads to it', () =>
+  it('has no effect if no rule jumps to its chain', () =>
     expect(said(iptables(accept('22,2087'), ...HAC))).toEqual([
       `${ignored}no rule leads to chain cPanel-HostAccessControl of table ip filter.`,
     ]));
 
-  it('says nothing of ports that are closed anyway', () => expect(said(iptables(accept('22'), ...HAC))).toEqual([]));
+  it('has no remark on ports that are closed anyway', () => expect(said(iptables(accept('22'), ...HAC))).toEqual([]));
 
-  it('says nothing of who is trusted whole', () =>
+  it('has no remark on sources that are allowed everything', () =>
     expect(said(iptables('-A INPUT -s 198.51.100.0/24 -j ACCEPT', TO_HAC, accept('22,2087'), ...HAC))).toEqual([]));
 
-  it('says nothing of what may be dropped, or may go on to its rules', () => {
+  it('has no remark on packets that may be dropped or may reach its rules', () => {
     const perhaps = '-A INPUT -p tcp -m tcp --dport 2087 -m limit --limit 3/min -j';
     expect(said(iptables(`${perhaps} ACCEPT`, TO_HAC, ...HAC))).toEqual([]);
     expect(said(iptables(`${perhaps} DROP`, accept('2087'), TO_HAC, ...HAC))).toEqual([]);
@@ -67,17 +67,17 @@ describe('Host Access Control, in rules of iptables', () => {
 });
 
 describe('bans, in rules of iptables', () => {
-  it('hold where they come first, for the ports of their jail', () => {
+  it('have no remark if they come first, for the ports of their jail', () => {
     expect(said(iptables(TO_JAIL, accept('22,443'), JAIL))).toEqual([]);
     expect(said(iptables('-A INPUT -j cphulk', accept('22,443'), BAN))).toEqual([]);
   });
 
-  it('keep nobody out of a port that is accepted before', () =>
+  it('have no effect on a port that is accepted before', () =>
     expect(said(iptables(accept('22,443'), TO_JAIL, '-A INPUT -j cphulk', JAIL, BAN))).toEqual([
       'access/ban-ignored: cPHulk refuses tcp 22, 443 from 192.0.2.66 at this server, and it gets in all the same: it is accepted before chain cphulk of table ip filter is asked. fail2ban refuses tcp 22 from 192.0.2.77 at this server, and it gets in all the same: it is accepted before chain f2b-sshd of table ip filter is asked.',
     ]));
 
-  it('are followed through chains of others', () => {
+  it('are followed through chains of other programs', () => {
     const through = ['-A INPUT -j own', '-A own -p tcp -m tcp --dport 22 -j f2b-sshd', JAIL];
     const text = (...rules: readonly string[]): string =>
       iptables(...rules).replace(':f2b-sshd', ':own - [0:0]\n:f2b-sshd');
@@ -87,7 +87,7 @@ describe('bans, in rules of iptables', () => {
     ]);
   });
 
-  it('are followed past a rule that sends packets back', () =>
+  it('are followed past a rule that returns packets', () =>
     expect(
       said(
         iptables(
@@ -100,7 +100,7 @@ describe('bans, in rules of iptables', () => {
     ).toEqual([expect.stringContaining('tcp 22 from 192.0.2.77 at')]));
 });
 
-it('what configure_firewall_for_cpanel accepts comes before the bans of cPHulk on Enterprise Linux, and after Host Access Control', () => {
+it("rules of configure_firewall_for_cpanel come before cPHulk's bans on Enterprise Linux, and after Host Access Control", () => {
   const text = readFileSync(join(__dirname, '../platforms/nftables/wild/cpanel-el9.nft'), 'utf8');
   expect(said(text)).toEqual([
     'access/ban-ignored: cPHulk refuses tcp 21-22, 25-26, 53, 80, 110, 143 and 15 more, udp 53 from 192.0.2.91 at this server, and it gets in all the same: it is accepted before chain cphulk of table inet filter is asked.',

@@ -26,12 +26,12 @@ function report(files: Readonly<Record<string, string>>) {
   return createExposureReport(joinFiles(given), NO_FACTS, parseQuestion({}));
 }
 
-describe('what a text includes', () => {
+describe('an included file', () => {
   it.each([
     ['./ports.nft', 'ports.nft'],
     ['/etc/nftables.d/ports.nft', 'ports.nft'],
     ['/etc/nftables.d/*.nft', 'etc/nftables.d/ports.nft'],
-  ])('stands in its place, by %s, where %s was given', (path, name) => {
+  ])('replaces the line %s if %s is given', (path, name) => {
     const { headline, devices } = report({ [name]: PORTS, 'nftables.conf': main(path) });
     expect(headline).toBe('Open to the internet: tcp 22,80.');
     expect(devices).toHaveLength(1);
@@ -43,19 +43,16 @@ describe('what a text includes', () => {
 
   it.each([
     ['of another name', { 'other.nft': PORTS, 'nftables.conf': main('ports.nft') }],
+    ['one of two with its name', { 'a/ports.nft': PORTS, 'b/ports.nft': PORTS, 'nftables.conf': main('./ports.nft') }],
     [
-      'of which two have the name',
-      { 'a/ports.nft': PORTS, 'b/ports.nft': PORTS, 'nftables.conf': main('./ports.nft') },
-    ],
-    [
-      'of another folder than a pattern names',
+      'in another folder than the pattern names',
       { 'a/ports.nft': PORTS, 'nftables.conf': main('/etc/nftables.d/*.nft') },
     ],
-  ])('is not a file %s', (_, files) => {
+  ])('is refused if the given file is %s', (_, files) => {
     expect(problemsOf(() => report(files)).map(({ code }) => code)).toEqual(['nftables/include']);
   });
 
-  it('may include more, and itself no end of times', () => {
+  it('may include another one, but not itself', () => {
     expect(report({ 'b.nft': PORTS, 'a.nft': 'include "b.nft"\n', 'main.nft': main('a.nft') }).headline).toContain(
       'tcp 22,80.',
     );

@@ -24,8 +24,8 @@ const v4 = HEADER.ip + filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22
 const v6 = HEADER.ip6 + filter('DROP', 'DROP', '-A INPUT -m set --match-set friends src -j ACCEPT');
 const sets = 'create friends hash:ip family inet6\nadd friends 2001:db8::7\n';
 
-describe('what iptables-save prints', () => {
-  it('of both families in one go is one host’s', () => {
+describe('output of iptables-save', () => {
+  it('of both families in one text is of one host', () => {
     const { headline, devices } = report(['rules.txt', v4 + v6 + sets]);
     expect(headline).toBe(
       'port 22 from the internet: let through tcp 22 from anywhere by IPv4 and from 2001:db8::7 (lines 6, 13); to other hosts, if it forwards: not let through (policy drop, lines 4, 11).',
@@ -36,7 +36,7 @@ describe('what iptables-save prints', () => {
     );
   });
 
-  it('in a file for each family is one host’s, and its lines are counted through', () => {
+  it('in a file for each family is of one host, with lines counted through', () => {
     const { headline, devices } = report(['rules.v4', v4], ['rules.v6', v6], ['ipsets', sets]);
     expect(headline).toBe(report(['rules.txt', v4 + v6 + sets]).headline);
     expect(devices.map(({ name }) => name)).toEqual(['rules.v4, rules.v6, ipsets']);
@@ -45,7 +45,7 @@ describe('what iptables-save prints', () => {
     );
   });
 
-  it('in a file that tells no family is of the one that its name is of', () => {
+  it('without a family is of the family in its file name', () => {
     const bare = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
     for (const name of ['rules.v6', '/srv/x/rules.v6', 'ip6tables', 'ip6tables.rules', 'iptables-v6.txt']) {
       const { headline, devices } = report([name, bare]);
@@ -67,7 +67,7 @@ describe('what iptables-save prints', () => {
     expect(both.unknown).toBe(false);
   });
 
-  it('in a file whose name tells no family, or that holds both, is refused', () => {
+  it('without a family in the text or in the file name, or with both, is refused', () => {
     const bare = filter('DROP', 'DROP');
     expect(() => report(['firewall.txt', bare])).toThrow(
       /^iptables\/family-not-told at line 1: [^]* or a file that is called rules\.v4/,
@@ -76,13 +76,13 @@ describe('what iptables-save prints', () => {
     expect(() => report(['standard input', bare])).toThrow(/^iptables\/family-not-told/);
   });
 
-  it('says itself what it is, whatever its file is called', () => {
+  it('names its family itself, whatever its file is called', () => {
     expect(report(['rules.v6', v4]).headline).toBe(report(['x', v4]).headline);
     const named = filter('DROP', 'DROP', '-A INPUT -s 192.0.2.1/32 -j ACCEPT');
     expect(report(['rules.v6', named]).headline).toContain('the text holds no rules of IPv6');
   });
 
-  it('of which one is cut says which, and what is wrong with each', () => {
+  it("that is cut off names the file, and each file's own mistake", () => {
     const cut = v4.slice(0, v4.indexOf('COMMIT'));
     expect(() => report(['rules.v4', cut], ['rules.v6', v6])).toThrow(/^iptables\/cut-off at rules\.v4, line \d+: /);
     expect(() => report(['a', cut])).toThrow(/^iptables\/cut-off at line \d+: /);
@@ -92,7 +92,7 @@ describe('what iptables-save prints', () => {
     );
   });
 
-  it('of several hosts is several, each with its own', () => {
+  it('of several hosts is reported for each host', () => {
     expect(
       report(['a.v4', v4], ['a.v6', v6 + sets], ['b.v4', v4], ['b.v6', v6 + sets]).devices.map(({ name }) => name),
     ).toEqual(['a.v4, a.v6', 'b.v4, b.v6']);
@@ -113,14 +113,14 @@ describe('what iptables-save prints', () => {
     );
   });
 
-  it('is read without what the shell said, and with what ip said', () => {
+  it("is parsed without the shell's lines, and with the output of ip", () => {
     const text = `root@web1:~# iptables-save; ip6tables-save; ipset save\n${v4}${v6}${sets}2: eth0    inet 198.51.100.40/24 scope global eth0\n[root@web1 ~]# exit\n`;
     const [device] = report(['rules.txt', text]).devices;
     expect(device!.ignoredLines).toHaveLength(2);
     expect(device!.knownFacts).toEqual(['eth0 has 198.51.100.40/24']);
   });
 
-  it('is read without what a shell says of programs that are not there', () => {
+  it("is parsed without a shell's messages about missing programs", () => {
     const said = [
       'bash: line 1: ip6tables-save: command not found',
       'sh: 1: ip6tables-save: not found',
@@ -136,7 +136,7 @@ describe('what iptables-save prints', () => {
     }
   });
 
-  it('says that nothing is known of the other back end, or that it has rules', () => {
+  it('names the other back end as unknown, or as having rules', () => {
     const assumed = (text: string): string => report(['rules.txt', text]).devices[0]!.assumptions.join('\n');
     const none = 'iptables-legacy has no rules beside these';
     expect(assumed(v4 + v6 + sets)).toContain(none);
@@ -148,7 +148,7 @@ describe('what iptables-save prints', () => {
     expect(assumed(v4.replace('(nf_tables)', '(legacy)'))).not.toContain(none);
   });
 
-  it('keeps a rule whose remark looks like a shell', () => {
+  it('keeps a rule whose comment looks like a shell prompt', () => {
     const rule = '-A INPUT -p tcp -m comment --comment "see # ip addr" -j ACCEPT';
     for (const written of [rule, `[5:300] ${rule}`]) {
       const { headline, devices } = report(['rules.txt', HEADER.ip + filter('DROP', 'DROP', written) + v6 + sets]);
@@ -159,14 +159,14 @@ describe('what iptables-save prints', () => {
     }
   });
 
-  it('is judged by the lint rules as any other text', () => {
+  it('is judged by the lint rules like any other text', () => {
     const codes = (...files: readonly (readonly [string, string])[]): readonly string[] =>
       report(...files).devices.flatMap(({ findings }) => findings.map(({ code }) => code));
     expect(codes(['rules.txt', v4 + v6 + sets])).toEqual(['access/ssh-open']);
     expect(codes(['rules.txt', HEADER.ip + filter('ACCEPT', 'DROP') + v6 + sets])).toContain('ports/everything-open');
   });
 
-  it('translates, and the headline says to what', () => {
+  it('has translations, and the headline names the destination', () => {
     const published = nat('-A PREROUTING -p tcp -m tcp --dport 22 -j DNAT --to-destination 172.17.0.2:2200');
     const { headline } = report(['rules.txt', HEADER.ip + filter('DROP', 'ACCEPT') + published + v6 + sets]);
     expect(headline).toContain('translated to 172.17.0.2 port 2200');

@@ -3,7 +3,7 @@
 
 import { reportOf } from './report-on-file';
 
-/** What stands in the lists for what comes from outside to the server, as `service to -> becomes`. */
+/** Returns the rows for packets from outside to the server, as `service to -> becomes`. */
 const rows = (text: string): readonly string[] =>
   reportOf(text).devices.flatMap(({ sections }) =>
     sections
@@ -43,14 +43,14 @@ default via 203.0.113.1 dev wan
 net.ipv4.ip_forward = 1
 `;
 
-test('a port of which everything is led elsewhere is in the line that says where alone', () => {
+test('a port that is always translated stands only in the row with its destination', () => {
   expect(rows(RULES + FACTS).filter((one) => /203\.0\.113\.[23]/.test(one))).toEqual([
     'tcp 22,80 203.0.113.2, 203.0.113.3',
     'tcp 3306 127.0.0.0/8, 203.0.113.2, 203.0.113.3 -> 172.17.0.2 port 3306',
   ]);
 });
 
-test('whose own address it would have to be: the one that it is led to, where the input rules let it in, and the one that it is sent to, where forwarding does', () => {
+test("an address that may be the server's own: the translated one if the input rules allow it, and the original one if forwarding does", () => {
   const led = `table ip nat {
   chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;

@@ -8,13 +8,13 @@ const saidOf = (text: string, name = 'rules.nft'): readonly string[] =>
   reportOf(text, {}, NO_FACTS, name).devices[0]!.findings.map(({ code, what }) => `${code}: ${what}`);
 const EVERY_PORT = /^ports\/everything-open: .* reaches every TCP port, or nearly every one, at this server/;
 
-describe('a port that is led elsewhere', () => {
-  it('to a container is not one that is closed, nor one of IPv6 alone', () => {
+describe('a port that is translated', () => {
+  it("to a container doesn't count as closed, nor as open for IPv6 only", () => {
     const said = saidOf(wildTables('docker'), 'docker.rules');
     expect(said).toEqual([expect.stringMatching(EVERY_PORT)]);
   });
 
-  it('to another port of the server is none either', () => {
+  it("to another port of the server doesn't count as closed either", () => {
     const rules = `table ip nat {
   chain pre {
     type nat hook prerouting priority dstnat; policy accept;

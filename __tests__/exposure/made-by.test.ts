@@ -4,7 +4,7 @@
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './report-on-file';
 
-/** What is said of a database that is open. */
+/** Returns the finding on a database that is open. */
 function said(text: string): string {
   return reportOf(text)
     .devices.flatMap(({ findings }) =>
@@ -22,8 +22,8 @@ const iptables = (...rules: readonly string[]): string =>
   HEADER.ip6 +
   filter('DROP', 'DROP');
 
-describe('who opens a port', () => {
-  it('is said where rules of a program do, in iptables', () => {
+describe('the program that opens a port', () => {
+  it("is named if a program's rules open it, in iptables", () => {
     expect(said(iptables('-A INPUT -j cP-Firewall-1-INPUT', accept))).toBe(BY_SCRIPT);
     expect(
       said(iptables('-A INPUT -p tcp -m tcp --dport 3306 -j ACCEPT', '-A INPUT -j cP-Firewall-1-INPUT', accept)),
@@ -33,14 +33,14 @@ describe('who opens a port', () => {
   const table = (policy: string): string =>
     `table inet filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy ${policy};\n\t\tjump cP-Firewall-1-INPUT\n\t}\n\tchain cP-Firewall-1-INPUT {\n\t\tct state new tcp dport 3306 accept\n\t}\n}\n`;
 
-  it('is said in nftables, and not where a list by hand has to let it in as well', () => {
+  it('is named in nftables, unless a chain by hand has to accept it as well', () => {
     expect(said(table('drop'))).toBe(BY_SCRIPT);
     const own =
       'table inet own {\n\tchain input {\n\t\ttype filter hook input priority filter + 10; policy drop;\n\t\ttcp dport 3306 accept\n\t}\n}\n';
     expect(said(table('accept') + own)).toBe(OPEN);
   });
 
-  it('is said of the service that cPanel writes for firewalld, and not of one by hand', () => {
+  it("is named for cPanel's firewalld service, and not for one by hand", () => {
     const files = (service: string): string =>
       [
         '==> etc/firewalld/firewalld.conf <==\nDefaultZone=public\n',

@@ -88,11 +88,11 @@ test('in a folder or a tar of their own beside rules, in any order', async () =>
   }
 });
 
-test('among the files of a firewall; the rules are as without them', async () => {
+test('among the files of a firewall, whose rules are evaluated as without them', async () => {
   put(below('whole-one', { ...FIREWALLD, ...NAT }));
   writeFileSync(join(folder, 'whole-one.tar'), await tarOfFiles({ ...FIREWALLD, ...NAT }));
   put(below('alone', FIREWALLD));
-  // Their lines come first, so those of rules have other numbers.
+  // Their lines come first, so the rules' lines have other numbers.
   const plain = (out: string): readonly string[] =>
     out
       .split('\n')
@@ -111,7 +111,7 @@ test('among the files of a firewall; the rules are as without them', async () =>
   }
 });
 
-test('as verify --json has them of a device, in words of its own; what is none of it is nobody’s', () => {
+test('as verify --json has them; other texts in that place are ignored', () => {
   const lines = [
     { line: 1, local: '10.0.0.10', public: '203.0.113.10' },
     { line: 2, local: '10.0.0.11', public: '203.0.113.10' },
@@ -162,7 +162,7 @@ test('as verify --json has them of a device, in words of its own; what is none o
     ]);
 });
 
-test('a file that is empty, one that needs none, and a whole one', () => {
+test('an empty file, one without need, and a complete one', () => {
   const of = (cpnat: string): readonly string[] => {
     put({ 'one/var/cpanel/cpnat': cpnat, 'rules.nft': RULES });
     return shown('rules.nft', 'one').remarks;
@@ -172,7 +172,7 @@ test('a file that is empty, one that needs none, and a whole one', () => {
   expect(of('10.0.0.10 203.0.113.10\n')).toEqual([]);
 });
 
-test('without rules, beside several, and of several servers they are refused', async () => {
+test('are refused without rules, beside several rulesets, and for several servers', async () => {
   put({
     ...below('nat', NAT),
     ...below('other', NAT),
@@ -191,7 +191,7 @@ test('without rules, beside several, and of several servers they are refused', a
   expect(refused('rules.nft', 'both')).toMatch(/^review\/nat-file-twice at both: It has \/etc\/cpsources\.conf twice/);
 });
 
-test('import reads the rules of such a folder, and nothing else of it', () => {
+test('import takes the rules of such a folder and nothing else', () => {
   put({ ...below('whole-one', { ...FIREWALLD, ...NAT }), ...below('without', FIREWALLD), addresses: ADDRESSES });
   const [one, other] = ['whole-one', 'without'].map((name) => {
     const { status, out, said } = typed(
@@ -205,7 +205,7 @@ test('import reads the rules of such a folder, and nothing else of it', () => {
   expect(one).toEqual([expect.stringMatching(/^[01]$/), expect.stringMatching(/\S/), expect.anything()]);
 });
 
-test('where a text begins with rules nothing is taken out: nobody knows where such a file ends', () => {
+test("a text that begins with rules is left whole, since the end of a NAT file in it isn't known", () => {
   const after = `==> /var/cpanel/cpnat <==\n10.0.0.10 203.0.113.10\n`;
   expect(recognizeText(`${RULES}\n${after}`, 'x')).toMatchObject({ is: 'rules', text: expect.stringContaining(after) });
   expect(recognizeText(`${RULES}\n${after}`, 'x')).not.toHaveProperty('natFiles');

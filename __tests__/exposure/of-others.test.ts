@@ -29,7 +29,7 @@ const banned = (name: string, rule: string): string => {
 const wild = (name: string): string =>
   readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8');
 
-/** Rules that another wrote, by what each is open too far for. */
+/** Unmanaged rules, by the finding that they cause. */
 const FOUND: Readonly<Record<string, string>> = {
   'access/ban-ignored': banned('f2b-sshd', '-A f2b-sshd -s 192.0.2.77/32 -j DROP'),
   'access/hac-ignored': banned(
@@ -57,19 +57,19 @@ const ofText = lintRules.filter(({ decidedBy }) => decidedBy === 'text').map(({ 
 const saysAsked = (code: string): boolean =>
   explainRule(code)!.includes('`exposure` asks it of devices of others, too');
 
-describe('what the page of a rule says of devices of others', () => {
-  it('is said of each rule that a text decides, and of no other', () => {
+describe('the page of a lint rule says about unmanaged config', () => {
+  it('whether exposure checks it, for rules that a text decides and no others', () => {
     expect([...UNMANAGED_CODES].sort()).toEqual([...ofText].sort());
     expect(lintRules.filter(({ code, decidedBy }) => decidedBy !== 'text' && saysAsked(code))).toEqual([]);
   });
 
-  it('is that exposure asks it, where exposure prints it', () => {
+  it('that exposure checks it, if exposure prints it', () => {
     expect(ofText.filter(saysAsked).sort()).toEqual(Object.keys(FOUND).sort());
     expect(Object.entries(FOUND).filter(([code, text]) => !codesIn(text).includes(code))).toEqual([]);
   });
 
-  it('is that exposure does not ask it, where exposure never prints it', () => {
-    // Nothing comes in and nothing leaves: each rule of what is closed would find it.
+  it("that exposure doesn't check it, if exposure never prints it", () => {
+    // Nothing comes in and nothing leaves, so each rule about closed ports would find something.
     const closed =
       chain([]) + chain([], 'drop', 'o').replace('chain input', 'chain output').replace('hook input', 'hook output');
     const services = open('tcp dport { 21, 26, 443, 465, 2091 } accept');
@@ -79,7 +79,7 @@ describe('what the page of a rule says of devices of others', () => {
     expect(ofText.filter((code) => !saysAsked(code) && printed.has(code))).toEqual([]);
   });
 
-  it('of FTP without passive ports is that files of Pure-FTPd say which are meant', () => {
+  it("that FTP without passive ports depends on Pure-FTPd's files", () => {
     expect(explainRule('ports/ftp-passive-closed')).toContain(
       'where the file of Pure-FTPd beside it says which ports are meant',
     );

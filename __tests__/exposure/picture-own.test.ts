@@ -7,7 +7,7 @@ import { parsed, sha256, textWithin } from '../printing/parsed';
 import { edge, profile, server } from '../review/samples';
 import { stack } from './own-samples';
 
-/** The words of its boxes. */
+/** Returns the labels of its boxes. */
 function boxes(policies: readonly Policy[]): readonly string[] {
   const texts = parsed(printExposureHtml(stack(policies), sha256)).elements.filter(({ tagName }) => tagName === 'text');
   return texts.filter((one) => one.attrs.some(({ value }) => value === 'middle')).map((one) => textWithin(one).trim());
@@ -28,11 +28,11 @@ const all = edge(
 );
 const of = (kind: Policy['kind']): readonly Policy[] => all.filter((one) => one.kind === kind);
 
-describe('the picture of a stack has devices in it, not the stack', () => {
-  it('of gateways and servers together, and past the gateways to what no mapping leads to', () => {
+describe('the picture of a stack shows devices', () => {
+  it('gateways and servers, and an arrow past the gateways to unmapped addresses', () => {
     expect(boxes(all)).toEqual(['the internet', 'edge', 'web1', 'web2', 'web1']);
   });
-  it('of several servers of which all the same is said, by their names', () => {
+  it('servers with the same exposure in one box, by their names', () => {
     const alike = (count: number): readonly Policy[] => {
       const each = Array.from({ length: count }, (_, at) => at);
       return edge(
@@ -44,10 +44,10 @@ describe('the picture of a stack has devices in it, not the stack', () => {
     expect(boxes(alike(2))).toEqual(['the internet', 'edge', 'web0, web1']);
     expect(boxes(alike(22))).toEqual(['the internet', 'edge', 'web0, web1, web2 and 19', 'more']);
   });
-  it('of gateways alone', () => {
+  it('gateways alone', () => {
     expect(boxes(of('gateway'))).toEqual(['the internet', 'edge', '10.0.0.10', '10.0.0.11']);
   });
-  it('of servers alone, each with all of its addresses', () => {
+  it('servers alone, each with all of its addresses', () => {
     expect(boxes(of('server'))).toEqual(['the internet', 'web1', 'web2']);
   });
 });

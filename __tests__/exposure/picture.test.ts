@@ -68,7 +68,7 @@ function drawn(...sections: readonly (readonly [SectionReport['scope'], ...Entry
 }
 
 describe('the picture of an exposure', () => {
-  it('leads to the device itself: what is undecided, what anybody may ask for, then what some may', () => {
+  it('points to the device itself: first undecided services, then those open to all, then those for some', () => {
     const to = ['this server by IPv4'];
     expect(
       drawn([
@@ -101,7 +101,7 @@ describe('the picture of an exposure', () => {
     });
   });
 
-  it('has an arrow for each set of addresses: what is open at one of them is not shown at all of them', () => {
+  it("has an arrow for each set of addresses, so that a port isn't shown at an address where it is closed", () => {
     const own = ['2001:db8:1111:2222:3333:4444:5555:6666'];
     const { texts, arrows } = drawn([
       'host',
@@ -124,7 +124,7 @@ describe('the picture of an exposure', () => {
     expect(but).toEqual(['any IPv4 but 192.0.2.0/24,…', 'and 1 more']);
   });
 
-  it('leads through it to whom packets are translated, and says of several addresses how many there are', () => {
+  it('draws translated packets through the device to their destination, and counts several addresses', () => {
     const { texts, arrows } = drawn([
       'device',
       entry({ translatedDestination: '10.0.0.10' }),
@@ -155,7 +155,7 @@ describe('the picture of an exposure', () => {
     ]);
   });
 
-  it('says why it is undecided where there is room, and else as a title', () => {
+  it('has the reason for undecided in the label if it fits, otherwise as a title', () => {
     const because = 'line 7: a limit may match or not, and so may the one of line 8, which is asked before it';
     expect(drawn(['host', entry({ disposition: 'unknown', reason: 'line 7: a limit' })]).texts[1]).toBe(
       'undecided for anybody: tcp 443 (line 7: a limit)',
@@ -167,7 +167,7 @@ describe('the picture of an exposure', () => {
     ]);
   });
 
-  it('leads through it, too, what comes to its own address and ends elsewhere', () => {
+  it('draws translated packets to its own address through the device as well', () => {
     const { texts, arrows } = drawn(
       [
         'host',
@@ -181,7 +181,7 @@ describe('the picture of an exposure', () => {
     ]);
   });
 
-  it('says what is end to end alone where a gateway’s servers are known', () => {
+  it("shows end-to-end results only, if a gateway's servers are known", () => {
     const { texts } = drawn(
       ['end to end', entry({ translatedDestination: '10.0.0.10' })],
       ['device', entry({ translatedDestination: '10.0.0.99' })],
@@ -189,7 +189,7 @@ describe('the picture of an exposure', () => {
     expect(texts.slice(2)).toEqual(['the internet', 'gw1', '10.0.0.10']);
   });
 
-  it('leads past the gateways to what a server has of its own', () => {
+  it("draws an arrow past the gateways to a server's own addresses", () => {
     const { texts, arrows } = drawn(
       ['end to end', entry({ translatedDestination: '10.0.0.10' })],
       [
@@ -204,7 +204,7 @@ describe('the picture of an exposure', () => {
     ]);
   });
 
-  it('is not there where the internet reaches nobody', () => {
+  it('is omitted if nothing is reachable from the internet', () => {
     expect(drawn(['self', entry({ starts: [] })], ['device'])).toEqual({ texts: [], titles: [], tones: [], arrows: 0 });
   });
 });

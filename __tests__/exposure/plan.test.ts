@@ -34,7 +34,7 @@ const gone = (): PlanBuilder =>
     .kept(`${RELEASE}_holder`, ['delete'], input, null)
     .kept(RELEASE, ['delete'], data({ text, policy }), null);
 
-test('a plan that tells everything', async () => {
+test('a plan in which all values are known', async () => {
   const shown = data({ text, policy, lines: parseReleaseLines(real) });
   const report = await reportOf(
     kept()
@@ -48,14 +48,14 @@ test('a plan that tells everything', async () => {
   ]);
 });
 
-test('an owner that goes and stays open is said, and what is asked for is not known', async () => {
+test('an owner that goes and stays open is reported, and the answer is unknown', async () => {
   const report = await reportOf(gone());
   expect(report.unknown).toBe(true);
   expect(printExposureText(report)).toMatch(
     /^to 203\.0\.113\.10: UNKNOWN \(no rules are told\)\. Not everything is told: see what is assumed\./,
   );
   expect(printExposureText(report)).toContain('leaves its rules on the device, so it is not shown');
-  // The plan's own objection, too.
+  // This includes the plan's own objection.
   expect(
     report.devices[0]!.assumptions.some(
       (one) => one.includes('no DecommissionedOwner names it') || one.includes('whether a DecommissionedOwner'),
@@ -63,7 +63,7 @@ test('an owner that goes and stays open is said, and what is asked for is not kn
   ).toBe(true);
 });
 
-test('a gateway that is retired is left out by name', async () => {
+test('a removed gateway is left out and named', async () => {
   const report = await reportOf(gone(), { resource: {}, ...retiring(`${RELEASE}_holder`) });
   expect([report.unknown, report.devices[0]!.ignoredLines]).toEqual([
     false,

@@ -32,7 +32,7 @@ const exposure = (
   views: [{ startLocation: { kind: 'interface', name: 'wan0' }, dispositions, translations }],
 });
 
-it('hosts of one profile share lines, and who may do everything stands apart', () => {
+it('hosts of one profile share rows, and sources that are allowed everything stand apart', () => {
   const hosts = ['203.0.113.10', '203.0.113.12'].map((text) => toSingleRange(at(text)));
   const verdicts = PacketMap.mergeFirst([
     PacketMap.create(ALLOWED, { destination: hosts, source: [net('198.51.100.0/24')] }),
@@ -56,7 +56,7 @@ it('hosts of one profile share lines, and who may do everything stands apart', (
   );
 });
 
-it('says what a packet becomes once, however many ports it has', () => {
+it('names the translation of a packet once, however many ports it has', () => {
   const by = at('10.0.0.10') - at('203.0.113.10');
   const verdicts = PacketMap.create(ALLOWED, { destination: [net('203.0.113.8/30')], ...tcp([80, 80], [443, 443]) });
   const table = printReachability(
@@ -68,10 +68,10 @@ it('says what a packet becomes once, however many ports it has', () => {
   );
 });
 
-it('nothing is said of nothing', () =>
+it('prints nothing for an empty reachability', () =>
   expect(printReachability(exposure(PacketMap.createEmpty()), device)).toBe('nothing\n'));
 
-it('the rows cover exactly what the map holds', () => {
+it('the rows cover exactly the packets of the map', () => {
   const host = fc.integer({ min: 0, max: 3 });
   const ranges = fc.array(
     fc.tuple(host, host).map(([a, b]) => ({

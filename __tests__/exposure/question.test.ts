@@ -18,7 +18,7 @@ function refused(asking: ExposureOptions): readonly [what: string, instead: stri
 const ADDRESSES = '203.0.113.10, 203.0.113.0/24, 2001:db8::10.';
 const PORTS = '443, 8000-8010, 53/udp; names go with --service.';
 
-describe('what can’t be asked is said with its reason, and with what to write', () => {
+describe('a refused option says why, and what to write', () => {
   test.each([
     [
       '10.0.0.1/8',
@@ -67,7 +67,7 @@ describe('what can’t be asked is said with its reason, and with what to write'
   );
 });
 
-describe('from where is asked', () => {
+describe('the option --start', () => {
   const advice = (place: string): string => {
     try {
       reportOf('table inet filter {\n}\n', { start: [place] });
@@ -77,7 +77,7 @@ describe('from where is asked', () => {
     }
     throw new Error('it is taken');
   };
-  test('the internet is outside: taken for an interface of that name it would be answered wrongly', () => {
+  test('refuses an interface named "internet", which would be ambiguous', () => {
     expect(['internet', 'Internet'].map(advice)).toEqual(
       Array(2).fill('outside: any source in the internet, by whichever interface.'),
     );

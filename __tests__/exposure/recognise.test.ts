@@ -64,17 +64,17 @@ describe('a file', () => {
     ['IG_TCP_CPORTS="22,80"\n', 'the folder that it is in, whole: cpanel-edge exposure /etc/apf-firewall'],
     ['<zone/>\n', 'beside it the files of its package: ssh root@server "tar -chf - /etc/firewalld /usr/lib/firewalld'],
     ['{"nftables": []}', 'the same without -j: nft list ruleset'],
-  ])('%j says what to give instead', (text, instead) => expect(() => reportOf(text)).toThrow(instead));
+  ])('%j is refused with what to give instead', (text, instead) => expect(() => reportOf(text)).toThrow(instead));
 
   it.each([
     '2: eth0    inet 10.0.0.10/24 scope global eth0\ndefault via 10.0.0.1 dev eth0\n',
     '\n10.0.0.0/24 dev eth0\n',
     'net.ipv4.ip_forward = 0\n',
-  ])('%j is what ip and sysctl print, without rules', (text) =>
+  ])('%j is output of ip or sysctl without rules', (text) =>
     expect(recognizeText(text, 'x')).toEqual({ is: 'facts', text }),
   );
 
-  it('that ends within a line of ip is refused: the rest of it is missing', () => {
+  it('that ends within a line of ip is refused, since the rest is missing', () => {
     const LIFE = '\\       valid_lft forever preferred_lft forever';
     const [own, other] = [
       '2: eth0    inet 10.0.0.10/24 brd 10.0.0.255 scope global eth0',
@@ -82,7 +82,7 @@ describe('a file', () => {
     ];
     const whole = `${rules}${own}${LIFE}\n${other}${LIFE.replace('forever preferred_lft forever', '86322sec preferred_lft 14322sec')}\n`;
     expect(refused(() => recognizeText(whole, 'x'))).toBe('read');
-    // An editor may leave out the last line break, and a person the times.
+    // An editor may omit the last line break, and a person the lifetimes.
     expect(refused(() => recognizeText(whole.trimEnd(), 'x'))).toBe('read');
     expect(refused(() => recognizeText(`${rules}${own}\n`, 'x'))).toBe('read');
     const ends = whole.trimEnd().length;
@@ -95,7 +95,7 @@ describe('a file', () => {
     expect(refused(() => recognizeText(`${whole}default via 10.0.0.1 dev wg0\n`, 'x'))).toBe('read');
   });
 
-  it('of bytes, or of more than anybody has, is refused', () => {
+  it('is refused if it is binary or too large', () => {
     expect(refused(() => decodeText(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 3, 0x80]), 'x'))).toBe('review/no-text');
     expect(refused(() => decodeText(Buffer.alloc(MAX_BYTES + 1, 32), 'x'))).toBe('review/too-large');
     for (const [first, packer] of [

@@ -21,7 +21,7 @@ export function reportOf(
   return createExposureReport([{ ...recognized, name }], facts, parseQuestion(asking));
 }
 
-/** Rules of nft as somebody's server has them. */
+/** Rules of nft as a typical server has them. */
 export const wild = (name: string): string =>
   readFileSync(join(__dirname, '../platforms/nftables/wild', `${name}.nft`), 'utf8');
 

@@ -19,18 +19,18 @@ describe('the services of a row', () => {
     ]);
   });
 
-  it('stand beside their own port where another has no name', () => {
+  it('stand beside their own port if another one has no name', () => {
     expect(beside(2087, 2222)).toEqual(['whm 2087']);
     expect(beside(443, 8765)).toEqual(['https 443']);
     expect(beside(8765)).toEqual([]);
   });
 
-  it('are told beside a range of many ports, and not within one', () => {
+  it('are named beside a range of many ports, and not within one', () => {
     expect(nameServices(TCP, [toSingleRange(443), { first: 49152, last: 65534 }])).toEqual(['https 443']);
     expect(nameServices(TCP, [{ first: 3000, last: 4000 }])).toEqual([]);
   });
 
-  it('are not told of what is left between ports that are closed', () => {
+  it('are omitted for the ports left between closed ones', () => {
     const allBut22 = [
       { first: 0, last: 21 },
       { first: 23, last: 65535 },
@@ -39,13 +39,13 @@ describe('the services of a row', () => {
     expect(describeService({ protocols: TCP, ports: allBut22, sourcePorts: [ALL_PORTS] })).toBe('tcp all but 22');
   });
 
-  it('are told of a port that stands beside all high ones', () => {
+  it('are named for a single port beside all high ports', () => {
     const high = [toSingleRange(22), { first: 1024, last: 65535 }];
     expect(nameServices(TCP, high)).toEqual(['ssh 22']);
     expect(describeService({ protocols: TCP, ports: high, sourcePorts: [ALL_PORTS] })).toBe('tcp 22,1024-65535');
   });
 
-  it('are cut at their end, but for what only few have to do with', () => {
+  it('are cut at the end, rare ones first named', () => {
     const all = beside(22, 25, 80, 443, 993, 3306);
     expect(pickNames(all)).toEqual(['mysql', 'ssh', 'smtp', 'http', '…']);
     expect(pickNames(all.slice(0, 5))).toEqual(['ssh', 'smtp', 'http', 'https', 'imaps']);

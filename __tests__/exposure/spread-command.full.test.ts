@@ -11,7 +11,7 @@ import { FILES, TEXT, tarOfFiles } from './spread-samples';
 const folder = temporaryFolder();
 const built = builtCommand();
 
-it('a folder with none of them, and without stacks: the commands say what they take', () => {
+it('a folder without rules and stacks: the commands name what they take', () => {
   mkdirSync(join(folder, 'none', 'a'), { recursive: true });
   writeFileSync(join(folder, 'none', 'a/hello.txt'), 'hello');
   for (const [command, takes] of [
@@ -27,7 +27,7 @@ it('a folder with none of them, and without stacks: the commands say what they t
   }
 });
 
-it('a folder in which files by themselves are rules: the commands name them', () => {
+it('a folder of separate rule files: the commands name the files', () => {
   mkdirSync(join(folder, 'copy', 'etc'), { recursive: true });
   writeFileSync(join(folder, 'copy', 'README'), 'rules of my server\n');
   writeFileSync(join(folder, 'copy', 'etc/nftables.conf'), '#!/usr/sbin/nft -f\nflush ruleset\ntable inet x {\n}\n');
@@ -37,7 +37,7 @@ it('a folder in which files by themselves are rules: the commands name them', ()
     );
 });
 
-it('a tar with none of them: what is read of one', async () => {
+it('a tar without rules: the commands name what they take from one', async () => {
   writeFileSync(join(folder, 'none.tar'), await tarOfFiles({ 'etc/hosts': '127.0.0.1 localhost\n' }));
   const said = (command: string): string => typed(built, [command, 'none.tar'], { cwd: folder }).said;
   expect(said('exposure')).toMatch(
@@ -46,7 +46,7 @@ it('a tar with none of them: what is read of one', async () => {
   expect(said('import')).toMatch(/^cli\/nothing-in-archive at none.tar: It holds none of .* or APF’s files\./);
 });
 
-it.each([['exposure'], ['import', '--force']])('cpanel-edge %s reads a tar as its text', async (...words) => {
+it.each([['exposure'], ['import', '--force']])('cpanel-edge %s parses a tar as its text', async (...words) => {
   writeFileSync(join(folder, 'a.tar.gz'), gzipSync(await tarOfFiles(FILES)));
   writeFileSync(join(folder, 'a.txt'), TEXT);
   const [packed, text] = ['a.tar.gz', 'a.txt'].map((name) => {
@@ -56,7 +56,7 @@ it.each([['exposure'], ['import', '--force']])('cpanel-edge %s reads a tar as it
   expect(packed).toEqual(text);
 });
 
-it.each(['exposure', 'import'])('cpanel-edge %s says which file a mistake is in', async (word) => {
+it.each(['exposure', 'import'])('cpanel-edge %s names the file of a mistake', async (word) => {
   const zones = {
     'etc/firewalld/zones/public.xml': '<zone>\n  <service name="ssh"/>\n  <frob/>\n</zone>\n',
     'usr/lib/firewalld/zones/trusted.xml': '<zone target="ACCEPT">\n',

@@ -37,15 +37,15 @@ async function refused(text: Promise<string>): Promise<string> {
 const tarBy = (cwd: string, ...words: readonly string[]): Buffer =>
   execFileSync('tar', words, { cwd, stdio: ['ignore', 'pipe', 'ignore'] });
 
-describe('a tar of what firewalld reads', () => {
-  it('is one text, packed or not, from a file or from standard input', async () => {
+describe("a tar of firewalld's files", () => {
+  it('is one text, compressed or not, from a file or from standard input', async () => {
     const tar = await tarOfFiles(FILES);
     writeFileSync(join(folder, 'server.tar'), tar);
     for (const text of [textOfBytes(tar), textOfBytes(gzipSync(tar)), textOfPath(join(folder, 'server.tar'))])
       expect(await text).toBe(TEXT);
   });
 
-  it.each(['ustar', 'pax', 'gnu', 'oldgnu'])('in the form %s of tar itself', async (format) => {
+  it.each(['ustar', 'pax', 'gnu', 'oldgnu'])("is accepted in tar's format %s", async (format) => {
     const long = `${'n'.repeat(60)}/${'m'.repeat(90)}`;
     const path = onDisk(format, { ...FILES, [`${long}/etc/firewalld/zones/x.xml`]: '<zone/>\n' });
     const tar = tarBy(path, `--format=${format}`, '-cf', '-', './etc', 'usr', long);
@@ -57,7 +57,7 @@ describe('a tar of what firewalld reads', () => {
     );
   });
 
-  it('has what links lead to, where tar follows them, also where it writes one as a link to the other', async () => {
+  it('has the content of links, whichever of two names is the link', async () => {
     const path = onDisk('linked', {
       'etc/firewalld/firewalld-standard.conf': 'DefaultZone=drop\n',
       'usr/lib/firewalld/zones/a.xml': '<zone/>\n',
@@ -73,7 +73,7 @@ describe('a tar of what firewalld reads', () => {
     );
   });
 
-  it('has of one path what came last', async () => {
+  it('has the last of several entries with one path', async () => {
     const tar = await tarOf([
       [{ name: 'etc/firewalld/firewalld.conf' }, 'DefaultZone=trusted\n'],
       [{ name: './etc/firewalld/firewalld.conf' }, 'DefaultZone=drop\n'],
@@ -134,7 +134,7 @@ describe('a tar of what firewalld reads', () => {
     expect(await refused(textOfBytes(await tarOf(entries)))).toBe(problem),
   );
 
-  it('cut off anywhere is refused, and so is more behind its end', async () => {
+  it('is refused if it is cut off anywhere, or continues behind its end', async () => {
     const tar = await tarOfFiles(FILES);
     for (let length = 512; length < tar.length - 512; length += 256)
       expect([length, await refused(textOfBytes(tar.subarray(0, length)))]).toEqual([
@@ -148,7 +148,7 @@ describe('a tar of what firewalld reads', () => {
     expect(await refused(textOfBytes(gzipSync('table inet x {\n}\n')))).toBe('cli/no-tar at standard input');
   });
 
-  it('damaged in a header is refused', async () => {
+  it('is refused with a damaged header', async () => {
     const tar = await tarOfFiles(FILES);
     for (const at of [0, 100, 124, 130, 148, 156]) {
       const damaged = Buffer.from(tar);
@@ -157,7 +157,7 @@ describe('a tar of what firewalld reads', () => {
     }
   });
 
-  // The library would wait for ever, and the command end without a word and with 0.
+  // The library would wait for ever, and the command would end silently with 0.
   it.each([
     ['a size that is no number', 124, '\xac'],
     ['a folder of some size', 156, '5'],
@@ -175,7 +175,7 @@ describe('a tar of what firewalld reads', () => {
     expect(await refused(textOfBytes(tar))).toBe('cli/archive-broken at standard input');
   });
 
-  it('of more than is read is refused, however small it is packed, and however often its files are linked', async () => {
+  it('is refused if its content is too large, however well compressed or often linked', async () => {
     expect(await refused(textOfBytes(gzipSync(Buffer.alloc(MAX_BYTES + 1))))).toBe(
       'review/too-large at standard input',
     );
@@ -189,10 +189,10 @@ describe('a tar of what firewalld reads', () => {
   });
 });
 
-describe('a folder of what firewalld reads', () => {
-  it('is the same text as its tar', async () => expect(await textOfPath(onDisk('server', FILES))).toBe(TEXT));
+describe("a folder of firewalld's files", () => {
+  it('gives the same text as its tar', async () => expect(await textOfPath(onDisk('server', FILES))).toBe(TEXT));
 
-  it('may be firewalld’s own, or lie three levels deep', async () => {
+  it("may be firewalld's own, or lie three levels deep", async () => {
     const server = onDisk('own', FILES);
     expect(await textOfPath(join(server, 'etc/firewalld'))).toBe(
       TEXT.replaceAll('etc/firewalld/', '').replace(/\n==> usr[\s\S]*/, ''),
@@ -204,13 +204,13 @@ describe('a folder of what firewalld reads', () => {
     expect(await textOfPath(deep)).toBe('==> a/b/c/zones/more/x.xml <==\n<zone/>\n');
   });
 
-  it('with a link that leads to no file is refused', async () => {
+  it('is refused with a link to a missing file', async () => {
     const path = onDisk('dangling', { 'firewalld.conf': '' });
     symlinkSync('nowhere', join(path, 'zones'));
     expect(await refused(textOfPath(path))).toBe(`cli/file-unreadable at ${path}/zones`);
   });
 
-  it('of more than is read is refused', async () => {
+  it('is refused if its content is too large', async () => {
     const half = 'x'.repeat(MAX_BYTES / 2);
     const path = onDisk('large', { 'zones/a.xml': half, 'zones/b.xml': half, 'zones/c.xml': 'x' });
     expect(await refused(textOfPath(path))).toBe(`review/too-large at ${path}/zones/c.xml`);

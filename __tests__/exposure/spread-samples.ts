@@ -16,7 +16,7 @@ export const FILES: Readonly<Record<string, string>> = {
   'usr/lib/python3/dist-packages/firewall/core/__init__.py': '',
 };
 
-/** As tail prints them, but for what ends a last line that has no end. */
+/** Files as tail prints them, except for the end of a last line without a line break. */
 export const TEXT = `==> etc/firewalld/direct.xml <==
 
 ==> etc/firewalld/firewalld.conf <==

@@ -18,13 +18,13 @@ const both = edge(
   [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
 );
 
-/** The headings of a report, and below which of them a line is. */
+/** Returns the headings of a report, and the lines below each. */
 const headings = (text: string): readonly string[] =>
   text.split('\n').filter((line) => /^(Let through|Reachable)/.test(line));
 const headingOf = (text: string, line: RegExp): string | undefined => headings(text.slice(0, text.search(line))).at(-1);
 
 describe('a server of a stack', () => {
-  it('is shown behind its gateways, and what comes past them apart', () => {
+  it('is shown behind its gateways, and what reaches it past them apart', () => {
     const text = printExposureText(stack(both));
     expect(headings(text)).toEqual([
       'Reachable from the internet by wan0, end to end through edge',
@@ -38,7 +38,7 @@ describe('a server of a stack', () => {
     );
   });
 
-  it('lets in its networks inside from inside, by whatever interface', () => {
+  it('allows its trusted networks from inside, by whatever interface', () => {
     const alone = both.filter(({ kind }) => kind === 'server');
     const report = stack(alone);
     const text = printExposureText(report, { all: true });
@@ -54,7 +54,7 @@ describe('a server of a stack', () => {
   });
 });
 
-it('an address that no mapping has is not answered by silence', () => {
+it('an address without a mapping gets an explicit answer', () => {
   const to = (address: string, asking: ExposureOptions = {}): string =>
     stack(both, { to: [address], ...asking }).headline;
   expect(to('203.0.113.77')).toMatch(

@@ -11,7 +11,7 @@ const linesOf = (wish: Wish): readonly (readonly string[])[] => {
   return proofs.map((proof) => printExposureTable(proof, printTable).split('\n'));
 };
 
-it('each line stands once, with the vantages it holds for', () => {
+it('each line stands once, with its start locations', () => {
   expect(linesOf(caseWish('hairpin/same-subnet'))).toEqual([
     [
       '203.0.113.10 tcp 443 from anywhere [wan0 lan0]',
@@ -25,13 +25,13 @@ it('each line stands once, with the vantages it holds for', () => {
   ]);
 });
 
-it('names the way out only where it matters', () => {
+it('names the outgoing interface only if it matters', () => {
   const [lines] = linesOf(caseWish('gateway/two-ways-out'));
   expect(lines).toContain('203.0.113.10 tcp 443 from anywhere [wan0]');
   expect(lines!.filter((line) => line.endsWith('[lan0>wan1]'))).toHaveLength(2);
 });
 
-it('one port too many on gateway and server changes exactly one line of each table', () => {
+it('one more open port on gateway and server changes exactly one line of each table', () => {
   const wish = caseWish('guide/mail-server');
   const [server] = wish.servers!;
   const wider: Wish = {

@@ -17,7 +17,7 @@ const lines = whole.trimEnd().split('\n');
 
 const run = (...args: readonly string[]): Printed => typed(built, ['text', ...args], { cwd: folder });
 
-/** A plan of one owner, whose text is this. */
+/** Writes a plan of one owner with this text. */
 function plan(name: string, text: string, its = owner): string {
   const id = `${device}_${its}`;
   const [input, after] = [held({ device, owner: its }), data({ text, policy: release.policy })];
@@ -34,7 +34,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'cdktf.out/stacks/edge/cdk.tf.json'), sampleStack());
 });
 
-test('a stack’s text is printed to the byte, and some of its lines with their numbers', () => {
+test("prints a stack's text to the byte, and chosen lines with their numbers", () => {
   expect(run(device)).toEqual({ status: 0, out: whole, said: '' });
   expect(run(device, '--lines', '2').out).toBe(`2  ${lines[1]}\n`);
   expect(run(device, 'cdktf.out', '--lines', '9-11').out).toBe(` 9  ${lines[8]}\n10  ${lines[9]}\n11  ${lines[10]}\n`);
@@ -48,7 +48,7 @@ test('a stack’s text is printed to the byte, and some of its lines with their 
   });
 });
 
-test('a refusal is data, too, where data is asked for', () => {
+test('prints a refusal as JSON if --json is given', () => {
   const { status, out, said } = run('nowhere', '--format', 'json');
   expect(status).toBe(2);
   const { schema, problems } = JSON.parse(out) as { schema: number; problems: object[] };
@@ -57,7 +57,7 @@ test('a refusal is data, too, where data is asked for', () => {
   expect(JSON.parse(run('nowhere', '--json').out)).toEqual(JSON.parse(out));
 });
 
-test('an argument that is missing: how the command is written, and what the argument is', () => {
+test("refuses a missing argument with the usage and the argument's meaning", () => {
   expect(run()).toEqual({
     status: 2,
     out: '',
@@ -68,9 +68,9 @@ test('an argument that is missing: how the command is written, and what the argu
   expect(JSON.parse(run('--json').out)).toMatchObject({ schema: 2, problems: [{ code: 'cli/argument-missing' }] });
 });
 
-test('a plan’s text is printed, and of what could move a cursor that it is there', () => {
+test("prints a plan's text, and marks characters that could move the cursor", () => {
   expect(run(device, plan('same.json', whole))).toEqual({ status: 0, out: whole, said: '' });
-  // What both say is said once.
+  // A plan and its stack with the same text are one.
   expect(run(device, 'same.json', 'cdktf.out').out).toBe(whole);
   expect(run(device, plan('hostile.json', `table inet x {\n\t# \u001b[2J${'x'.repeat(700)}\n}\n`)).out).toBe(
     `table inet x {\n\t# \\u{1b}[2J${'x'.repeat(700)}\n}\n`,
@@ -102,7 +102,7 @@ test.each(
     ] as const,
     3,
   ),
-)('%s is refused by name', (_, args, wanted) => {
+)('refuses %s by name', (_, args, wanted) => {
   writeFileSync(join(folder, 'rules.nft'), 'table inet x {\n}\n');
   plan('other.json', `${whole}\n# another\n`);
   plan('second.json', whole, 'second');

@@ -15,7 +15,7 @@ const facts = (interfaces: Readonly<Record<string, ReturnType<typeof at>>>): Fac
   interfaces: new Map(Object.entries(interfaces)),
 });
 
-// A container's port is translated in prerouting; hook input would accept what was translated, hook forward does not.
+// A container's port is translated in prerouting. Hook input would accept the translated packet; hook forward doesn't.
 const CONTAINER = `table ip nat {
   chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
@@ -34,8 +34,8 @@ table inet filter {
 }
 `;
 
-describe('a family of which the addresses are told is judged by them, whatever is told of the other', () => {
-  it('a translation to an address that is none of the server ends at the forward chain', () => {
+describe("a family with given addresses is judged by them, whether or not the other family's are given", () => {
+  it('a packet translated to an address of another host ends in the forward chain', () => {
     const told = facts({ eth0: at('outside', '203.0.113.5/24'), docker0: at('inside', '172.17.0.1/16') });
     const report = reportOf(CONTAINER, {}, told);
     expect(report.headline).toBe('Open to the internet: tcp 22.');
@@ -43,7 +43,7 @@ describe('a family of which the addresses are told is judged by them, whatever i
     expect(report.devices[0]!.assumptions.join()).not.toContain('another host’s or the server’s own');
   });
 
-  it('of IPv6 as well, where IPv4 is untold', () => {
+  it('the same holds for IPv6 without IPv4 addresses', () => {
     const six = CONTAINER.replace('table ip nat', 'table ip6 nat').replace('172.17.0.2:3306', '[2001:db8:1::2]:3306');
     const told = facts({ eth0: at('outside', '2001:db8::5/64'), docker0: at('inside', '2001:db8:1::1/64') });
     expect(reportOf(six, {}, told).headline).toBe('Open to the internet: tcp 22.');
@@ -58,7 +58,7 @@ pass in on em0 inet proto tcp from any to (em0) port = ssh flags S/SA keep state
 `;
   const ofPf = (told: Facts): string => reportOf(PF, {}, told, 'rules.pf').headline;
 
-  it('rules of pf for the addresses of an interface are read by those', () => {
+  it("pf rules that refer to an interface's addresses use them", () => {
     expect(ofPf(facts({ em0: at('outside', '198.51.100.5/24') }))).toMatch(/tcp 22/);
     expect(ofPf(facts({ em0: at('outside', '198.51.100.5/24') }))).not.toContain('UNKNOWN');
   });

@@ -8,7 +8,7 @@ import { reportOf } from './report-on-file';
 
 const headline = (text: string): string => reportOf(text).headline;
 
-test('a configuration tells itself what it has, and says what is not taken of what somebody told', () => {
+test('a configuration that describes its device is judged by that, and unused facts of the user are named', () => {
   const leased = configuration({
     interfaces: `${WAN.replace(/<ipaddr>.*<.subnet>/, '<ipaddr>dhcp</ipaddr>')}${LAN}`,
     rules:
@@ -30,7 +30,7 @@ test('a configuration tells itself what it has, and says what is not taken of wh
     'the addresses that were told of lan are left out, as the text has its own',
   ]);
   expect(assumed(leased, 'lan:outside', 'others:inside')).toEqual([]);
-  // As docs/how-to/exposure.md says.
+  // This is the example of docs/how-to/exposure.md.
   expect(headline(leased)).toContain('the address of wan is leased and not known');
   const written = leased.replace('<ipaddr>dhcp</ipaddr>', '<ipaddr>203.0.113.5</ipaddr><subnet>24</subnet>');
   expect(headline(written)).toMatch(

@@ -4,7 +4,7 @@
 import { HEADER, filter } from '../platforms/iptables/printed';
 import { reportOf } from './report-on-file';
 
-/** What is said of lists that stand beside each other. */
+/** Returns the remark on chains beside each other. */
 function said(text: string): readonly string[] {
   return reportOf(text).devices.flatMap(({ findings }) =>
     findings.filter(({ code }) => code === 'ports/two-filters').map(({ what }) => what),
@@ -15,8 +15,8 @@ const chain = (table: string, policy: string, ...rules: readonly string[]): stri
   `table ${table} {\n\tchain input {\n\t\ttype filter hook input priority filter; policy ${policy};\n${rules.map((rule) => `\t\t${rule}\n`).join('')}\t}\n}\n`;
 const PASS = 'What comes to the server has to pass';
 
-describe('two lists of one host', () => {
-  it('that each drop by default are said, also where they agree', () => {
+describe('two input chains of one host', () => {
+  it('that each drop by default are reported, also if they agree', () => {
     const both =
       chain('inet a', 'drop', 'tcp dport 443 accept') + chain('inet b', 'accept', 'tcp dport 443 accept', 'drop');
     expect(said(both)).toEqual([
@@ -24,13 +24,13 @@ describe('two lists of one host', () => {
     ]);
   });
 
-  it('of which one bans or closes by name are not', () => {
+  it("of which one only bans or closes single ports aren't reported", () => {
     const one = chain('inet a', 'drop', 'tcp dport 443 accept');
     expect(said(one + chain('inet b', 'accept', 'ip saddr 192.0.2.0/24 drop', 'tcp dport 1-1024 drop'))).toEqual([]);
     expect(said(one + chain('ip b', 'accept', 'ip saddr { 1.0.0.0/8, 32.0.0.0/3 } drop'))).toEqual([]);
   });
 
-  it('of one family each are one list for each', () =>
+  it("of one family each don't overlap", () =>
     expect(said(chain('ip a', 'drop') + chain('ip6 a', 'drop', 'tcp dport 443 accept'))).toEqual([]));
 
   it('are judged by their own drops, not by those of an earlier hook', () => {
@@ -41,7 +41,7 @@ describe('two lists of one host', () => {
     expect(said(early + chain('inet b', 'accept', 'tcp dport 25 drop') + chain('inet c', 'drop'))).toEqual([]);
   });
 
-  it('are judged by the marks that packets have by then', () => {
+  it('are judged with the marks that packets have at that hook', () => {
     const marks = chain('inet m', 'drop', 'tcp dport 25 drop', 'tcp dport 443 meta mark set 1').replace(
       'hook input priority filter',
       'hook prerouting priority mangle',
@@ -53,10 +53,10 @@ describe('two lists of one host', () => {
     ]);
   });
 
-  it('of which one may let anything pass are not', () =>
+  it("of which one may accept anything aren't reported", () =>
     expect(said(chain('inet a', 'drop') + chain('inet b', 'drop', 'limit rate 3/minute accept'))).toEqual([]));
 
-  it('of both back ends of iptables are said, for the family that has both', () => {
+  it('of both iptables back ends are reported for the family that has both', () => {
     const legacy = (policy: string, rule: string): string =>
       HEADER.ip.replace('(nf_tables)', '(legacy)') + filter(policy, 'DROP', rule);
     const open = (port: string): string => `-A INPUT -p tcp -m tcp --dport ${port} -j ACCEPT`;

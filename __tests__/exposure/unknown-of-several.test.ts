@@ -16,7 +16,7 @@ const policies = edge(
   ],
 );
 
-/** A stack in whose texts of servers somebody limited what is let in. */
+/** A stack in whose server texts a limit was added. */
 const limited = (of: readonly Policy[], name = 'stack'): ExposureSource => ({
   is: 'releases',
   name,
@@ -41,14 +41,14 @@ const LIMIT = 'a limit may match or not';
 const headline = (...sources: readonly ExposureSource[]): string =>
   createExposureReport(sources, NO_FACTS, parseQuestion({})).headline;
 
-describe('why something is UNKNOWN, of several devices', () => {
-  it('is told with the device whose line it is', () => {
+describe('the reason of UNKNOWN in a report on several devices', () => {
+  it('has the device of its line', () => {
     expect(headline(limited(policies))).toBe(`${SAID}web1: line 16: ${LIMIT}; web2: line 16: ${LIMIT}).`);
   });
-  it('of one alone without it', () => {
+  it('has no device name if there is only one', () => {
     expect(headline(limited(policies.filter(({ device }) => device === 'web1')))).toBe(`${SAID}line 16: ${LIMIT}).`);
   });
-  it('of many stacks with the names of these', () => {
+  it('has the names of the stacks if there are many', () => {
     const one = policies.filter(({ device }) => device === 'web1');
     expect(headline(...['a', 'b', 'c', 'd', 'e'].map((name) => limited(one, name)))).toBe(
       `${SAID}a: line 16: ${LIMIT}; b: line 16: ${LIMIT}; …).`,

@@ -26,7 +26,10 @@ const WAN = ['203.0.113.10/24', '2001:db8::2/64'].map((text) => parseInterfaceAd
 const LOOPBACK = PacketMap.createSet({ destination: [range('127.0.0.0/8')] });
 const LOOPBACK6 = PacketMap.createSet({ destination: [range('::1/128')] });
 
-/** What isn't asked: loopback that a kernel drops, broadcasts of the device's own networks, and the addresses that stand for its own. */
+/**
+ * Packets that aren't compared: loopback that a kernel drops, the device's own broadcasts, and its own addresses'
+ * aliases.
+ */
 function asked(view: ReachabilityView, device: Device): PacketSet {
   const broadcasts = device.interfaces.flatMap(({ addresses }) =>
     addresses.map(({ address, length }) => toSingleRange(toRange(getNetwork(address, length)).last)),
@@ -40,7 +43,10 @@ function asked(view: ReachabilityView, device: Device): PacketSet {
     .subtract(LOOPBACK6);
 }
 
-/** The interface of a reading that stands for a real one: its own name, else the longest pattern, else the one for all others. */
+/**
+ * Returns the interface of an evaluation that stands for a real one: its own name, else the longest pattern, else the
+ * one for all others.
+ */
 function standing(vantage: StartLocation, { device }: UnmanagedEvaluation): StartLocation {
   if (vantage.kind !== 'interface') return toEntryLocation(vantage);
   const matching = device.interfaces.filter(
@@ -52,7 +58,7 @@ function standing(vantage: StartLocation, { device }: UnmanagedEvaluation): Star
   return { kind: 'interface', name: best?.name ?? '(any other)' };
 }
 
-/** What the truth has and the reading without facts has not, as text. */
+/** Returns what the truth has and the evaluation without facts lacks, as text. */
 function leftOut(text: string, device: Device, facts: Facts = NO_FACTS): string {
   const reading = evaluateUnmanaged(configFormat.parsed(text), facts);
   const views = parser.read(text, device).reachability.views.map((view): ReachabilityView => {
@@ -76,12 +82,12 @@ const names = readdirSync(WILD)
   .map((name) => name.replace('.nft', ''));
 const wild = (name: string): string => readFileSync(join(WILD, `${name}.nft`), 'utf8');
 
-describe('rules of a server that nobody described', () => {
-  it.each(names)('%s: nothing of the truth is left out', (name) => {
+describe('rules without facts about their server', () => {
+  it.each(names)('%s: everything open on the real server is open or unknown', (name) => {
     expect(leftOut(wild(name), WILD_DEVICES[name]!)).toBe('nothing\n');
   });
 
-  it.each(names)('%s: with the facts told by ip, it is the truth itself', (name) => {
+  it.each(names)("%s: with the output of ip the result is the real server's", (name) => {
     const device = WILD_DEVICES[name]!;
     const interfaces = new Map(
       device.interfaces.map(
@@ -121,7 +127,7 @@ describe('rules of a server that nobody described', () => {
     }
   });
 
-  it('a loopback address that one guess translates is not dropped for another that does not', () => {
+  it("a loopback address that one guess translates isn't dropped for another guess", () => {
     const text = `table ip x {
   chain pre {
     type nat hook prerouting priority -100; policy accept;
@@ -133,7 +139,7 @@ describe('rules of a server that nobody described', () => {
   });
 
   it.each(['oif "wan0"', 'oifname "wa*"', 'oifname { "br0", "wan0" }'])(
-    'an interface that answers are to leave by is one of the device: %s',
+    'an interface that rules match as outgoing belongs to the device: %s',
     (way) => {
       const text = `table inet x {
   chain pre {
@@ -146,7 +152,7 @@ describe('rules of a server that nobody described', () => {
     },
   );
 
-  // The strong host model, as the wiki of Arch has it.
+  // The strong host model, as the Arch Linux wiki shows it.
   const HERE = (rule: string): string => `table inet x {
   chain input {
     type filter hook input priority 0; policy drop;
@@ -156,7 +162,7 @@ describe('rules of a server that nobody described', () => {
 }
 `;
 
-  it('what comes for an address of the interface that it comes by is not UNKNOWN', () =>
+  it("packets to an address of the interface by which they come aren't UNKNOWN", () =>
     expect(reportOf(HERE('!= { local, broadcast, multicast } drop')).headline).toBe('Open to the internet: tcp 22.'));
 
   it.each([
@@ -164,12 +170,12 @@ describe('rules of a server that nobody described', () => {
     'local drop',
     'local tcp dport 443 accept',
     'unicast tcp dport 443 accept',
-  ])('an address that a rule asks of the interface may be of it or not: %s', (rule) =>
+  ])("an address that a rule compares with the interface's may be of it or not: %s", (rule) =>
     expect(leftOut(HERE(rule), { ...GATEWAY, forwarding: false })).toBe('nothing\n'),
   );
 
-  // Seen with packets on a wire, Linux 6.18: what is for 127.0.0.1 meets a redirect, and what is for ::1 not even the raw hook.
-  it('loopback of IPv6 is dropped before any rule, and that of IPv4 after those that translate', () => {
+  // Observed on a wire, Linux 6.18: packets to 127.0.0.1 match a redirect; those to ::1 don't even reach the raw hook.
+  it('IPv6 loopback is dropped before any rule, and IPv4 loopback after the translating rules', () => {
     const text = `table inet x {
   chain pre {
     type nat hook prerouting priority -100; policy accept;
@@ -196,7 +202,7 @@ describe('rules of a server that nobody described', () => {
     expect(host!.reachability.views.some(({ dispositions }) => !dispositions.intersect(LOOPBACK).isEmpty)).toBe(true);
   });
 
-  it('whatever the rules and the device are, nothing that passes is left out', () => {
+  it('for random rules and devices, everything that passes is open or unknown', () => {
     const devices: fc.Arbitrary<Device> = fc
       .record({ forwarding: fc.boolean(), swapped: fc.boolean(), local: fc.boolean() })
       .map(({ forwarding, swapped, local }) => ({

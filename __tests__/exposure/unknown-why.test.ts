@@ -173,7 +173,7 @@ test.each(ROWS)('UNKNOWN: %s', (_, why, texts) => {
   }
 });
 
-describe('what comes from outside and crosses no router', () => {
+describe('packets from outside that no router forwards', () => {
   const ADDRESSES =
     '2: eth0    inet 203.0.113.10/24 scope global eth0\n2: eth0    inet6 2001:db8::10/64 scope global\n';
   const wire = ['ip daddr 224.0.0.251', 'ip daddr 255.255.255.255', 'ip daddr 169.254.0.0/16', 'ip6 daddr ff02::fb'];
@@ -183,7 +183,7 @@ describe('what comes from outside and crosses no router', () => {
       entries.filter(({ service }) => service === 'udp 5353').map(({ destinations }) => destinations.join(', ')),
     );
 
-  test('is listed where rules name it and no address is told, as by neighbours on its own wire', () => {
+  test('are listed if rules name them and no address is given, as sent by neighbours on the same wire', () => {
     expect(listed(text)).toEqual([
       '169.254.0.0/16, 224.0.0.251, 255.255.255.255 (by neighbours on its own wire)',
       'ff02::fb (by neighbours on its own wire)',
@@ -192,7 +192,7 @@ describe('what comes from outside and crosses no router', () => {
     for (const of of [text, text + ADDRESSES]) expect(headline(of)).toBe('Open to the internet: tcp 22.');
   });
 
-  test('lists no loopback address that is not translated', () => {
+  test("aren't listed for loopback addresses without translation", () => {
     const loopback = input(
       'ip daddr 127.0.0.1 accept\nip6 daddr ::1 accept\nip saddr 127.0.0.1 accept\ntcp dport 22 accept',
     );

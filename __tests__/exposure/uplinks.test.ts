@@ -4,8 +4,8 @@
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { reportOf } from './report-on-file';
 
-// A gateway of both families, as `ip` of iproute2 6.1 prints it: the network inside has public addresses of IPv6, as
-// networks do.
+// A gateway of both families, as `ip` of iproute2 6.1 prints it. The inside network has public IPv6 addresses, as
+// usual.
 const RULES = `table inet filter {
   chain input {
     type filter hook input priority 0; policy drop;
@@ -45,8 +45,8 @@ const taken = (...facts: readonly string[]): readonly string[] =>
     assumptions.filter((one) => SAID.test(one) && !wideningAssumptions.includes(one)),
   );
 
-describe('a network inside', () => {
-  it('is no uplink by its public addresses of IPv6', () => {
+describe('an inside network', () => {
+  it('is no uplink because of its public IPv6 addresses', () => {
     expect(headline(ADDRESSES, ROUTES, ROUTES6, DEFAULT6)).toBe('Open to the internet: tcp 443.');
     expect(taken(ADDRESSES, ROUTES, ROUTES6, DEFAULT6)).toEqual([]);
   });
@@ -54,14 +54,14 @@ describe('a network inside', () => {
   it.each([
     ['2000::/3 via fe80::1 dev wan metric 1024 pref medium\n'],
     ['default proto ra metric 1024 expires 1500sec pref medium\n\tnexthop via fe80::1 dev wan weight 1 \n'],
-  ])('is none by whatever route IPv6 leaves elsewhere: %s', (route) =>
+  ])('is no uplink, by whatever route IPv6 leaves elsewhere: %s', (route) =>
     expect(headline(ADDRESSES, ROUTES, ROUTES6, route)).toBe('Open to the internet: tcp 443.'),
   );
 
   it.each([
-    ['nobody told the routes of IPv6', ADDRESSES, ROUTES],
-    ['IPv6 has no way out that anybody told', ADDRESSES, ROUTES, ROUTES6],
-    // RFC 5549: a default route of IPv4 alone.
+    ["the IPv6 routes aren't given", ADDRESSES, ROUTES],
+    ['IPv6 has no given default route', ADDRESSES, ROUTES, ROUTES6],
+    // RFC 5549: an IPv4 default route alone, with an IPv6 next hop.
     ['one by a router of IPv6 is of IPv4', ADDRESSES, ROUTES, ROUTES6, 'default via inet6 fe80::1 dev wan metric 5\n'],
     [
       'no private network of IPv4 is there',
@@ -71,11 +71,11 @@ describe('a network inside', () => {
       DEFAULT6,
     ],
     ['IPv6 leaves by it', ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan')],
-  ])('may be one where %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
+  ])('may be an uplink if %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
 });
 
-// As `ip -o route show table all` prints them, iproute2 6.1.
-it('a default route of another table leads to the internet, and what is local nowhere', () => {
+// As `ip -o route show table all` of iproute2 6.1 prints them.
+it("a default route of another table leads to the internet, and a local route doesn't", () => {
   const local = `local 10.0.0.1 dev lan table local proto kernel scope host src 10.0.0.1
 broadcast 10.0.0.255 dev lan table local proto kernel scope link src 10.0.0.1
 local 127.0.0.0/8 dev lo table local proto kernel scope host src 127.0.0.1
@@ -93,7 +93,7 @@ describe('public addresses behind a gateway', () => {
   const said = (rule: string, facts: readonly string[] = told): string =>
     reportOf([RULES, forwarding(rule), ...facts, FORWARDS].join('')).headline;
 
-  it('stand in the first line with what the internet reaches of them', () => {
+  it('stand in the headline with what the internet reaches there', () => {
     expect(said('iifname "wan" ip6 daddr 2001:db8:1::10 tcp dport { 25, 3306 } accept')).toBe(
       'Open to the internet: tcp 443. To public addresses behind it: tcp 25,3306.',
     );
@@ -104,16 +104,16 @@ describe('public addresses behind a gateway', () => {
 
   it.each([
     ['what comes from inside', 'iifname "lan" accept'],
-    ['private addresses, which nobody there can ask for', 'iifname "wan" ip daddr 10.0.0.9 accept'],
+    ["private addresses, to which the internet can't send", 'iifname "wan" ip daddr 10.0.0.9 accept'],
     ['what goes on to the internet', 'iifname "wan" ip daddr 192.0.2.9 accept'],
-  ])('are not %s', (_, rule) => expect(said(rule)).toBe('Open to the internet: tcp 443.'));
+  ])("aren't counted for %s", (_, rule) => expect(said(rule)).toBe('Open to the internet: tcp 443.'));
 
   const remarks = (rule: string, facts: readonly string[] = told): readonly string[] =>
     reportOf([RULES, forwarding(rule), ...facts, FORWARDS].join(''))
       .devices[0]!.findings.filter(({ what }) => /behind this one/.test(what))
       .map(({ severity, code, what }) => `${severity} ${code}: ${what}`);
 
-  it('are judged as what the gateway itself opens is', () => {
+  it("are judged like the gateway's own services", () => {
     expect(remarks('iifname "wan" ip6 daddr 2001:db8:1::10 tcp dport { 443, 3306 } accept')).toEqual([
       'error ports/mysql-public: Any source in the internet reaches MySQL (tcp 3306) at 2001:db8:1::10. It is behind this one, and routed.',
     ]);
@@ -129,12 +129,12 @@ describe('public addresses behind a gateway', () => {
     expect(remarks('iifname "wan" tcp dport 3306 accept', [])).toEqual([]);
   });
 
-  it('are none where nobody told what is behind it', () =>
+  it("aren't reported if it isn't given which networks are behind it", () =>
     expect(said('iifname "wan" tcp dport 25 accept', [])).not.toContain('behind it'));
 });
 
-describe('who is taken for an uplink by an address alone', () => {
-  it('is said, and what would tell', () => {
+describe('an interface that counts as an uplink by its address alone', () => {
+  it('is reported, with the facts that would decide', () => {
     expect(taken(ADDRESSES, ROUTES)).toEqual([
       'the internet may be behind lan, too: no default route leads there, but it has a public address ("ip -6 -o route" tells the routes of IPv6; --interface lan:inside says otherwise)',
     ]);
@@ -143,7 +143,7 @@ describe('who is taken for an uplink by an address alone', () => {
     ]);
   });
 
-  it('is nobody where no route was told, or a route leads there', () => {
+  it("isn't reported if no route is given, or if a route leads there", () => {
     expect(taken(ADDRESSES)).toEqual([]);
     expect(taken(ADDRESSES, ROUTES, ROUTES6, DEFAULT6.replace('dev wan', 'dev lan'))).toEqual([]);
   });
@@ -155,12 +155,12 @@ describe('addresses without routes', () => {
   const ASKED =
     'assumed: wan and lan may each be the one to the internet (what "ip -o route" prints tells which; --interface lan:inside';
 
-  it('leave open who is the internet, which is said where they let in something else', () => {
+  it('leave open which interface leads to the internet, which is reported if it matters', () => {
     expect(seen('')).toContain(ASKED);
     expect(seen(ROUTES)).not.toContain('may each be');
   });
 
-  it('leave nothing to say where it makes no difference', () => {
+  it("aren't reported if all interfaces allow the same", () => {
     const text = reportOf(
       ['table inet t {\n chain input {\n type filter hook input priority 0; policy accept;\n }\n}\n', ADDRESSES].join(
         '',

@@ -10,7 +10,7 @@ import { drawCases } from '../../randomly';
 
 const UFW = readFileSync(join(__dirname, '../../platforms/nftables/other-managers/ufw.nft'), 'utf8');
 
-describe('each thing that is wrong is the cause', () => {
+describe('names a single fault as the cause', () => {
   test.each<[string, Asked, RegExp]>(
     drawCases(
       [

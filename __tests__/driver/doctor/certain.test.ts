@@ -12,7 +12,7 @@ import { Asked, MAIL, PROJECT, holdersOf, seen, walk } from './samples';
 
 const LIMITED = table('type filter hook forward priority 0; policy accept;\nlimit rate 10/second drop');
 
-test('an address that several gateways map asks for --gateway, and that one is looked at', () => {
+test('an address that several gateways map requires --gateway, and that gateway is diagnosed', () => {
   const [edge, server] = holdersOf(MAIL) as [OwnershipRecord, OwnershipRecord];
   const holders = [edge, { ...edge, device: 'edge2' }, server];
   const question = parseQuestion('203.0.113.10');
@@ -29,7 +29,7 @@ test('an address that several gateways map asks for --gateway, and that one is l
   expect(steps[1]!.name).toBe('edge2 runs its release');
 });
 
-test('the answer as data has the address, the cause and the steps', () => {
+test('the JSON answer has the address, the cause and the steps', () => {
   const { one, found } = walk({ server: { looked: { listening: [] } } });
   expect(toDiagnosisJson(one, found, { result: 'timed out', sourceAddress: '192.0.2.1' })).toMatchObject({
     address: '203.0.113.10',
@@ -49,7 +49,7 @@ test('the answer as data has the address, the cause and the steps', () => {
   });
 });
 
-test('a step that could not be asked or decided leaves it not known, or with perhaps', () => {
+test("a step that wasn't asked or decided makes the cause unknown or possible", () => {
   const refusal = new Refusal([{ code: 'driver/unreachable', where: 'x', what: 'x', instead: 'x' }]);
   expect(said({ server: { device: { refusal } } })).toMatch(/^Not known: /m);
   const unsaid = said({ server: { looked: { listening: ['LISTEN 0 128 [::]:443 [::]:*'] } } });
@@ -64,12 +64,12 @@ test('a step that could not be asked or decided leaves it not known, or with per
   ]);
 });
 
-test('a difference is the cause only where no later step knows better', () => {
+test('a difference is the cause only if no later step decides', () => {
   const ofEnd = (asked: Asked): readonly unknown[] => [
     walk(asked).found.outcome,
     said(asked).split('\n\n').at(-1)!.split('\n')[0],
   ];
-  // A program that doesn't know look answers for two steps alone.
+  // An agent without the command `look` answers two steps only.
   const older: Asked['server'] = { facts: { version: 'nftables v0.9.0' }, looked: 'too old' };
   expect(ofEnd({ gateway: { more: LIMITED } })).toEqual([
     'not decidable',
@@ -83,7 +83,7 @@ test('a difference is the cause only where no later step knows better', () => {
   ]);
 });
 
-test('an address of IPv6 has no mapping, so no walk', () =>
+test("an IPv6 address has no mapping, so it isn't traced", () =>
   expect(said({ target: '[2001:db8::1]:443' })).toMatch(
     /^Most likely: nothing in the synthesized stacks gives 2001:db8::1 to a server\./m,
   ));

@@ -9,8 +9,8 @@ import { canHaveDevice } from '../../agent/machine';
 import { ROOT } from '../../walls/sources';
 import { describeWhere } from '../../where-possible';
 
-describe('from this machine', () => {
-  test('one TCP connection is made, and closed at once', async () => {
+describe('a connection from this machine', () => {
+  test('is one TCP connection that is closed at once', async () => {
     const server = createServer();
     const closed = new Promise<number>((resolve) =>
       server.once('connection', (socket) => socket.resume().once('close', () => resolve(socket.bytesRead))),
@@ -28,7 +28,7 @@ describe('from this machine', () => {
 
   const alone = describeWhere(canHaveDevice, 'a machine that nobody answers', 'root on Linux');
   alone('without an answer', () =>
-    test('it has three seconds’ patience, and none where no route leads there', () => {
+    test('is given up after three seconds, and at once without a route', () => {
       const asked = (address: string): string => `await connectFromHere('${address}', 443, 'tcp')`;
       const script = `const { connectFromHere } = require('${join(ROOT, 'driver/doctor/connect-from-here')}'); (async () => {
         const begun = Date.now();
@@ -41,7 +41,7 @@ describe('from this machine', () => {
         cwd: ROOT,
         input: script,
       });
-      // Where no route leads there, it has no address on it.
+      // Without a route there is no source address.
       expect(JSON.parse(stdout)).toEqual([
         { result: 'timed out', sourceAddress: '127.0.0.1' },
         true,

@@ -5,9 +5,9 @@ import { CpanelRules } from '../../../driver/cpanel-rules';
 import { Changed } from './samples';
 import { said } from './print-sample-diagnosis';
 
-// What becomes of a rule of cPanel's after somebody has taken it away.
+// cPanel's own rules come back after a person removes them.
 
-/** As nft prints cPanel's table, with one rule in one of its chains. */
+/** Returns cPanel's table as nft prints it, with one rule in one of its chains. */
 const filter = (chain: string, rule: string, table = 'inet filter'): string =>
   [
     `table ${table} {`,
@@ -27,7 +27,7 @@ const asked = (server: Changed, cpanelRules?: CpanelRules): string =>
   said({ server: { ...server, facts: { ...server.facts, ...(cpanelRules ? { cpanelRules } : {}) } } });
 
 describe('a port that a rule of configure_firewall_for_cpanel opens', () => {
-  // With nothing of ours beside it.
+  // Without any rules of ours beside it.
   const open: Changed = {
     look: { ruleset: filter('cP-Firewall-1-INPUT', 'ct state new tcp dport 443 counter packets 0 bytes 0 accept') },
   };
@@ -45,16 +45,16 @@ describe('a port that a rule of configure_firewall_for_cpanel opens', () => {
     ],
     ['zone', /^$/],
     [undefined, /^$/],
-  ] as const)('where they are %s', (rules, expected) => expect(step(rules)).toMatch(expected));
+  ] as const)("if cPanel's rules are %s", (rules, expected) => expect(step(rules)).toMatch(expected));
 
-  test('says so beside a release that lets it in, too', () => {
+  test('is named beside a release that allows it as well', () => {
     const accepts = filter('cP-Firewall-1-INPUT', 'ct state new tcp dport 443 counter packets 0 bytes 0 accept');
     expect(asked({ more: accepts }, 'added')).toMatch(
       /lets it through: line 3 of table inet filter \(configure_firewall_for_cpanel\) accepts it\n {4}taken away, it comes back/,
     );
   });
 
-  test('says nothing of a rule of ours', () =>
+  test("isn't named for a rule of ours", () =>
     expect(asked({}, 'added')).toMatch(
       /lets it through: line \d+ of table inet cpanel_edge_hosting_host accepts it\n✓/,
     ));
@@ -68,7 +68,7 @@ describe('a port that Host Access Control or a ban closes', () => {
     ['cPanel-HostAccessControl', 'added'],
     ['cPanel-HostAccessControl', 'skipped'],
     ['cphulk', 'skipped'],
-  ] as const)('%s, with %s: each run of it takes it away', (chain, rules) =>
+  ] as const)('%s, with %s: the message says that each run removes it', (chain, rules) =>
     expect(asked({ more: filter(chain, drop) }, rules)).toMatch(away),
   );
 
@@ -77,14 +77,14 @@ describe('a port that Host Access Control or a ban closes', () => {
     ['nobody knows', 'cPanel-HostAccessControl', undefined, 'inet filter'],
     ['those of iptables stay', 'cPanel-HostAccessControl', 'added', 'ip filter'],
     ['fail2ban is not cPanel', 'f2b-sshd', 'added', 'inet filter'],
-  ] as const)('nothing is said where %s', (_, chain, rules, table) => {
+  ] as const)("isn't named if %s", (_, chain, rules, table) => {
     const lines = asked({ more: filter(chain, drop, table) }, rules);
     expect(lines).toMatch(/^Most likely: .* on mail1 refuses/m);
     expect(lines).not.toMatch(/run of configure_firewall/);
   });
 });
 
-test('what is added with each run stands beside the release, as verify has it', () => {
+test('rules that each run adds are named beside the release, as verify does', () => {
   expect(asked({}, 'added')).toMatch(
     /✓ mail1 runs its release: .* as delivered\n {4}configure_firewall_for_cpanel adds cPanel's own rules/,
   );

@@ -11,7 +11,7 @@ import { problemsOf } from '../../problems';
 import { Asked, MAIL, walk } from './samples';
 import { said, table, serverRules, withoutLine } from './print-sample-diagnosis';
 
-it('what is as delivered has nothing wrong, step by step', () => {
+it('finds nothing wrong in any step on devices as delivered', () => {
   const { found } = walk();
   expect(found.steps.map(({ name, status }) => `${status} ${name}`)).toEqual(
     [
@@ -35,8 +35,8 @@ it('what is as delivered has nothing wrong, step by step', () => {
   );
 });
 
-describe('a gateway that is named', () => {
-  test('and that no stack has: those that there are', () =>
+describe('a gateway that is named by --gateway', () => {
+  test('is refused with the known gateways if no stack has it', () =>
     expect(problemsOf(() => walk({ edge: 'edge9' }))).toEqual([
       {
         code: 'cli/no-such-device',
@@ -46,40 +46,40 @@ describe('a gateway that is named', () => {
       },
     ]));
 
-  test('what it maps itself', () =>
+  test('is diagnosed by its own mappings', () =>
     expect(walk({ edge: 'edge', target: '203.0.113.99' }).found.steps[0]!.observations).toEqual([
       'no mapping of the gateway edge has 203.0.113.99; it maps 203.0.113.10',
     ]));
 });
 
-describe('beside the way in', () => {
-  test('an outbound address that is another', () => {
+describe('differences beside the inbound path', () => {
+  test('another outbound address', () => {
     const more = table('type nat hook postrouting priority 50; policy accept;\noifname "wan0" masquerade');
     expect(said({ gateway: { more } })).toMatch(
       /Nothing keeps this client away\. Beside that: the server’s source is translated to 203\.0\.113\.2, not to 203\.0\.113\.10, by line 4 of table ip foreign: oifname "wan0" masquerade/,
     );
   });
 
-  test('a server that does not reach itself', () => {
+  test("a server that doesn't reach itself", () => {
     const ruleset = withoutLine(serverRules, /dnat ip to/);
     expect(said({ server: { look: { ruleset }, owner: { rules: 'edited' } } })).toMatch(
       /✗ the server reaches its own public address/,
     );
   });
 
-  test('another release, through which the packet passes all the same', () => {
+  test('another release that passes the packet all the same', () => {
     expect(said({ server: { owner: { digest: 'e'.repeat(64) } } })).toMatch(
       /Nothing keeps this client away\. Beside that: mail1 does not run what the stack says: it runs another release than this folder's/,
     );
   });
 
-  test('it may be why where not everything could be looked at', () => {
+  test('are possible causes if not everything could be checked', () => {
     expect(said({ server: { owner: { digest: 'e'.repeat(64) }, looked: 'too old' } })).toMatch(
       /Most likely: mail1 does not run what the stack says/,
     );
   });
 
-  test('what decides comes before what is beside it', () => {
+  test('come after what decides', () => {
     const more = table('type nat hook postrouting priority 50; policy accept;\noifname "wan0" masquerade');
     expect(walk({ gateway: { more }, server: { looked: { listening: [] } } }).found.cause?.what).toMatch(
       /nothing listens/,
@@ -87,12 +87,12 @@ describe('beside the way in', () => {
   });
 });
 
-describe('what can not be known', () => {
+describe('unknown results', () => {
   const refusal = new Refusal([
     { code: 'driver/unreachable', where: 'root@127.0.0.1:22', what: 'The connection broke.', instead: 'look.' },
   ]);
 
-  test('a device that does not answer: exit 2, and the other one is looked at', () => {
+  test("a device that doesn't answer: exit 2, and the other one is diagnosed", () => {
     const { found } = walk({ server: { device: { refusal } } });
     expect([found.outcome, EXIT_STATUS[found.outcome]]).toEqual(['not asked', 2]);
     expect(said({ server: { device: { refusal } } })).toMatch(
@@ -103,13 +103,13 @@ describe('what can not be known', () => {
     );
   });
 
-  test('a cause at the other device is a cause', () => {
+  test('a cause at the other device is still the cause', () => {
     expect(walk({ gateway: { device: { refusal } }, server: { looked: { listening: [] } } }).found.outcome).toBe(
       'a cause',
     );
   });
 
-  test('a program that is too old: the steps that it can not answer are named', () => {
+  test("an old agent: the steps that it can't answer are named", () => {
     const { found } = walk({ gateway: { looked: 'too old' }, server: { looked: 'too old' } });
     expect(found.steps.filter(({ status }) => status === 'not asked').map(({ name }) => name)).toEqual([
       'the public address is there and answers',
@@ -123,7 +123,7 @@ describe('what can not be known', () => {
     ]);
   });
 
-  test('a ban that may expire: exit 3, with the line', () => {
+  test('a ban that may expire: exit 3, with its line', () => {
     const more =
       'table inet f2b {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t\telements = { 192.0.2.77 timeout 1h }\n\t}\n\tchain one {\n\t\ttype filter hook input priority -1; policy accept;\n\t\tip saddr @banned drop\n\t}\n}\n';
     expect(EXIT_STATUS[walk({ server: { more } }).found.outcome]).toBe(3);
@@ -132,7 +132,7 @@ describe('what can not be known', () => {
     );
   });
 
-  test('a ruleset that can not be read', () => {
+  test("a ruleset that can't be read", () => {
     const { found } = walk({ server: { look: { ruleset: 'table inet x {\n' } } });
     expect(found.steps.find(({ name }) => name === 'the server lets it through')!.status).toBe('unknown');
   });
@@ -151,8 +151,8 @@ describe('what can not be known', () => {
   });
 });
 
-describe('from inside', () => {
-  test('a client of the same subnet is seen as the gateway, whose answers need no route', () => {
+describe('a client inside', () => {
+  test('of the same subnet is source translated to the gateway, so that replies need no route', () => {
     const { found } = walk({ from: '10.0.0.20', server: { looked: { back: '10.0.0.20 from 10.0.0.10 dev eth0' } } });
     expect(found.steps.find(({ name }) => name === 'its answers go back by the gateway')).toMatchObject({
       status: 'right',
@@ -160,7 +160,7 @@ describe('from inside', () => {
     });
   });
 
-  test('what the intent does not reflect is the cause', () => {
+  test("isn't reflected by the intent, which is the cause", () => {
     const mappings = MAIL.gateway!.mappings!.map((one) => ({ ...one, reflection: { mode: 'disabled' as const } }));
     const asked = { from: '10.0.0.20', wish: { ...MAIL, gateway: { ...MAIL.gateway!, mappings } } };
     expect(said(asked)).toMatch(
@@ -193,20 +193,20 @@ describe('the question', () => {
     '203.0.113.10;id',
     '203.0.113.10/24',
     '-oProxyCommand=x',
-  ])('"%s" is refused before anybody is asked', (text) => {
+  ])('"%s" is refused before any device is asked', (text) => {
     expect(() => parseQuestion(text)).toThrow(/cli\/not-an-address/);
   });
 
   test.each([
     ['203.0.113.10', '2001:db8::7'],
     ['[2001:db8::1]:443', '198.51.100.7'],
-  ])('a client of the other family never comes to %s: %s', (target, from) => {
+  ])("a client of the other family can't reach %s: %s", (target, from) => {
     expect(() => parseQuestion(target, parseClient(from))).toThrow(
       new RegExp(`^cli/not-an-address at --from ${from.replaceAll('.', '\\.')}: .* no packet has both`),
     );
   });
 
-  test('an example of a client is nobody whom the intent names', () => {
+  test("an example client is an address that the intent doesn't name", () => {
     const { one } = walk();
     expect(one).toMatchObject({ source: parseAddress('192.0.2.77'), chosen: 'an example of any source outside' });
     expect(walk({ target: '203.0.113.10:22' }).one).toMatchObject({
@@ -216,7 +216,7 @@ describe('the question', () => {
   });
 });
 
-it('what a device says is never shown raw', () => {
+it('escapes the text of a device', () => {
   const evil = '\u001b[2J\u202eEVIL';
   const asked: Asked = {
     gateway: {
@@ -231,11 +231,11 @@ it('what a device says is never shown raw', () => {
     },
     server: { looked: { listening: [`LISTEN 0 1 ${evil}:443 x`], back: `192.0.2.77 via ${evil} dev ${evil}` } },
   };
-  // eslint-disable-next-line no-control-regex -- they are what must not come through
+  // eslint-disable-next-line no-control-regex -- they must not be in the output
   expect(said(asked)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
 });
 
-it('answers of look are bounded and named', () => {
+it('limits and names the answers of look', () => {
   const text =
     'cpanel-edge: section settings\n|forwarding wan0 1\n|odd\ncpanel-edge: section sessions\n|unknown\ncpanel-edge: section listening\ncpanel-edge: ok look\n';
   const looked = parseLookAnswer(parseAnswer(text, '', 0));

@@ -5,7 +5,7 @@ import { LoopbackResult, parseLoopback } from '../../../driver/cpanel-loopback';
 import { parseCpanelNat } from '../../../driver/cpanel-nat';
 import { said } from './print-sample-diagnosis';
 
-describe('where a server with cPanel was asked for its own public address', () => {
+describe('a server with cPanel that was asked about its own public address', () => {
   const there = parseCpanelNat(['cpnat there', 'line 1 10.0.0.10 203.0.113.10'])!;
   const heard = (word: string, port = '25'): LoopbackResult =>
     parseLoopback([`pair 10.0.0.10 203.0.113.10 ${port} ${word}`]);
@@ -13,7 +13,7 @@ describe('where a server with cPanel was asked for its own public address', () =
     said({ server: { facts: { cpanelNat: there }, looked: loopback ? { loopback } : {}, ...more } });
   const GONE = { facts: { cpanelNat: there }, look: { ruleset: '' } };
 
-  test('has what the server heard beside what rules say', () => {
+  test('the answer stands beside the result of the rules', () => {
     expect(asked(heard('itself'))).toMatch(
       /^✓ the server reaches its own public address: mail1 itself translates .*\n {4}asked from there, tcp 25 of 203\.0\.113\.10 comes back to it$/m,
     );
@@ -27,7 +27,7 @@ describe('where a server with cPanel was asked for its own public address', () =
     expect(asked(heard('itself'))).toMatch(/^Nothing wrong was found/m);
   });
 
-  test('believes what it heard where rules say otherwise', () => {
+  test('the answer counts more than the rules', () => {
     const lost = asked(heard('silent'));
     expect(lost).toMatch(
       /^✗ the server reaches its own public address: mail1 itself translates .*\n {4}asked from there, tcp 25 .* does not answer/m,
@@ -43,7 +43,7 @@ describe('where a server with cPanel was asked for its own public address', () =
     );
   });
 
-  test('says nothing of it where there is no cPanel, or no such file', () => {
+  test("isn't mentioned without cPanel or without its NAT file", () => {
     for (const cpanelNat of [undefined, parseCpanelNat(['cpnat absent'])!])
       expect(
         said({ server: { facts: cpanelNat ? { cpanelNat } : {}, looked: { loopback: heard('silent') } } }),

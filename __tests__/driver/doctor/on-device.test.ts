@@ -10,15 +10,15 @@ describeWhere(
   canHaveDevice,
   'doctor on a device',
   'root on Linux',
-)('on a device', () => {
+)('questions to a device', () => {
   let device: TestDevice;
   beforeAll(async () => (device = await TestDevice.start(folder)));
   afterAll(() => device.stop());
 
-  test('look sends ARP requests for the two addresses, and nothing else', () => {
+  test('look sends ARP requests for the two addresses and nothing else', () => {
     const arping =
       '#!/bin/sh\n[ "$1" != -V ] || { echo arping from iputils; exit 0; }\necho "$*" >>/run/cpanel-edge/asked\n';
-    // It is not installed here, and the program looks in /usr/bin alone.
+    // arping isn't installed here, and the agent looks in /usr/bin only.
     device.run('cd /run/cpanel-edge; mkdir over; cat >over/arping; chmod 755 over/arping', arping);
     device.run(
       'mount -t overlay none -o lowerdir=/run/cpanel-edge/over:/usr/bin /usr/bin; cpanel-edge-device look',

@@ -19,7 +19,7 @@ import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { connectionOf } from '../samples';
 import { Wish, caseWish, compiled } from '../../support';
 
-// A gateway and a server as they are after a delivery, and as somebody has changed them.
+// A gateway and a server as they are after a delivery, and after edits by a person.
 
 export const holdersOf = (wish: Wish): readonly OwnershipRecord[] =>
   compiled(wish, 'nftables').policies.map((policy) => {
@@ -52,7 +52,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   server: 'default via 10.0.0.1 dev eth0\n10.0.0.0/24 dev eth0 scope link',
 };
 
-/** What the device holds after the delivery: the text as it was written. */
+/** The ruleset of the device after the delivery: the generated text. */
 export function lookAt({ release, owner, role }: OwnershipRecord): DeviceLook {
   return {
     owners: [
@@ -111,11 +111,11 @@ const LOOKED: Readonly<Record<string, LookAnswer>> = {
   },
 };
 
-/** What differs from a delivery that went well, of one device. */
+/** Differences of one device from a successful delivery. */
 export interface Changed {
   readonly look?: Partial<DeviceLook>;
   readonly facts?: Partial<DeviceLook['facts']>;
-  /** Appended to the live ruleset. */
+  /** Text that is appended to the live ruleset. */
   readonly more?: string;
   readonly looked?: Partial<LookAnswer> | 'too old';
   readonly owner?: Partial<DeviceLook['owners'][number]>;
@@ -155,7 +155,7 @@ export interface Asked {
   readonly wish?: Wish;
   readonly gateway?: Changed;
   readonly server?: Changed;
-  /** By which both are reached. */
+  /** The address by which both are reached. */
   readonly port?: number;
 }
 

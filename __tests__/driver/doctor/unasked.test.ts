@@ -7,10 +7,10 @@ import { describeWhere } from '../../where-possible';
 import { walk } from './samples';
 import { said } from './print-sample-diagnosis';
 
-// What doctor says has to be true also of what it couldn't see.
+// doctor must not claim anything about facts that it couldn't get.
 
-describe('nothing is right that was not asked', () => {
-  test('rules of iptables-legacy, which what was read does not show', () => {
+describe("a step without its facts isn't called right", () => {
+  test("rules of iptables-legacy, which the listed ruleset doesn't contain", () => {
     const legacyTables = ['ip filter 5', 'ip nat 0'];
     const text = said({ server: { facts: { legacyTables } } });
     expect(text).toMatch(
@@ -23,12 +23,12 @@ describe('nothing is right that was not asked', () => {
     expect(walk({ server: { facts: { legacyTables: ['ip filter 0'] } } }).found.outcome).toBe('nothing wrong');
   });
 
-  test('whether somebody else has the address, without arping', () =>
+  test('whether another host has the address, without arping', () =>
     expect(said({ gateway: { looked: { wire: 'unknown' } } })).toMatch(
       /wan0 has 203\.0\.113\.10\n {4}whether another machine on its wire has it, too, could not be asked there\n/,
     ));
 
-  test('a server of which the gateway only remembers a hardware address', () => {
+  test('a server whose hardware address the gateway only has in its cache', () => {
     const stale = said({ gateway: { looked: { neighbour: ['10.0.0.10 dev lan0 lladdr 02:00:00:00:00:10 STALE'] } } });
     expect(stale).toMatch(
       / {4}10\.0\.0\.10 was 02:00:00:00:00:10 on lan0 \(STALE\); whether it answers now was not asked\n/,
@@ -39,7 +39,7 @@ describe('nothing is right that was not asked', () => {
     );
   });
 
-  test('what is beside the way in keeps nobody away only where all of the way was seen', () => {
+  test('differences that block no client are called so only if the whole path was checked', () => {
     const unheard = parseLookAnswer({ sections: new Map([['listening', ['unknown']]]) });
     const { listening } = unheard;
     expect(listening).toBeUndefined();
@@ -50,8 +50,8 @@ describe('nothing is right that was not asked', () => {
   });
 });
 
-describe('the way back', () => {
-  test('from the gateway to the client: it has no route there', () => {
+describe('the return path', () => {
+  test('from the gateway to the client: there is no route', () => {
     const returns = 'RTNETLINK answers: Network is unreachable';
     expect(said({ gateway: { looked: { returns } } })).toMatch(
       /✗ the gateway has a way to the server[^]*Most likely: edge has no route back to \S+: its default route is gone\.\n {2}What to do: as root on edge /,
@@ -63,8 +63,8 @@ describe('the way back', () => {
     ).toBe('nothing wrong');
   });
 
-  // The kernel answers as for a route that refuses.
-  test('from the gateway, which does not forward what comes from the server', () => {
+  // The kernel answers as for a route of type unreachable.
+  test("from the gateway: it doesn't forward packets from the server", () => {
     const settings = new Map([
       ['forwarding wan0', '1'],
       ['forwarding lan0', '0'],
@@ -74,9 +74,10 @@ describe('the way back', () => {
     );
   });
 
-  // As ip prints what routes of type unreachable, blackhole and prohibit answer: a ban of one client, with the default route there.
+  // The answers of `ip route get` for routes of type unreachable, blackhole and prohibit: a banned client beside a
+  // default route.
   test.each(['No route to host', 'Invalid argument', 'Permission denied'])(
-    'a route that bans the client (%s) is no missing default route',
+    "a route that bans the client (%s) isn't called a missing default route",
     (why) => {
       for (const text of [
         said({ server: { looked: { back: `RTNETLINK answers: ${why}` } } }),
@@ -126,7 +127,7 @@ test.each([
   expect(said({ server: { looked: { listening: [line] } } })).toMatch(says),
 );
 
-test('the command to log in has the port', () =>
+test('the command to log in contains the port', () =>
   expect(said({ gateway: { looked: { returns: 'RTNETLINK answers: Network is unreachable' } }, port: 2222 })).toContain(
     '(ssh -p 2222 root@127.0.0.1)',
   ));
@@ -137,7 +138,7 @@ describeWhere(
   canHaveDevice,
   'what a device says when it is looked at',
   'root on Linux',
-)('a device that is looked at', () => {
+)('a device that is asked by look', () => {
   let device: TestDevice;
   beforeAll(async () => void (device = await TestDevice.start(folder)));
   afterAll(() => device.stop());
@@ -148,7 +149,7 @@ describeWhere(
   const section = (answer: string, name: string): string =>
     new RegExp(`section ${name}\\n((?:\\|.*\\n)*)`).exec(answer)?.[1] ?? 'none';
 
-  test('says how it sends back to the client what comes from the server', () => {
+  test('answers how it routes replies from the server to the client', () => {
     device.run(
       'ip link add lan0 type veth peer name wire1; ip link set wire1 up; ip addr add 10.9.0.1/24 dev lan0; ip link set lan0 up',
     );
@@ -158,7 +159,7 @@ describeWhere(
     expect(section(asks('ip addr add 10.9.0.10/32 dev lo'), 'returns')).toBe('');
   });
 
-  test('says of a socket whether it is for IPv6 alone', () => {
+  test('answers whether a socket is for IPv6 only', () => {
     const listens = (v6only: 0 | 1): string =>
       `'${process.execPath}' -e 'require("net").createServer().listen({ host: "::", port: 4443, ipv6Only: ${v6only === 1} })' >/dev/null 2>&1 & echo $! >/run/cpanel-edge/listener; until ss -Hltn 'sport = :4443' | grep -q .; do sleep 0.1; done`;
     const ends = (): string =>

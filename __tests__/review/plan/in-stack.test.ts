@@ -55,7 +55,7 @@ test.each([
   ['another expression', stackWith(MERGED.replace('var.gw_web_text', 'var.gw_mail_text'))],
   ['no resources', { variable }],
   ['no stack', undefined],
-])('finds no release in %s', (_, stack) => expect(listStackReleases(stack).size).toBe(0));
+])('finds no release: %s', (_, stack) => expect(listStackReleases(stack).size).toBe(0));
 
 test('finds no release if its variables are missing', () => {
   expect(listStackReleases({ ...stackWith(MERGED), variable: {} }).get('terraform_data.gw_web')).toEqual({

@@ -40,7 +40,7 @@ describe('what the provisioners get beyond what the plan shows', () => {
     ['delivering quietly', { quiet: true }, {}, ['! provisioner-otherwise']],
     ['retracting at once', {}, { when: undefined }, ['! provisioner-otherwise']],
     ['a failed retract passes', {}, { on_failure: 'continue' }, ['! provisioner-otherwise']],
-  ])('objects to a stack with %s', (_, delivering, retracting, expected) => {
+  ])("judges a stack's provisioners: %s", (_, delivering, retracting, expected) => {
     const provisioned = (exec: object) => ({
       provisioner: [{ 'local-exec': JSON.parse(JSON.stringify(exec)) as object }],
     });
@@ -60,7 +60,7 @@ describe('what the provisioners get beyond what the plan shows', () => {
     ['provisioners that are no list', (exec: object) => ({ provisioner: { 'local-exec': exec } })],
     ['a resource in a list', (exec: object) => [{ provisioner: [{ 'local-exec': exec }] }]],
     ['a command in a list', (exec: object) => ({ provisioner: [{ 'local-exec': [exec] }] })],
-  ])('judges a stack with %s', (_, written) => {
+  ])('objects to a stack with %s', (_, written) => {
     const stack = {
       resource: {
         terraform_data: {
