@@ -20,7 +20,7 @@ import { releasesOf } from './synthesized';
 
 const here = '(__tests__/constructs/added.test.ts:N)';
 
-/** The same stack by calls, and by the constructs that they stand for. */
+/** Returns the same stack made by methods and by constructs. */
 function twice(...ways: readonly ((gateway: Gateway, server: CpanelServer) => void)[]): readonly string[] {
   return ways.map((made) => {
     const stack = stackOf();
@@ -30,7 +30,7 @@ function twice(...ways: readonly ((gateway: Gateway, server: CpanelServer) => vo
   });
 }
 
-describe('what is added to a gateway is the construct that it stands for, to the byte', () => {
+describe('a method of a gateway gives exactly the construct', () => {
   it.each([
     [
       'a mapping of what is routed',
@@ -57,7 +57,7 @@ describe('what is added to a gateway is the construct that it stands for, to the
   });
 });
 
-it('refuses another gateway, in the options and as that of a virtual IP, and what is no object', () => {
+it("refuses another gateway, in the options and as a virtual IP's, and options that are no object", () => {
   const stack = stackOf();
   const [internal, gateway] = [serverIn(stack), gatewayIn(stack)];
   const other = new Gateway(stack, 'edge2', {
@@ -79,7 +79,7 @@ it('refuses another gateway, in the options and as that of a virtual IP, and wha
   ]);
 });
 
-describe('a gateway from its capture', () => {
+describe('a gateway from a captured config', () => {
   const capture = readFileSync(join(__dirname, '../cases/captured/port-forward/pfsense.surroundings.xml'), 'utf8');
   const props: FromCaptureProps = {
     owner: 'hosting',
@@ -102,7 +102,7 @@ describe('a gateway from its capture', () => {
     return stack;
   };
 
-  it('is one of that platform, version and interfaces', () => {
+  it('has the platform, version and interfaces of the capture', () => {
     const { platform, version, interfaces } = policyOf(mapped(capture.replace(/<rule>[^]*?<\/rule>\s*/, '')));
     expect([platform, version, interfaces.map(({ name, role }) => `${name} ${role}`)]).toEqual([
       'pfsense',
@@ -111,7 +111,7 @@ describe('a gateway from its capture', () => {
     ]);
   });
 
-  it('is proven on what stands there: a port of the same address is forwarded', () =>
+  it('is verified with the captured config: a port of the same address is forwarded', () =>
     expect(saidOf(mapped(capture))).toEqual([
       expect.stringMatching(/^pfsense\/port-forward-wins at OneToOneNat "web" .*: "new shop" in line 41\.$/),
     ]));
@@ -120,13 +120,13 @@ describe('a gateway from its capture', () => {
     ['a file’s name', 'edge1.captured.xml', 'pfsense/capture-not-xml at Gateway "edge1" HERE capture, line 1'],
     ['nothing', undefined, 'constructs/no-capture at Gateway "edge1" HERE capture'],
     ['rules', 'table inet filter {\n}\n', 'import/not-recognised at Gateway "edge1" HERE capture, the configuration'],
-  ])('of %s: only that is refused', (_, text, wanted) => {
+  ])('of %s: reports this problem only', (_, text, wanted) => {
     const stack = stackOf();
     Gateway.fromCapture(stack, 'edge1', anything(text), props);
     expect(refusedBy(stack)).toEqual([wanted.replace('HERE', here)]);
   });
 
-  it('still says what else is missing, and takes interfaces of one’s own', () => {
+  it('still reports what else is missing, and accepts other interfaces', () => {
     const stack = stackOf();
     Gateway.fromCapture(stack, 'edge1', capture, anything({ connection: props.connection }));
     expect(refusedBy(stack)).toEqual([`intent/missing at Gateway "edge1" ${here}`]);
@@ -138,7 +138,7 @@ describe('a gateway from its capture', () => {
 
 type Is<One, Other> = One extends Other ? true : false;
 
-it('to the compiler no construct is another', () => {
+it('the compiler accepts no construct in place of another', () => {
   const same: readonly [
     Is<CpanelFirewallProfile, CpanelServer>,
     Is<CpanelServer, CpanelFirewallProfile>,

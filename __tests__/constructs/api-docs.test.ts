@@ -23,7 +23,7 @@ const folder = temporaryFolder();
 interface Place {
   readonly name: string;
   readonly said: Said;
-  /** What may be left out says what is then. */
+  /** The docstring of an optional prop says its default. */
   readonly needsDefault: boolean;
 }
 
@@ -36,10 +36,10 @@ const placesOf = ({ name, said, members }: Entry): readonly Place[] => [
   })),
 ];
 
-/** Types of which all may be left out, and what is then is said of the whole. */
+/** Types with optional members only, whose docstring describes the default of the whole. */
 const WITHOUT_DEFAULTS = ['FactsIntent', 'DefaultsProps'];
 
-/** A docstring that has no more words than the name says nothing. */
+/** A docstring without more words than the name says nothing. */
 function isEmpty(name: string, { text }: Said): boolean {
   const known = new Set([
     ...name.split(/[^A-Za-z]+|(?=[A-Z])/).map((word) => word.toLowerCase()),
@@ -66,12 +66,12 @@ const missingOf = (entries: readonly Entry[]): readonly string[] =>
 const api = publicApi();
 const all = [...api.exported, ...api.named];
 
-it('every public name and member has a docstring, and what may be left out its default', () => {
+it('every public name and member has a docstring, and an optional one its default', () => {
   expect(missingOf(all)).toEqual([]);
   expect(all.flatMap(placesOf).length).toBeGreaterThan(240);
 });
 
-it('the count notices: no docstring, one of the name alone, no default, an object inside a list, a method', () => {
+it('the check finds: no docstring, one with the name only, no default, an object inside a list, a method', () => {
   const file = join(folder, 'entry.ts');
   writeFileSync(
     file,
@@ -110,14 +110,14 @@ export const value = {
   ]);
 });
 
-it('every construct has an example, and they are one stack that is proven', () => {
+it('every construct has an example, and together they are one verified stack', () => {
   const made = api.exported.filter(({ kind, name }) => kind === 'construct' || name === 'Defaults');
   const examples = made.map(
     ({ name, said, members }) =>
       [name, [...said.examples, ...members.flatMap((member) => member.said.examples)]] as const,
   );
   expect(examples.filter(([, code]) => code.length === 0)).toEqual([]);
-  // Each stands behind what it uses.
+  // Each example follows the ones that it uses.
   const ORDER = ['Defaults', 'CpanelFirewallProfile', 'CpanelServer', ...GROUPS.flatMap(({ names }) => names)];
   const program = [...examples]
     .sort(([a], [b]) => ORDER.indexOf(a) - ORDER.indexOf(b))
@@ -129,7 +129,7 @@ it('every construct has an example, and they are one stack that is proven', () =
     ...constructs,
     TerraformOutput,
     shown,
-    // Two gateways have an own address each.
+    // Two gateways have an address of their own each.
     readFileSync: () =>
       readFileSync(join(root, '__tests__/cases/captured/port-forward/pfsense.surroundings.xml'), 'utf8').replace(
         '<ipaddr>203.0.113.2</ipaddr>',
@@ -148,10 +148,10 @@ it('every construct has an example, and they are one stack that is proven', () =
   expect(shown.length).toBeGreaterThan(8);
 });
 
-/** Who writes constructs can't name what isn't there, or add a profile twice: these are for intents that programs write. */
+/** Codes that TypeScript users can't cause, such as missing values or a profile that is added twice. */
 const NOT_OF_CONSTRUCTS = ['intent/second-profile', 'intent/unknown-mapping', 'intent/unknown-virtual-ip'];
 
-it.each(['intent', 'constructs'])('every code of %s is told of, and no other', (room) => {
+it.each(['intent', 'constructs'])('docstrings name every code of %s and no others', (room) => {
   const said = [
     ...all.flatMap((entry) => placesOf(entry).flatMap(({ said }) => said.codes)),
     ...OF_ANY_FIELD.flatMap(([, codes]) => codes),
@@ -164,7 +164,7 @@ it.each(['intent', 'constructs'])('every code of %s is told of, and no other', (
   expect(said.filter((code) => !/^(intent|constructs)\//.test(code))).toEqual([]);
 });
 
-it('the page has each exported name in one group, and is what the docstrings say', () => {
+it('the page has each exported name in one group, and is generated from the docstrings', () => {
   expect(GROUPS.flatMap(({ names }) => names).sort()).toEqual(api.exported.map(({ name }) => name).sort());
   const made = madePage(api);
   if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(page, made);
@@ -180,7 +180,7 @@ it.each([
   ['one-to-one-nat', 'OneToOneNatProps'],
   ['nat-reflection', 'NatReflectionProps'],
   ['removed-owners', 'RemovedOwnersProps'],
-])('constructs/%s.md: the table of fields is what the docstrings say', (name, props) => {
+])('constructs/%s.md: the table of fields is generated from the docstrings', (name, props) => {
   const path = join(root, 'docs/reference/constructs', `${name}.md`);
   const made = replaceFieldTable(
     readFileSync(path, 'utf8'),
@@ -190,7 +190,7 @@ it.each([
   expect(readFileSync(path, 'utf8')).toBe(made);
 });
 
-/** Types and their schemas; `path`: the field of the type whose object the schema is for. */
+/** Types and their schemas; `path`: the field of the type that the schema is for. */
 const SCHEMAS: readonly (readonly [name: string, schema: z.ZodObject, path?: string])[] = [
   ['DefaultsProps', schemas.defaultsSchema],
   ['GatewayProps', schemas.gatewaySchema],
@@ -228,7 +228,10 @@ it.each(SCHEMAS.map(([name, schema, path = '']) => ({ name, schema, path })))(
   },
 );
 
-/** Returns the limits of a field as docstrings print them. A text of 300 characters and a list are limited without a word. */
+/**
+ * Returns the limits of a field as docstrings print them. The limits of 300 characters and of list lengths aren't
+ * printed.
+ */
 function listLimits(schema: z.ZodType): readonly string[] {
   const field = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault ? schema.unwrap() : schema;
   if (field instanceof z.ZodNumber) return [getNumberLimits(field).join(' to ')];

@@ -9,7 +9,7 @@ const root = join(__dirname, '../..');
 const api = publicApi();
 const all = [...api.exported, ...api.named];
 
-/** The example of an object shows the fields in it; what Jest calls itself is shown by what a test writes. */
+/** The example of an object also covers its fields; what Jest calls itself is covered by a test's example. */
 function unshownOf({ name, kind, said, members }: Entry): readonly string[] {
   const shownIn = ({ said, name: path }: Member): boolean => {
     const [outer, field] = [path.replace(/(\[\])?\.\w+$/, ''), /\w+$/.exec(path)![0]];
@@ -24,7 +24,7 @@ function unshownOf({ name, kind, said, members }: Entry): readonly string[] {
   ];
 }
 
-/** Everything that the page tells of, under its name there. */
+/** Everything that the page describes, by its name there. */
 const NAMES = `
 export * from './constructs/public';
 export * from './constructs/testing';
@@ -43,11 +43,14 @@ const stack = new TerraformStack(new App(), 'edge');
 declare const edge1: Gateway, mail1: CpanelServer, mail: CpanelFirewallProfile;
 `;
 
-/** Each stands behind what it uses. */
+/** Each example follows the ones that it uses. */
 const ORDER = ['Defaults', 'CpanelFirewallProfile', 'CpanelServer', ...GROUPS.flatMap(({ names }) => names)];
 const placeOf = ({ name }: Entry): number => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
 
-/** As a program: what constructs and functions show as it is, for what is shown behind it, a field in an object that has it, and a type's value as one. */
+/**
+ * Returns a program of the examples: constructs and functions as they are, fields in an object that has them, and a
+ * type's value as a constant.
+ */
 function codeOf({ name, kind, members, said }: Entry): readonly (readonly [of: string, code: string])[] {
   const type = `named.${name}`;
   const own = said.examples.map(
@@ -66,7 +69,7 @@ function codeOf({ name, kind, members, said }: Entry): readonly (readonly [of: s
   return [...own, ...its];
 }
 
-/** What the compiler says of the examples, each by the name that it stands with. */
+/** Returns the compiler's messages on the examples, each with the name of its example. */
 function wrongIn(entries: readonly Entry[]): readonly string[] {
   const examples = [...entries].sort((a, b) => placeOf(a) - placeOf(b)).flatMap(codeOf);
   const lines = [...PRELUDE.split('\n').map((line) => ['', line] as const), ...examples];
@@ -103,7 +106,7 @@ it('every public name and member has an example', () => {
   expect(all.flatMap(unshownOf)).toEqual([]);
 });
 
-it('the count notices: none, and an object whose example leaves out a field', () => {
+it('the check finds a missing example, and an object whose example leaves out a field', () => {
   const [gateway, reached] = ['Gateway', 'GatewayProps'].map((name) => all.find((one) => one.name === name)!);
   const without = (entry: Entry, examples: readonly string[]): Entry => ({
     ...entry,
@@ -125,7 +128,7 @@ it('the count notices: none, and an object whose example leaves out a field', ()
   expect(unshownOf(without(admin, ["services: ['ssh']"]))).toEqual(['ReviewRules.admin[].from']);
 });
 
-it('every example compiles, and one that does not is named', () => {
+it('every example compiles, and a wrong one is named', () => {
   expect(wrongIn(all)).toEqual([]);
   const reached = all.find(({ name }) => name === 'ConnectionIntent')!;
   const members = reached.members.map((one) => ({

@@ -13,7 +13,7 @@ describe('attributes', () => {
   const virtualIp = vipIn(gateway);
   const mapping = new OneToOneNat(stack, 'nat', { virtualIp, internal: server });
 
-  it('of each construct are what its props say', () => {
+  it('have the values of the props', () => {
     expect([gateway.deviceName, gateway.owner, server.deviceName, server.owner]).toEqual([
       'edge1',
       'hosting',
@@ -51,7 +51,7 @@ const releaseWith = (create: (stack: ReturnType<typeof stackOf>) => object): unk
 };
 
 describe('a server that another app delivers', () => {
-  it('is mapped as its address with its profile, and gets no release', () => {
+  it('is mapped by its address with its profile, and gets no release', () => {
     const byText = releaseWith((stack) => ({ internal: '10.0.0.20', profile: profileIn(stack) }));
     expect(
       releaseWith((stack) => ({
@@ -63,7 +63,7 @@ describe('a server that another app delivers', () => {
     ).toEqual(byText);
   });
 
-  it('has attributes, and one of its addresses is mapped', () => {
+  it('has attributes, and one of its addresses can be mapped', () => {
     const stack = stackOf();
     const server: ICpanelServer = CpanelServer.fromAttributes(stack, 'web2', {
       device: 'web',
@@ -82,7 +82,7 @@ describe('a server that another app delivers', () => {
     expect(saidOf(stack)).toEqual([]);
   });
 
-  it('is refused with its problems, at its own line', () => {
+  it('is refused at its own line', () => {
     const stack = stackOf();
     const two = CpanelServer.fromAttributes(stack, 'two', { addresses: ['10.0.0.20', '10.0.0.21'] });
     gatewayIn(stack).publish(two, '203.0.113.10');
@@ -95,7 +95,7 @@ describe('a server that another app delivers', () => {
     ]);
   });
 
-  it('of another App is refused by its mapping', () => {
+  it('is refused by a mapping of another App', () => {
     const other = CpanelServer.fromAttributes(stackOf('other', new App()), 'web2', { addresses: ['10.0.0.20'] });
     const stack = stackOf();
     gatewayIn(stack).publish(other, '203.0.113.10');

@@ -13,7 +13,7 @@ import { releasesOf } from './synthesized';
 const root = join(__dirname, '../..');
 const page = (name: string): string => readFileSync(join(root, 'docs/reference/constructs', `${name}.md`), 'utf8');
 
-/** Pages with the properties that their table must list, in the order in which each example uses what stands before it. */
+/** Pages with the properties that their table must list, in the order in which each example uses the ones before it. */
 const PAGES: readonly (readonly [page: string, file: string, type: string])[] = [
   ['defaults', 'defaults', 'DefaultsProps'],
   ['gateway', 'gateway', 'GatewayProps'],
@@ -25,7 +25,7 @@ const PAGES: readonly (readonly [page: string, file: string, type: string])[] = 
   ['removed-owners', 'removed-owners', 'RemovedOwnersProps'],
 ];
 
-/** Names of a type's properties, those of every member of a union included. */
+/** Returns the names of a type's properties, of all members if it is a union. */
 function propertiesOf(program: ts.Program, file: string, name: string): string[] {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(join(root, 'constructs', `${file}.ts`))!;
@@ -41,7 +41,7 @@ function propertiesOf(program: ts.Program, file: string, name: string): string[]
 
 const docs = (name: string): string => readFileSync(join(root, 'docs', `${name}.md`), 'utf8');
 
-/** Sections of pages with an example and, below it, what the device holds afterwards; the services of the profile that they don't repeat. */
+/** Sections with an example and the device's text after it, and the services of the profile that they don't repeat. */
 const HELD: readonly (readonly [page: string, section: string, services: readonly string[]])[] = [
   ['firewalld', 'A server', ['https']],
   ['csf', 'A server', ['http', 'https']],
@@ -63,14 +63,16 @@ const plain = (code: string): string =>
   ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.None } })
     .outputText;
 
-/** A part of a stack's constructor, with the names that the page doesn't explain again. */
+/** Completes a part of a stack's constructor with the names that the page doesn't explain again. */
 function partOf(stack: TerraformStack, code: string, given: Readonly<Record<string, unknown>>): void {
   const all = { ...api, ...given };
   const run = new Function(...Object.keys(all), plain(code)) as (...values: unknown[]) => void;
   run.apply(stack, Object.values(all));
 }
 
-/** A page's program with its imports and its App; what this expression is where it would write its stacks. */
+/**
+ * Completes a page's program with its imports and its App; this expression replaces the App that would write stacks.
+ */
 function wholeProgram(code: string, result: string): unknown {
   const given = { ...api, App, TerraformStack, Testing };
   const run = new Function(
@@ -87,7 +89,7 @@ describe('the pages', () => {
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
   const program = ts.createProgram([join(root, 'constructs/public.ts')], options);
 
-  it.each(PAGES)('%s lists every property, and no other', (name, file, type) => {
+  it.each(PAGES)('%s lists every property and no others', (name, file, type) => {
     expect(tableOf(page(name))).toEqual(propertiesOf(program, file, type));
   });
 
@@ -100,7 +102,7 @@ describe('the pages', () => {
     );
   });
 
-  it('name what the entry for tests has', () => {
+  it('name every export of the testing entry point', () => {
     expect(Object.keys(testing).filter((name) => !page('testing').includes(`\`${name}`))).toEqual([]);
   });
 
@@ -111,7 +113,7 @@ describe('the pages', () => {
       ['edge1_hosting', 'mail1_hosting'],
     ],
     ['pfSense’s example', () => exampleOf(docs('how-to/platforms/pfsense')), ['edge1_hosting']],
-  ])('%s: a stack that is proven', (_, code, releases) => {
+  ])('%s: a verified stack', (_, code, releases) => {
     const stack = stackOf('docs');
     const names = Object.keys(api);
     const run = new Function('stack', ...names, plain(code())) as (stack: TerraformStack, ...given: unknown[]) => void;
@@ -124,7 +126,7 @@ describe('the pages', () => {
   });
 
   it.each(HELD)(
-    '%s, %s: its example is proven, and what it shows is what the device holds, line after line',
+    '%s, %s: the example is verified, and the shown text is on the device, line by line',
     (name, section, services) => {
       const text = docs(`how-to/platforms/${name}`)
         .split(`\n### ${section}\n`)[1]!
@@ -151,7 +153,7 @@ describe('the pages', () => {
     },
   );
 
-  it('another server of add-servers.md: to it and the gateway something is delivered, to the first one nothing', () => {
+  it("the further server of add-servers.md: it and the gateway get a delivery, the first server doesn't", () => {
     const [more] = blocksOf(docs('how-to/add-servers'), 'ts');
     const readme = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     const host2 = { host: '10.0.0.11', hostKeys: [HOST_KEY] };
@@ -171,7 +173,7 @@ describe('the pages', () => {
   it.each([
     ['how-to/replace-firewall', 0],
     ['how-to/cpnat', 0],
-  ])('%s: what its example adds to a server is taken', (name, index) => {
+  ])('%s: the server accepts what the example adds', (name, index) => {
     const stack = stackOf('docs');
     const profile = new api.CpanelFirewallProfile(stack, 'web', profileProps);
     const connection = { hostKeys: [HOST_KEY] };
@@ -192,7 +194,7 @@ describe('the pages', () => {
     expect([...releasesOf(stack).keys()].sort()).toEqual(['edge1_hosting', 'web1_shop']);
   });
 
-  it('a block of addresses in address-block.md: without a virtual IP, as it is routed', () => {
+  it('the block of addresses in address-block.md: it is routed, without a virtual IP', () => {
     const stack = stackOf('docs');
     const given = {
       owner: 'shop',
@@ -216,7 +218,7 @@ describe('the pages', () => {
     expect(JSON.stringify(Testing.synth(stack))).not.toContain('virtual ip');
   });
 
-  it('two gateways in one block in address-block.md: each has its own address of it, and no other', () => {
+  it('the two gateways of address-block.md: each has its own address of the block only', () => {
     const stack = stackOf('docs');
     const both = { owner: 'shop', platform: 'nftables' as const, version: '1.0.6' };
     api.Defaults.on(stack, { ...both, management: { from: ['198.51.100.0/24'], port: 22 } });
@@ -241,13 +243,13 @@ describe('the pages', () => {
     ]);
   });
 
-  it('the README’s example is 12 lines, and the one that the packed package synthesizes', () => {
+  it('the README’s example has 12 lines, and is the one that the packed package synthesizes', () => {
     const example = exampleOf(readFileSync(join(root, 'README.md'), 'utf8'));
     expect(example).toBe(readFileSync(join(root, 'scripts/package/sample/main.ts'), 'utf8'));
     expect(example.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12);
   });
 
-  it('gateways and servers in two stacks: each proven, and neither asks anything of the other’s state', () => {
+  it("gateways and servers in two stacks: each is verified, and neither reads the other's state", () => {
     const [, code] = blocksOf(docs('how-to/add-servers'), 'ts');
     const texts = wholeProgram(code!, '[gateways, servers].map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
@@ -261,7 +263,7 @@ describe('the pages', () => {
     ]);
   });
 
-  it('servers in waves: a stack each, of one program', () => {
+  it('servers in waves: one stack each, in one program', () => {
     const program = exampleOf(docs('how-to/environments'));
     const texts = wholeProgram(program, 'app.node.children.map((one) => Testing.synth(one))') as readonly string[];
     const stacks = texts.map((text) => JSON.parse(text) as Record<string, Record<string, object>>);
@@ -271,7 +273,7 @@ describe('the pages', () => {
     ]);
   });
 
-  it('the README’s example, and what it is written out: the same to the byte', () => {
+  it('the README’s example synthesizes exactly the same as its long form', () => {
     const synthesized = ['README.md', 'docs/reference/written-out.md'].map((file) =>
       wholeProgram(exampleOf(readFileSync(join(root, file), 'utf8')), 'Testing.synth(stack)'),
     );

@@ -86,7 +86,7 @@ describe('each construct, synthesized', () => {
   });
 });
 
-it('one port more is one line more of the exposure, and one of the plan', () => {
+it('one more port is one more line of the exposure and of the plan', () => {
   const made = (extra: { extra?: string[] }): [string, string[]] => {
     const stack = stackOf();
     new OneToOneNat(stack, 'web', {
@@ -109,7 +109,7 @@ it('one port more is one line more of the exposure, and one of the plan', () => 
 });
 
 describe('ids', () => {
-  it('name the device and the owner, whatever the constructs are called', () => {
+  it('name device and owner, whatever the ids of the constructs are', () => {
     const stack = stackOf();
     new Gateway(stack, 'Some Construct', { ...gatewayProps, device: 'edge9', owner: 'shop' });
     expect(Object.keys((synthesized(stack)['resource'] as Record<string, object>)['terraform_data']!)).toEqual([
@@ -118,7 +118,7 @@ describe('ids', () => {
     ]);
   });
 
-  it('a construct wrapped in another plans nothing', () => {
+  it("don't depend on constructs that wrap them", () => {
     const make = (scope: Construct, stack: TerraformStack): string => {
       const gateway = new Gateway(scope, 'edge1', gatewayProps);
       const profile = new CpanelFirewallProfile(scope, 'mail', {
@@ -143,14 +143,14 @@ describe('ids', () => {
 });
 
 describe('parts', () => {
-  it('the profile’s openings are the server’s and its mapping’s', () => {
+  it('the profile’s allow rules are the server’s and its mapping’s', () => {
     const stack = stackOf();
     new OneToOneNat(stack, 'mail', { virtualIp: vipIn(gatewayIn(stack)), internal: serverIn(stack) });
     expect(gatewayPolicy(stack).mappings[0]!.allowRules).toEqual(serverPolicy(stack).allowRules);
     expect(serverPolicy(stack).ownPublic).toHaveLength(1);
   });
 
-  it('a server of several addresses is mapped by each of them', () => {
+  it('each of several addresses of a server can be mapped', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const server = serverIn(stack, { addresses: ['10.0.0.10', '10.0.0.11'] });
@@ -162,7 +162,7 @@ describe('parts', () => {
     expect(serverPolicy(stack).ownPublic).toHaveLength(2);
   });
 
-  it('a reflection of the gateway is for mappings that have none of their own', () => {
+  it("the gateway's reflection applies to mappings without their own", () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const mapping = new OneToOneNat(stack, 'one', { virtualIp: vipIn(gateway, 'vip-one'), internal: '10.0.0.20' });
@@ -175,7 +175,7 @@ describe('parts', () => {
     ]);
   });
 
-  it('a server in another stack of the App is mapped all the same', () => {
+  it('a server in another stack of the App can be mapped', () => {
     const app = new App({ stackTraces: false });
     const [edge, servers] = [stackOf('edge', app), stackOf('servers', app)];
     new OneToOneNat(edge, 'mail', { virtualIp: vipIn(gatewayIn(edge)), internal: serverIn(servers) });
@@ -187,7 +187,7 @@ describe('parts', () => {
     expect(exposureOf(servers)).not.toContain('edge1');
   });
 
-  it('a server of another site with the same addresses is not taken for the one behind a gateway', () => {
+  it("a server of another site with the same addresses isn't taken for the one behind a gateway", () => {
     const app = new App({ stackTraces: false });
     const [here, there] = [stackOf('here', app), stackOf('there', app)];
     new OneToOneNat(here, 'web', {
@@ -200,7 +200,7 @@ describe('parts', () => {
     expect(exposureOf(there)).toContain('server mail1');
   });
 
-  it('what is added after a synth is in the next one', () => {
+  it('a construct added after a synthesis is in the next one', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     expect(gatewayPolicy(stack).virtualIps).toHaveLength(0);
@@ -208,7 +208,7 @@ describe('parts', () => {
     expect(gatewayPolicy(stack).virtualIps).toHaveLength(1);
   });
 
-  it('props that change after the constructor change nothing', () => {
+  it('changing props after the constructor has no effect', () => {
     const stack = stackOf();
     const props = { gateway: gatewayIn(stack), interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' as const };
     new VirtualIp(stack, 'vip', props);
@@ -217,7 +217,7 @@ describe('parts', () => {
     expect(Testing.synth(stack)).toBe(before);
   });
 
-  it('adopts an owner token, and says by which resource a release is carried', () => {
+  it('adopts an owner token, and uses the chosen resource for the release', () => {
     const stack = stackOf();
     gatewayIn(stack, { adopt: 'f7c4-01', releaseResource: 'null_resource' });
     expect(synthesized(stack)['import']).toEqual([{ id: 'f7c4-01', to: 'terraform_data.edge1_hosting_holder' }]);
@@ -232,7 +232,7 @@ describe('parts', () => {
     ]);
   });
 
-  it('mappings of one profile share its openings', () => {
+  it('mappings of one profile share its allow rules', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const profile = profileIn(stack);

@@ -8,7 +8,7 @@ import { releasesOf } from './synthesized';
 
 const OFFICE = ['198.51.100.0/28', '198.51.100.77'];
 
-/** The texts of a server, whose operators have a name, and a mapping that opens something to them. */
+/** Returns the texts of a server whose operators are a named set, and of a mapping that opens a service to them. */
 function made(defaults: boolean, ...own: readonly (readonly [string, readonly string[]])[]): readonly string[] {
   const stack: TerraformStack = stackOf();
   const sets = Object.fromEntries(own);
@@ -33,12 +33,12 @@ function made(defaults: boolean, ...own: readonly (readonly [string, readonly st
   return [...releasesOf(stack).values()].map(({ text }) => text);
 }
 
-test('names of sources may stand in defaults, for the management there, for profiles and for gateways', () => {
+test('defaults accept names of source sets, for management, profiles and gateways', () => {
   expect(made(true)).toEqual(made(false, ['office', OFFICE]));
   expect(made(true)).toHaveLength(2);
 });
 
-test('a profile’s own sets stand beside them, and win over one of the same name', () => {
+test('a profile’s own sets are added to them, and win over one of the same name', () => {
   expect(made(true, ['other', ['192.0.2.99']])).toEqual(made(true));
   expect(made(true, ['office', ['192.0.2.99']])).toEqual(made(false, ['office', ['192.0.2.99']]));
   expect(made(true, ['office', ['192.0.2.99']])).not.toEqual(made(true));

@@ -35,7 +35,7 @@ function short(scope: Construct): void {
   new CpanelServer(scope, 'mail1', { addresses: ['10.0.0.10/24'], profile });
 }
 
-/** The same, written out. */
+/** The same with all values written out. */
 function long(scope: Construct): void {
   const connection = { user: 'admin', hostKeys: [HOST_KEY] };
   new Gateway(scope, 'edge1', { ...gatewayProps, connection: { ...connection, host: '10.0.0.1' } });
@@ -49,7 +49,7 @@ const written = (make: (stack: TerraformStack) => void, app = new App({ stackTra
   return Testing.synth(stack);
 };
 
-describe('what is left out comes from', () => {
+describe('a prop that is left out comes from', () => {
   it.each<[string, () => string]>([
     [
       'the stack',
@@ -88,11 +88,11 @@ describe('what is left out comes from', () => {
         }, app);
       },
     ],
-  ])('%s, and is the same to the byte as written out', (_, synthesized) => {
+  ])('%s, and the output equals the written-out form', (_, synthesized) => {
     expect(synthesized()).toBe(written(long));
   });
 
-  it('the construct itself, where it says it', () => {
+  it('the construct itself if it has it', () => {
     const stack = stackOf();
     Defaults.on(stack, {
       owner: 'shop',
@@ -106,7 +106,7 @@ describe('what is left out comes from', () => {
   });
 });
 
-it('a version is of its platform, and no other’s', () => {
+it('a default version applies to its own platform only', () => {
   const stack = stackOf();
   Defaults.on(stack, { platform: 'nftables', version: '1.0.6', owner: 'hosting' });
   new Gateway(stack, 'other', { platform: 'iptables', interfaces, connection: gatewayProps.connection });
@@ -124,7 +124,7 @@ it('a version is of its platform, and no other’s', () => {
   });
 });
 
-it('what nobody says is asked for, with where it may be said', () => {
+it('a missing prop is reported with the place of its default', () => {
   const stack = stackOf();
   short(stack);
   expect(refusalOf(stack).map(({ code, instead }) => [code, / ?Defaults\.on .*/.exec(instead)?.[0].trim()])).toEqual([
@@ -141,8 +141,8 @@ it('what nobody says is asked for, with where it may be said', () => {
   ]);
 });
 
-describe('what is wrong in them is said where they stand, once', () => {
-  it.each([null, undefined, 5, 'x', [], ['nftables']])('of what is no object, %j, alone', (props) => {
+describe('a wrong default is refused once, where it is written', () => {
+  it.each([null, undefined, 5, 'x', [], ['nftables']])('if it is no object, %j', (props) => {
     const [stack, app] = [
       stackOf(),
       new App({ stackTraces: false, context: { cpanelEdge: props === undefined ? 7 : props } }),
@@ -156,9 +156,9 @@ describe('what is wrong in them is said where they stand, once', () => {
     expect(refusedBy(near)).toEqual(['intent/wrong-type at cpanelEdge of the context']);
   });
 
-  it('of every key, also of those that nobody takes', () => {
+  it('for every key, also for unused ones', () => {
     const stack = stackOf();
-    // A stack alone has no element that could refuse.
+    // A stack by itself has no element that could refuse.
     new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge0', owner: 'hosting' }] });
     Defaults.on(
       stack,
@@ -193,7 +193,7 @@ describe('what is wrong in them is said where they stand, once', () => {
     expect(refusedBy(stack)).toEqual(wrong);
   });
 
-  it('of the context, and of what is no object', () => {
+  it('in the context, also if that is no object', () => {
     const stack = stackOf('edge', new App({ stackTraces: false, context: { cpanelEdge: { ownr: 'shop' } } }));
     gatewayIn(stack);
     serverIn(stack);
@@ -206,7 +206,7 @@ describe('what is wrong in them is said where they stand, once', () => {
     ]);
   });
 
-  it('too late, or twice', () => {
+  it('if it comes too late or twice', () => {
     const stack = stackOf();
     const site = new Construct(stack, 'site');
     Defaults.on(stack, { owner: 'hosting' });
@@ -220,7 +220,7 @@ describe('what is wrong in them is said where they stand, once', () => {
     ]);
   });
 
-  it('a connection that is no plain object is not made one', () => {
+  it("a connection that is no plain object isn't merged with defaults", () => {
     const stack = stackOf();
     Defaults.on(stack, all);
     new Gateway(stack, 'edge1', { interfaces, connection: anything(new Date()) });
@@ -228,7 +228,7 @@ describe('what is wrong in them is said where they stand, once', () => {
   });
 });
 
-describe('a server', () => {
+describe("a server's connection", () => {
   const made = (props: Partial<ConstructorParameters<typeof CpanelServer>[2]>): TerraformStack => {
     const stack = stackOf();
     Defaults.on(stack, all);
@@ -241,7 +241,7 @@ describe('a server', () => {
       'terraform_data'
     ]!['mail1_hosting_holder']!.input.connection;
   const hostOf = (stack: TerraformStack): string => connectionOf(stack).host;
-  it('is reached at its only address, or at its only one of IPv4', () => {
+  it('uses its only address, or its only IPv4 address', () => {
     expect(hostOf(made({ addresses: ['10.0.0.10/24'] }))).toBe('10.0.0.10');
     expect(hostOf(made({ addresses: ['2001:db8::10/64', '10.0.0.10/24', '2001:db8::11'] }))).toBe('10.0.0.10');
     expect(hostOf(made({ addresses: ['2001:db8::10/64'] }))).toBe('2001:db8::10');
@@ -250,18 +250,18 @@ describe('a server', () => {
     );
   });
 
-  it('of several addresses has to say where', () => {
+  it('has to name a host if there are several addresses', () => {
     expect(refusedBy(made({ addresses: ['10.0.0.10', '10.0.0.11'] }))).toEqual([
       `intent/missing at CpanelServer "mail1" ${here} connection`,
     ]);
   });
 
-  // Where it is managed is not always where it serves.
-  it.each(['mail1.example.com', '192.0.2.7', '10.0.0.10'])('reached at %s has to say its addresses', (host) => {
+  // The management address isn't always the service address.
+  it.each(['mail1.example.com', '192.0.2.7', '10.0.0.10'])("to %s doesn't replace the server's addresses", (host) => {
     expect(refusedBy(made({ connection: { host } }))).toEqual([`intent/exactly-one at CpanelServer "mail1" ${here}`]);
   });
 
-  it('that says one way to log in has none of the other', () => {
+  it('with one way to log in takes no default of the other way', () => {
     const stack = stackOf();
     Defaults.on(stack, {
       ...all,
@@ -278,7 +278,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('of neither is asked for its addresses alone', () => {
+  it("isn't reported as missing beside missing addresses", () => {
     expect(refusedBy(made({}))).toEqual([`intent/exactly-one at CpanelServer "mail1" ${here}`]);
     expect(refusedBy(made({ addresses: ['10.0.0.300'] }))).toEqual([
       `intent/bad-address at CpanelServer "mail1" ${here} addresses[0]`,

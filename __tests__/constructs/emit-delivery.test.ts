@@ -47,7 +47,7 @@ const provisionerOf = (resource: Record<string, unknown>): { command: string; en
     'local-exec'
   ];
 
-it('makes an ownership record and a release, named by device and owner alone', () => {
+it('makes an ownership record and a release, named by device and owner only', () => {
   const { resource, variable } = emit(
     delivery({
       lines: ['mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web', 'web opens tcp 443: from anywhere'],
@@ -80,7 +80,7 @@ it('makes an ownership record and a release, named by device and owner alone', (
   });
 });
 
-it('hands the driver its work as literals, and the owner token', () => {
+it('gives the driver its work as literals, and the owner token', () => {
   const made = delivery();
   const { command, environment } = provisionerOf(emit(made).resource['terraform_data']!['gw_web']!);
   expect(command).toBe('exec $${CPANEL_EDGE:-../../../dist/cli/main.js} deliver');
@@ -92,7 +92,7 @@ it('hands the driver its work as literals, and the owner token', () => {
   });
 });
 
-it('lets the ownership record retract by what it holds itself, and gives it no trigger', () => {
+it('lets the ownership record remove with its own data, and gives it no trigger', () => {
   const holder = emit(delivery()).resource['terraform_data']!['gw_web_holder']!;
   expect(holder).toEqual({
     input: {
@@ -126,7 +126,7 @@ describe('null_resource', () => {
     expect(provider).toEqual({ null: [{}] });
   });
 
-  it.each(['before', 'after'])('takes the provider that the stack makes %s it', (when) => {
+  it.each(['before', 'after'])('uses a provider that the stack makes %s it', (when) => {
     const stack = stackOf();
     if (when === 'before') new NullProvider(stack, 'own');
     emitDelivery(stack, pair, 'null_resource', () => delivery());
@@ -138,22 +138,22 @@ describe('null_resource', () => {
   });
 });
 
-it('plans nothing when it is wrapped in another construct', () => {
+it('plans no change if it is wrapped in another construct', () => {
   const [plain, wrapped] = [stackOf(), stackOf()];
   emitDelivery(plain, pair, 'null_resource', () => delivery());
   emitDelivery(new Construct(new Construct(wrapped, 'region'), 'rack'), pair, 'null_resource', () => delivery());
   expect(Testing.synth(wrapped)).toBe(Testing.synth(plain));
 });
 
-it('adopts an owner token that another state holds', () => {
+it('adopts an owner token of another state', () => {
   const { import: imported, resource } = emit(delivery({}, { adopt: 'f7c4' }));
   expect(imported).toEqual([{ id: 'f7c4', to: 'terraform_data.gw_web_holder' }]);
-  // For a state that has an ownership record already, which Terraform imports nothing over.
+  // For a state that already has an ownership record, over which Terraform imports nothing.
   expect(JSON.stringify(resource)).toContain('"CPANEL_EDGE_ADOPT":"f7c4"');
   expect(JSON.stringify(emit(delivery()).resource)).not.toContain('CPANEL_EDGE_ADOPT');
 });
 
-it('asks for the proof again only when something changed', () => {
+it('verifies again only after a change', () => {
   const stack = stackOf();
   const made = [delivery(), delivery({ text: 'another text\n' })];
   let now = 0;
@@ -164,7 +164,7 @@ it('asks for the proof again only when something changed', () => {
   expect(Testing.synth(stack)).not.toBe(first);
 });
 
-it('lets a refusal through unchanged, from every door', () => {
+it('passes a refusal on unchanged, from every entry point', () => {
   const stack = stackOf();
   const refusal = new Refusal([{ code: 'a/b', where: 'w', what: 'x', instead: 'y' }]);
   emitDelivery(stack, pair, 'null_resource', () => {
@@ -175,19 +175,19 @@ it('lets a refusal through unchanged, from every door', () => {
   expect(() => stack.prepareStack()).toThrow(refusal);
 });
 
-it('does not let HCL out, which nothing was proven of', () => {
+it("refuses HCL output, because it isn't verified", () => {
   const stack = stackOf();
   emitDelivery(stack, pair, 'null_resource', () => delivery());
   expect(() => Testing.synthHcl(stack)).toThrow('JSON only');
 });
 
-it.each([true, false])('does not let HCL out where there are only owners to remove, retracted: %s', (retract) => {
+it.each([true, false])('refuses HCL output of removed owners as well, retracted: %s', (retract) => {
   const stack = stackOf();
   emitRemovedBlocks(stack, 'gone', () => [pair], retract);
   expect(() => Testing.synthHcl(stack)).toThrow('JSON only');
 });
 
-it('refuses what a provisioner’s environment can’t carry', () => {
+it("refuses what doesn't fit a provisioner’s environment", () => {
   let random = 1;
   const noise = Array.from({ length: 900_000 }, () =>
     String.fromCharCode(33 + ((random = (random * 48271) % 2147483647) % 90)),
@@ -195,7 +195,7 @@ it('refuses what a provisioner’s environment can’t carry', () => {
   expect(() => emit(delivery({ text: noise }))).toThrow('delivering/too-much-work');
 });
 
-describe('what Terraform makes of it', () => {
+describe("Terraform's reading of the output", () => {
   const NASTY = [
     '${x}',
     '%{if true}',
@@ -215,7 +215,7 @@ describe('what Terraform makes of it', () => {
   ];
   const folder = temporaryFolder();
 
-  it('reads every value and key as it was written, and the text and policy from the plan', () => {
+  it('has every value and key as it was written, and text and policy from the plan', () => {
     const stack = stackOf();
     const text = NASTY.join('\n');
     const made = delivery({ lines: NASTY.map((nasty, index) => `${index}${nasty}: ${nasty}`), text });
@@ -249,26 +249,26 @@ describe('what Terraform makes of it', () => {
   });
 });
 
-describe('of a release with many lines', () => {
+describe('a release with many lines', () => {
   const many = (count: number): Delivery =>
     delivery({ lines: Array.from({ length: count }, (_, n) => `mapping web${n}: 203.0.113.10`) });
   const warned = (count: number, as: ReleaseResource): readonly unknown[] => {
     const stack = stackOf();
     const made = many(count);
     emitDelivery(stack, pair, as, () => made);
-    // As synth does, more than once; what Testing does besides grows with the square of the lines.
+    // Like synth, which does it more than once; Testing's further work grows with the square of the number of lines.
     stack.toTerraform();
     stack.toTerraform();
     return stack.node.metadata.filter(({ type }) => type.endsWith('warn')).map(({ data }) => data);
   };
 
-  it('synth says once what null_resource costs, and the setting that costs less', () => {
+  it('warns once about the cost of null_resource, and names the cheaper setting', () => {
     expect(warned(4_000, 'null_resource')).toEqual([
       "The release of web on gw has 4000 lines. With null_resource the time of a plan grows with their square: at 4,000 it takes twice as long as with releaseResource: 'terraform_data', which can be set at any time and removes nothing.",
     ]);
   });
 
-  it('nothing is said of fewer, or where the setting is made', () => {
+  it("doesn't warn about fewer lines, or with that setting", () => {
     expect([warned(3_999, 'null_resource'), warned(4_000, 'terraform_data')]).toEqual([[], []]);
   });
 });

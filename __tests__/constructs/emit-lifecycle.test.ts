@@ -56,7 +56,7 @@ class State {
     writeFileSync(join(this.folder, 'cdk.tf.json'), lifeStack({ as: releaseResource, release, ...wanted }));
   }
 
-  /** Applies, and says what was started. */
+  /** Applies, and returns the commands that were started. */
   apply(change: Change, status = 0): { readonly calls: readonly Call[]; readonly out: string } {
     this.write(change);
     return this.run(status, 'apply', '-auto-approve', '-input=false', '-no-color');
@@ -79,7 +79,7 @@ describe.each<ReleaseResource>(
 )('%s', (as) => {
   beforeEach(() => void (releaseResource = as));
 
-  it('delivers once, replaces without a retract, and retracts at the end', () => {
+  it('delivers once, replaces without a removal, and removes at the end', () => {
     const state = new State();
     const first = state.apply({});
     expect(verbs(first.calls)).toEqual(['deliver']);
@@ -105,7 +105,7 @@ describe.each<ReleaseResource>(
     });
   });
 
-  it('what was applied in the form of before goes on', () => {
+  it('a release applied in the former form is kept', () => {
     const state = new State();
     const release = { text: 'one\n', policy: '{}', lines: ['a ${b}: %{c} $${d}', 'mapping web: one', 'said'] };
     state.write({ release });
@@ -127,7 +127,7 @@ describe.each<ReleaseResource>(
     expect(state.apply({ release })).toMatchObject({ calls: [], out: expect.stringContaining('No changes') as string });
   });
 
-  it('a new address is learnt in place; a new host key delivers again', () => {
+  it('a new address is updated in place; a new host key delivers again', () => {
     const state = new State();
     const first = state.apply({});
     const moved = state.apply({ connection: { host: '127.0.0.9' } });
@@ -140,7 +140,7 @@ describe.each<ReleaseResource>(
     );
   });
 
-  it('a failed delivery converges with the next apply, without a retract', () => {
+  it('a failed delivery succeeds with the next apply, without a removal', () => {
     const state = new State();
     const first = state.apply({});
     state.failing = true;
@@ -153,7 +153,7 @@ describe.each<ReleaseResource>(
     expect(state.apply({ text: 'three\n' }).out).toContain('No changes');
   });
 
-  it('CPANEL_EDGE=true applies without a delivery, and the next plan is a change of that', () => {
+  it('CPANEL_EDGE=true applies without a delivery, and the next plan shows that', () => {
     const state = new State();
     state.write({});
     const environment = terraformEnvironment({ CPANEL_EDGE: 'true' }, configuration);
@@ -165,7 +165,7 @@ describe.each<ReleaseResource>(
     expect(state.run(0, 'plan', '-no-color').out).toContain('.gw_web must be replaced');
   });
 
-  it('what disappears from the code is planned away in the open, and only DecommissionedOwner retracts it', () => {
+  it('an owner that disappears from the code is planned away visibly, and only DecommissionedOwner removes it', () => {
     const state = new State();
     state.apply({});
     state.write({ device: 'gw2' });
@@ -183,7 +183,7 @@ describe.each<ReleaseResource>(
     expect(state.apply({ device: 'gw2', retired: [{ device: 'gw', owner: 'web' }] }).out).toContain('No changes');
   });
 
-  it('a retract that fails is repeated by the next apply', () => {
+  it('a failed removal is repeated by the next apply', () => {
     const state = new State();
     state.apply({});
     state.failing = true;
@@ -192,7 +192,7 @@ describe.each<ReleaseResource>(
     expect(verbs(state.apply({ none: true, retired: [{ device: 'gw', owner: 'web' }] }).calls)).toEqual(['retract']);
   });
 
-  it('moves to another state with its owner token, and nothing is started on the way', () => {
+  it('moves to another state by its owner token, without a delivery or removal by the first', () => {
     const [from, to] = [new State(), new State()];
     const { lease } = from.apply({}).calls[0]!;
     const given = from.apply({ none: true, released: [{ device: 'gw', owner: 'web' }] });
@@ -209,7 +209,7 @@ describe.each<ReleaseResource>(
 });
 
 where('both resources', () => {
-  it('a switch of the resource delivers again and retracts nothing', () => {
+  it('switching the resource delivers again and removes nothing', () => {
     const state = new State();
     releaseResource = 'null_resource';
     const { lease } = state.apply({}).calls[0]!;
@@ -218,7 +218,7 @@ where('both resources', () => {
   });
 });
 
-it('a saved plan is applied from an empty folder', () => {
+it('a saved plan can be applied from an empty folder', () => {
   releaseResource = 'terraform_data';
   const state = new State();
   state.write({});

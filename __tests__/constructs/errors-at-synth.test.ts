@@ -28,8 +28,8 @@ const folder = temporaryFolder();
 const vip = (stack: TerraformStack, gateway: Gateway, address = '203.0.113.10', id = 'vip'): VirtualIp =>
   new VirtualIp(stack, id, { gateway, interface: 'wan0', address, kind: 'ip-alias' });
 
-describe('nothing is written when anything is refused', () => {
-  /** A good stack before and after a bad one: cdktf writes them in this order. */
+describe('nothing is written if anything is refused', () => {
+  /** A valid stack before and after an invalid one: cdktf writes them in this order. */
   function threeStacks(app: App): TerraformStack {
     gatewayIn(stackOf('good', app));
     const bad = stackOf('bad', app);
@@ -56,21 +56,21 @@ describe('nothing is written when anything is refused', () => {
   });
 
   it('by Testing.fullSynth, before validation', () => {
-    // It makes a folder before it asks anything.
+    // It makes a folder before it validates.
     const temporary = jest.spyOn(os, 'tmpdir').mockReturnValue(folder);
     expect(() => Testing.fullSynth(threeStacks(new App({ stackTraces: false })))).toThrow(Refusal);
     temporary.mockRestore();
   });
 
-  it('where only a DecommissionedOwner is wrong', () => {
+  it('if only a DecommissionedOwner is wrong', () => {
     const stack = stackOf();
     new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'Not A Name', owner: 'hosting' }] });
     expect(refusedBy(stack)).toEqual([`intent/bad-name at DecommissionedOwner "gone" ${here} owners[0].device`]);
   });
 });
 
-describe('a problem names the line that wrote the wish', () => {
-  it('of a part', () => {
+describe("a problem names the user's line", () => {
+  it('that wrote a part', () => {
     const stack = stackOf();
     vip(stack, gatewayIn(stack));
     const gateway = stack.node.findChild('edge1') as Gateway;
@@ -80,7 +80,7 @@ describe('a problem names the line that wrote the wish', () => {
     expect(where).toBe(`OneToOneNat "web" (__tests__/constructs/errors-at-synth.test.ts:${Number(line) - 1}) internal`);
   });
 
-  it('and the line of the other one, where two collide', () => {
+  it('and the line of the other part if two collide', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     vip(stack, gateway);
@@ -90,7 +90,7 @@ describe('a problem names the line that wrote the wish', () => {
     expect(problem?.what).toMatch(/VirtualIp "vip" \(__tests__\/constructs\/errors-at-synth\.test\.ts:\d+\)/);
   });
 
-  it('of what a platform can’t do', () => {
+  it("that asks a platform for what it can't do", () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     new VirtualIp(stack, 'shared', {
@@ -103,7 +103,7 @@ describe('a problem names the line that wrote the wish', () => {
     expect(refusedBy(stack)).toEqual([`nftables/carp at VirtualIp "shared" ${here}`]);
   });
 
-  it('of a construct in somebody’s own construct', () => {
+  it("of a construct inside a user's own construct", () => {
     class Site extends Construct {
       constructor(scope: Construct, id: string) {
         super(scope, id);
@@ -141,7 +141,7 @@ describe('a problem names the line that wrote the wish', () => {
       'main.ts:9',
     ],
     ['Error: no frames', '/app', undefined],
-  ])('reads %j', (stack, folder, line) => {
+  ])('finds it in %j', (stack, folder, line) => {
     expect(findUserLine(stack, folder)).toBe(line);
   });
 });
@@ -154,7 +154,7 @@ it.each<[string, () => unknown]>([
       throw new Error('no traces here');
     },
   ],
-])('a stack is synthesized where whoever prepares traces %s', (_, prepare) => {
+])('a stack can be synthesized if Error.prepareStackTrace %s', (_, prepare) => {
   const usual = Error.prepareStackTrace;
   try {
     Error.prepareStackTrace = prepare;
@@ -166,7 +166,7 @@ it.each<[string, () => unknown]>([
   }
 });
 
-it('says everything at once, over all devices of all stacks', () => {
+it('reports everything at once, over all devices of all stacks', () => {
   const app = new App({ stackTraces: false });
   const [one, two] = [stackOf('one', app), stackOf('two', app)];
   vip(one, gatewayIn(one), '203.0.113.300');
@@ -182,7 +182,7 @@ it('says everything at once, over all devices of all stacks', () => {
   ]);
 });
 
-it('says a profile’s problem once, however many have it, and also where nobody has it', () => {
+it("reports a profile's problem once, however many servers have it, and also without any", () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   const profile = new CpanelFirewallProfile(stack, 'bad', { ...profileProps, services: ['htps'] });
@@ -195,7 +195,7 @@ it('says a profile’s problem once, however many have it, and also where nobody
   ]);
 });
 
-describe('tokens and hostile text', () => {
+describe('tokens and hostile texts', () => {
   it.each([
     ['a token', (): string => Fn.join('', ['a', 'b'])],
     [
@@ -215,19 +215,19 @@ describe('tokens and hostile text', () => {
     ]);
   });
 
-  it('an id can rewrite no line of the message', () => {
+  it("an id can't rewrite lines of the message", () => {
     const stack = stackOf();
     vip(stack, gatewayIn(stack), 'nowhere', 'x\n\u001b[2Jintent/ok \u202e');
     const [name, address] = refusalOf(stack).map(printProblem);
     expect(name).toMatch(
       /^intent\/control-characters at VirtualIp "x\\u\{a\}\\u\{1b\}\[2Jintent\/ok \\u\{202e\}" \(__tests__/,
     );
-    // eslint-disable-next-line no-control-regex -- they are what must not be there
+    // eslint-disable-next-line no-control-regex -- they must not be there
     expect(address).toMatch(/^intent\/bad-address at [^\u0000-\u0009\u000b-\u001f\u202e]*$/);
   });
 });
 
-describe('one resource for one owner on one device', () => {
+describe('one owner on one device', () => {
   it('twice in a stack is refused, with both lines', () => {
     const stack = stackOf();
     gatewayIn(stack);
@@ -235,7 +235,7 @@ describe('one resource for one owner on one device', () => {
     expect(refusedBy(stack)).toEqual([`constructs/owned-twice at Gateway "other" ${here}`]);
   });
 
-  it('declared and retired is refused', () => {
+  it('declared and removed is refused', () => {
     const stack = stackOf();
     gatewayIn(stack);
     new DecommissionedOwner(stack, 'gone', { owners: [{ device: 'edge1', owner: 'hosting' }] });
@@ -246,7 +246,7 @@ describe('one resource for one owner on one device', () => {
     ]);
   });
 
-  it('in two stacks, and two owners on one device, are not', () => {
+  it('in two stacks, and two owners on one device, are accepted', () => {
     const app = new App({ stackTraces: false });
     const [staging, production] = [stackOf('staging', app), stackOf('production', app)];
     gatewayIn(staging);
@@ -256,7 +256,7 @@ describe('one resource for one owner on one device', () => {
   });
 });
 
-it('what is no version names those that were tried of its platform', () => {
+it('a wrong version is refused with the tested ones of its platform', () => {
   const stack = stackOf();
   gatewayIn(stack, { version: 'bookworm' });
   expect(refusalOf(stack)[0]!.instead).toMatch(
@@ -270,7 +270,7 @@ it('an unknown releaseResource is refused', () => {
   expect(refusedBy(stack)).toEqual([expect.stringMatching(/^constructs\/release-resource at Gateway "edge1"/)]);
 });
 
-it('a stack of others is untouched by a refusal’s absence', () => {
+it('a stack without any of our constructs is left unchanged', () => {
   const stack = stackOf();
   new LocalBackend(stack, { path: 'x' });
   profileIn(stack);

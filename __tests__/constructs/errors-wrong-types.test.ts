@@ -39,10 +39,10 @@ describe('wrong types from JavaScript', () => {
   );
   const values = [undefined, null, 1, 'text', true, [], () => 1, Symbol('s'), {}, throwing, new Date()];
 
-  it.each(Object.keys(make))('%s takes any third argument and is refused', (kind) => {
+  it.each(Object.keys(make))('%s refuses any wrong third argument', (kind) => {
     for (const value of values) {
       const stack = stackOf();
-      // A stack alone has no element that could refuse.
+      // A stack by itself has no element that could refuse.
       gatewayIn(stack);
       expect(() => make[kind]!(stack, anything(value))).not.toThrow();
       const problems = refusedBy(stack);
@@ -51,7 +51,7 @@ describe('wrong types from JavaScript', () => {
     }
   });
 
-  it.each(Object.keys(make))('%s takes any value in any field and is refused or made, never broken', (kind) => {
+  it.each(Object.keys(make))('%s refuses or accepts any value in any field, and never throws anything else', (kind) => {
     const fields = [
       'gateway',
       'virtualIp',
@@ -81,7 +81,7 @@ describe('wrong types from JavaScript', () => {
     }
   });
 
-  it('objects that run code, and names that are no text, are refused like all else', () => {
+  it('objects that run code and names that are no text are refused like other values', () => {
     const gotcha = (key: string): object => ({
       get [key](): never {
         throw new TypeError('gotcha');
@@ -114,7 +114,7 @@ describe('wrong types from JavaScript', () => {
     );
   });
 
-  it('in an App without a stack they are refused by their lines', () => {
+  it('values in an App without a stack are refused with their lines', () => {
     const app = new App({ stackTraces: false });
     expect(problemsOf(() => new Gateway(app as never, 'edge1', gatewayProps))).toEqual([
       {
@@ -155,7 +155,7 @@ describe('wrong types from JavaScript', () => {
     ]);
   });
 
-  it('a mapping that names another gateway than its virtual IP’s is refused', () => {
+  it("a mapping with another gateway than its virtual IP's is refused", () => {
     const stack = stackOf();
     const other = new Gateway(stack, 'edge2', gatewayProps);
     new OneToOneNat(

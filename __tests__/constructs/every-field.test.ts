@@ -32,7 +32,7 @@ function changed(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
 const HOSTILE_TEXTS = ['', '${x.y}', 'a\nb', 'x'.repeat(20_000)];
 const HOSTILE_NUMBERS = [Number.NaN, 1e12, 1.5, -1];
 
-/** What stands for a value of another type, and what of its own type nobody means. */
+/** Values of other types, and meaningless ones of the right type. */
 function wrongFor(value: unknown): readonly unknown[] {
   if (typeof value === 'string') return [null, 7, {}, ['x'], true, () => 1, ...HOSTILE_TEXTS];
   if (typeof value === 'number') return [null, '22', {}, [], true, ...HOSTILE_NUMBERS];
@@ -40,20 +40,23 @@ function wrongFor(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? [null, 7, true, 'x y', {}, [], [null], [['x']]] : [null, 7, true, 'x y', [], { zz: 1 }];
 }
 
-/** What is of another type, and meant: ports are numbers, texts and lists of them, and what nobody found is an empty list. */
+/**
+ * Values of another type that are accepted: ports as numbers or texts, also in lists, and an empty list for an empty
+ * result.
+ */
 const MEANT: readonly (readonly [path: RegExp, value: unknown])[] = [
   [/ports(\.\d)?$/, '22'],
   [/ports$/, 7],
   [/facts\.(rolesOff|firewalls|plans)$/, []],
   [/facts\.cpnat\.0$/, ''],
-  // A protocol may be its number.
+  // A protocol may be given by its number.
   [/services\.4\.protocol$/, 7],
 ];
 
 const isMeant = (path: Path, value: unknown): boolean =>
   MEANT.some(([where, meant]) => where.test(path.join('.')) && JSON.stringify(meant) === JSON.stringify(value));
 
-/** Whether a problem names the field, or the entry that it is in. */
+/** Returns whether a problem names the field or the entry that contains it. */
 function isAt({ where }: Problem, path: Path): boolean {
   const last = path.at(-1)!;
   if (typeof last === 'number') return where.includes(`[${last}]`);
@@ -65,11 +68,11 @@ const show = (value: unknown): string => (JSON.stringify(value) ?? String(value)
 describe('a wrong value in any field', () => {
   const parts = Object.keys(WHOLE) as (keyof Whole)[];
 
-  it.each(parts.filter((part) => part !== 'carp'))('%s: passes as it is', (part) => {
+  it.each(parts.filter((part) => part !== 'carp'))('%s: is accepted as it is', (part) => {
     expect(refusalOf(treeOf(WHOLE, part))).toEqual([]);
   });
 
-  it.each(parts)('%s: is refused at that field, with what is wrong and what to write', (part) => {
+  it.each(parts)('%s: is refused at that field, with the mistake and what to write', (part) => {
     const silent = drawCases(pathsOf(WHOLE[part], [part]), 12).flatMap((path) =>
       wrongFor(valueAt(WHOLE, path)).flatMap((value) => {
         if (isMeant(path, value)) return [];
@@ -94,12 +97,12 @@ describe('a wrong value in any field', () => {
     expect(problems).toEqual([expect.objectContaining({ where: expect.stringMatching(/ capturedConfig$/) as string })]);
   });
 
-  it('every key that a place takes is there', () => {
+  it('covers every key that a place accepts', () => {
     const there = new Set(parts.flatMap((part) => pathsOf(WHOLE[part], [part])).map((path) => path.at(-1)));
     const intentKeys = Object.values<unknown>(schemas).flatMap((schema) =>
       schema instanceof z.ZodObject ? Object.keys(schema.shape) : [],
     );
-    // Constructs of this package, in whose place another test gives anything, and a whole file.
+    // Values that other tests vary: constructs of this package, and a whole file.
     const keysElsewhere = ['virtualIp', 'profile', 'mapping', 'server', 'capturedConfig'];
     expect(intentKeys.filter((key) => !there.has(key) && !keysElsewhere.includes(key))).toEqual([]);
   });

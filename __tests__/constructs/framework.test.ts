@@ -12,11 +12,11 @@ import { connectionOf, releaseOf } from '../driver/samples';
 import { problemsOf } from '../problems';
 import { gatewayProps } from './construct-samples';
 
-/** A stack whose framework is called so, and is not installed. */
+/** A stack of a framework of this name that isn't installed. */
 function stackOf(fqn: string): TerraformStack {
   class Base extends TerraformStack {}
   Object.defineProperty(Base, Symbol.for('jsii.rtti'), { value: { fqn, version: '0.24.0' } });
-  // Without cdktf's class between them.
+  // The prototype chain without cdktf's class.
   Object.setPrototypeOf(Base, Construct);
   class EdgeStack extends Base {}
   const stack = new TerraformStack(new App({ stackTraces: false }), 'edge');
@@ -24,7 +24,7 @@ function stackOf(fqn: string): TerraformStack {
   return stack;
 }
 
-it('the framework of a stack is that of its class, also through a class that a package of jsii has between them', () => {
+it('the framework of a stack is that of its class, also through a jsii class in between', () => {
   class Between extends TerraformStack {}
   Object.defineProperty(Between, Symbol.for('jsii.rtti'), { value: { fqn: 'others.Stack', version: '1.0.0' } });
   class EdgeStack extends Between {}
@@ -42,7 +42,7 @@ it.each([
     'Its stack is of neither cdktf nor cdktn.',
     'cdktf or cdktn among the dependencies of package.json, under its own name and once; the stack’s file imports from it.',
   ],
-])('a stack of %s that is not found is refused, with the line', (fqn, what, instead) => {
+])("a stack of %s whose framework isn't found is refused, with its line", (fqn, what, instead) => {
   const here = String.raw`\(__tests__/constructs/framework\.test\.ts:\d+\)$`;
   const problem = { code: 'constructs/no-framework', what, instead };
   expect(problemsOf(() => new Gateway(stackOf(fqn), 'edge1', gatewayProps))).toEqual([
@@ -54,7 +54,7 @@ it.each([
   ]);
 });
 
-it('null_resource and its provider are what the generated package makes', () => {
+it('null_resource and its provider equal those of the generated package', () => {
   const [ours, generated] = [0, 1].map(() => new TerraformStack(new App({ stackTraces: false }), 'edge'));
   emitDelivery(ours!, { device: 'gw', owner: 'web' }, 'null_resource', () => ({
     release: releaseOf(),

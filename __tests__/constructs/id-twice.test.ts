@@ -9,13 +9,13 @@ import { refusalOf, refusedBy } from './refused-stacks';
 
 const here = '(__tests__/constructs/id-twice.test.ts:N)';
 
-/** What is said of the ids, without the lines' numbers. */
+/** Returns the problems about ids, without line numbers. */
 const twiceIn = (stack: TerraformStack): readonly string[] =>
   refusalOf(stack)
     .filter(({ code }) => code === 'constructs/id-twice')
     .map(({ where, what }) => `${where}: ${what}`.replace(/\.ts:\d+/g, '.ts:N'));
 
-test('two constructs of one id: the lines of both, and what else is wrong', () => {
+test('two constructs with one id: reports both lines beside the other problems', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   const virtualIp = new VirtualIp(stack, 'mail', { gateway, address: '203.0.113.11' });
@@ -33,7 +33,7 @@ test('two constructs of one id: the lines of both, and what else is wrong', () =
   expect(numbers[0]! - numbers[1]!).toBe(1);
 });
 
-test('where a name was left to the id, it is not said twice that it is taken; each construct says it of itself', () => {
+test("a duplicate id that is also a name isn't reported twice", () => {
   const stack = stackOf();
   gatewayIn(stack);
   new Gateway(stack, 'edge1', gatewayProps);
@@ -54,7 +54,7 @@ test('where a name was left to the id, it is not said twice that it is taken; ea
   ]);
 });
 
-test('the same id in another scope is another one, and a stranger is named as one; what is no id is the library’s to refuse', () => {
+test('accepts one id in two scopes, names a foreign construct, and leaves an invalid id to the library', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   new VirtualIp(new Construct(stack, 'more'), 'edge1', { gateway, address: '203.0.113.12' });

@@ -13,13 +13,13 @@ import {
 import { gatewayIn, profileIn, serverIn, serverProps, stackOf, vipIn } from './construct-samples';
 import { anything, refusalOf } from './refused-stacks';
 
-/** What is said, and what to write instead. */
+/** Returns the problem and its advice. */
 const said = (stack: Parameters<typeof refusalOf>[0]): readonly string[] =>
   refusalOf(stack).map(
     ({ code, where, what, instead }) => `${code} at ${where.replace(/ \(.*\)/, '')}: ${what} ${instead}`,
   );
 
-describe('the key of a construct that is given, misspelt', () => {
+describe('a misspelt or misplaced key', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   const virtualIp = vipIn(gateway);
@@ -27,7 +27,7 @@ describe('the key of a construct that is given, misspelt', () => {
   const server = new CpanelServer(stack, 'mail1', serverProps(profile));
   const { mapping } = gateway.publish(server, '203.0.113.20');
 
-  test('is named with the one that was meant, and nothing is said of what is missing for it', () => {
+  test("names the similar key, and doesn't report that one as missing", () => {
     const { profile: its, ...bare } = serverProps(profile);
     new VirtualIp(stack, 'a', anything({ gatway: gateway, address: '203.0.113.12' }));
     new OneToOneNat(stack, 'b', anything({ virtualip: virtualIp, internal: '10.0.0.11' }));
@@ -53,7 +53,7 @@ describe('the key of a construct that is given, misspelt', () => {
   });
 });
 
-test('a key that another place takes: that place', () => {
+test('of another construct names that construct', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack, anything({ rollbackSeconds: 60 }));
   serverIn(stack, anything({ hostKeys: [], services: ['http'], port: 22, address: '10.0.0.9' }));
@@ -73,7 +73,7 @@ test('a key that another place takes: that place', () => {
   ]);
 });
 
-test('a key of DecommissionedOwner and HandedOverOwner that isn’t there, and a list in place of their props', () => {
+test('of DecommissionedOwner and HandedOverOwner is refused, and so is a list in place of their props', () => {
   const stack = stackOf();
   const owner = { device: 'edge0', owner: 'hosting' };
   const wrong = [owner, { owner: [owner] }, { owners: [owner], retract: true }, [owner], {}];
@@ -92,7 +92,7 @@ test('a key of DecommissionedOwner and HandedOverOwner that isn’t there, and a
   ]);
 });
 
-test('a key that is near none: those that there are, with the constructs’ own', () => {
+test('without a similar key lists the existing ones, with those of the construct itself', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   const server = serverIn(stack, anything({ colour: 1 }));
@@ -108,7 +108,7 @@ test('a key that is near none: those that there are, with the constructs’ own'
   ]);
 });
 
-test('the name of a server where the server belongs', () => {
+test("a server's name in place of the server is refused", () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   serverIn(stack);
@@ -126,7 +126,7 @@ test('the name of a server where the server belongs', () => {
   ]);
 });
 
-test('outside and inside the wrong way round', () => {
+test('swapped external and internal addresses are refused', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   new OneToOneNat(stack, 'a', { gateway, external: '10.0.0.11', internal: '203.0.113.11' });

@@ -18,7 +18,7 @@ import { refusalOf, refusedBy, saidOf } from './refused-stacks';
 const here = '(__tests__/constructs/mixed-up.test.ts:N)';
 const samples = '(__tests__/constructs/construct-samples.ts:N)';
 
-describe('a server whose connection is its gateway’s', () => {
+describe('a server with its gateway’s connection', () => {
   const refused = (connection: object, gateway: object = {}): readonly string[] => {
     const stack = stackOf();
     gatewayIn(stack, { connection: { ...gatewayProps.connection, ...gateway } });
@@ -32,7 +32,7 @@ describe('a server whose connection is its gateway’s', () => {
     ]);
   });
 
-  it('is none where it is another port, or behind another jump host', () => {
+  it('is accepted with another port or behind another jump host', () => {
     const jump = { host: 'bastion', hostKeys: [HOST_KEY] };
     expect(refused({ host: '10.0.0.1', port: 2222 })).toEqual([]);
     expect(refused({ host: '10.0.0.1', jump })).toEqual([]);
@@ -42,7 +42,7 @@ describe('a server whose connection is its gateway’s', () => {
   });
 });
 
-describe('two devices of one connection', () => {
+describe('two devices with one connection', () => {
   const connection = { host: '192.0.2.7', hostKeys: [HOST_KEY] };
   const said = (kind: string, id: string, other: string): unknown =>
     expect.stringMatching(
@@ -74,7 +74,7 @@ describe('two devices of one connection', () => {
     );
   });
 
-  it('are taken as two owners of one device, and in two stacks', () => {
+  it('are accepted as two owners of one device, and in two stacks', () => {
     const app = new App({ stackTraces: false });
     const [one, two] = [stackOf('one', app), stackOf('two', app)];
     new Gateway(one, 'edge1', { ...gatewayProps, connection });
@@ -84,7 +84,7 @@ describe('two devices of one connection', () => {
   });
 });
 
-describe('a server that a mapping has by its address', () => {
+describe('a server that is mapped by its address', () => {
   const text = (props: object = {}): readonly string[] => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
@@ -96,20 +96,20 @@ describe('a server that a mapping has by its address', () => {
     `constructs/server-by-address at OneToOneNat "nat-203-0-113-10" ${here} internal: 10.0.0.11 is CpanelServer "mail1" ${samples}, and stands here as a text: the gateway opens nothing of its profile, and the server doesn't know this public address of its own.`,
   ];
 
-  it('is refused, whatever that mapping opens', () => {
+  it('is refused, whatever the mapping opens', () => {
     expect(text()).toEqual(said);
     expect(text({ open: [{ service: 'https', from: 'anywhere' }] })).toEqual(said);
     expect(text({ enabled: false })).toEqual(said);
   });
 
-  it('is none where the mapping names a server, and another one has its address, too', () => {
+  it('is accepted if the mapping names a server, though another one has its address, too', () => {
     const stack = stackOf();
     gatewayIn(stack).publish(serverIn(stack), '203.0.113.10');
     new CpanelServer(stack, 'web2', serverProps(profileIn(stackOf('more', stack.node.root as App))));
     expect(refusalOf(stack).map(({ code }) => code)).toEqual(['constructs/one-connection']);
   });
 
-  it('is meant where another mapping names it; and where it is part of a subnet it can’t be named', () => {
+  it('is accepted if another mapping names it, or if it is part of a subnet', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const server = serverIn(stack);
@@ -124,7 +124,7 @@ describe('a server that a mapping has by its address', () => {
     expect(saidOf(stack)).toEqual([]);
   });
 
-  it('is refused in another stack, too, where this gateway alone maps servers of it', () => {
+  it('is refused in another stack as well, if only this gateway maps servers of it', () => {
     const refused = (isFirst: boolean, isSecond: boolean): readonly string[] => {
       const servers = stackOf('servers');
       const site = (id: string): Gateway => gatewayIn(stackOf(id, servers.node.root as App));
@@ -147,8 +147,8 @@ describe('a server that a mapping has by its address', () => {
   });
 });
 
-describe('what is of another App', () => {
-  it('is refused with its own line, whatever construct it is given to', () => {
+describe('a construct of another App', () => {
+  it('is refused with its own line, in whatever construct it is used', () => {
     const theirs = stackOf();
     const gateway = gatewayIn(theirs);
     const virtualIp = vipIn(gateway);

@@ -19,11 +19,11 @@ it.each<[string, boolean]>([
     false,
   ],
   ['/app/bundle', false],
-])('out of %s Terraform can start a command: %s', (folder, can) => expect(shell.hasCommand(folder)).toBe(can));
+])('from %s Terraform can start a command: %s', (folder, can) => expect(shell.hasCommand(folder)).toBe(can));
 
-it('where this file is, too', () => expect(shell.hasCommand()).toBe(true));
+it('from this file as well', () => expect(shell.hasCommand()).toBe(true));
 
-describe('where there is none', () => {
+describe('without a command', () => {
   const synthesized = (): string => {
     const stack = stackOf();
     gatewayIn(stack);
@@ -36,16 +36,16 @@ describe('where there is none', () => {
     delete process.env['CPANEL_EDGE'];
   });
 
-  it('nothing is synthesized, and one problem says so for all devices', () => {
+  it('nothing is synthesized, and one problem covers all devices', () => {
     expect(codesOf(synthesized)).toEqual(['constructs/no-command']);
   });
 
-  it('an empty CPANEL_EDGE is none, as for a shell', () => {
+  it('an empty CPANEL_EDGE counts as unset, as in a shell', () => {
     process.env['CPANEL_EDGE'] = '';
     expect(codesOf(synthesized)).toEqual(['constructs/no-command']);
   });
 
-  it('CPANEL_EDGE names another', () => {
+  it('CPANEL_EDGE may name another one', () => {
     process.env['CPANEL_EDGE'] = 'yarn cpanel-edge';
     expect(synthesized()).toContain('exec $${CPANEL_EDGE:-');
   });

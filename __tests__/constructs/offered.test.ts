@@ -9,7 +9,7 @@ import { platforms } from '../../lib/registry';
 
 const root = join(__dirname, '../..');
 
-/** What an editor offers at each `/*…*\/` of a program that uses this package. */
+/** Returns what an editor offers at each `/*…*\/` of a program that uses this package. */
 function offered(code: string): ReadonlyMap<string, string[]> {
   const file = join(root, 'constructs/offered-here.ts');
   const { compilerOptions } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
@@ -41,7 +41,7 @@ function offered(code: string): ReadonlyMap<string, string[]> {
   );
 }
 
-it('an editor offers platforms, services and presets, and takes any text', () => {
+it('an editor offers platforms, services and presets, and any text is accepted', () => {
   const all = offered(`
     import type { CpanelFirewallProfileProps, CpanelServerProps, DefaultsProps, GatewayProps } from './public';
     export const gateway: GatewayProps['platform'] = '/*gateway*/';

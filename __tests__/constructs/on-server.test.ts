@@ -6,7 +6,7 @@ import { NatReflection, OneToOneNat } from '../../constructs/public';
 import { gatewayIn, serverIn, stackOf } from './construct-samples';
 import { refusalOf } from './refused-stacks';
 
-/** A csf server of two addresses, which translates nothing, behind a gateway. */
+/** A csf server with two addresses, which translates nothing, behind a gateway. */
 function behind() {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
@@ -25,20 +25,20 @@ function behind() {
 
 const here = '(__tests__/constructs/on-server.test.ts:N)';
 
-describe('a server that can’t lead its public addresses back is refused where somebody asked for it', () => {
+describe("a server that can't translate its public addresses back is refused where reflection on it is set", () => {
   it('in a mapping', () => {
     const { mapping, refused } = behind();
     mapping('web', 10, { reflection: { mode: 'pure-nat', onServer: true } });
     expect(refused()).toEqual([`csf/own-public at OneToOneNat "web" ${here}`]);
   });
 
-  it('in a reflection of a mapping', () => {
+  it('in the reflection of a mapping', () => {
     const { stack, mapping, refused } = behind();
     new NatReflection(stack, 'hairpin', { mapping: mapping('web', 10), mode: 'pure-nat', onServer: true });
     expect(refused()).toEqual([`csf/own-public at NatReflection "hairpin" ${here}`]);
   });
 
-  it('in one of the gateway, once for all its mappings', () => {
+  it('in that of the gateway, once for all its mappings', () => {
     const { stack, gateway, mapping, refused } = behind();
     mapping('web', 10);
     mapping('mail', 11);
@@ -46,7 +46,7 @@ describe('a server that can’t lead its public addresses back is refused where 
     expect(refused()).toEqual([`csf/own-public at NatReflection "hairpin" ${here}`]);
   });
 
-  it('in each that asked for it', () => {
+  it('in each of them if all set it', () => {
     const { stack, gateway, mapping, refused } = behind();
     mapping('web', 10, { reflection: { mode: 'pure-nat', onServer: true } });
     mapping('mail', 11);

@@ -10,8 +10,8 @@ type Refused = readonly (readonly [code: string, words: string])[];
 const refused = (stack: ReturnType<typeof stackOf>, of: 'what' | 'instead'): Refused =>
   refusalOf(stack).map((problem) => [problem.code, problem[of]]);
 
-describe('one mistake is one refusal, and its advice is taken where it is followed', () => {
-  test('a profile that is none is not missing as well', () => {
+describe('one mistake gives one problem, and following its advice is accepted', () => {
+  test("a profile of a wrong type isn't also missing", () => {
     const stack = stackOf();
     serverIn(stack, { profile: anything('mail') });
     expect(refused(stack, 'instead')).toEqual([
@@ -19,7 +19,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('what is not set is no construct of another copy', () => {
+  test("an undefined value isn't called a construct of another package copy", () => {
     const stack = stackOf();
     gatewayIn(stack);
     new VirtualIp(stack, 'vip', anything({ interface: 'wan0', address: '203.0.113.10', kind: 'ip-alias' }));
@@ -36,7 +36,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     expect(refused(another, 'what')[0]![1]).toBe('This is an object, and no Gateway of this package.');
   });
 
-  test('a construct of another kind is named, and what another copy made is', () => {
+  test('a construct of another kind is named, and one of another package copy is called so', () => {
     const said = (gateway: unknown, stack = stackOf()): string => {
       gatewayIn(stack);
       new VirtualIp(stack, 'vip', anything({ gateway, address: '203.0.113.10' }));
@@ -51,7 +51,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     expect(said(stackOf('other'))).toMatch(/^This is no Gateway of this package\. Two copies/);
   });
 
-  test('a subnet of which one host is meant is not of another size as well', () => {
+  test("a subnet in place of a host isn't also of another size", () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const virtualIp = new VirtualIp(stack, 'vip', {
@@ -66,7 +66,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('two servers of one id are not one owner twice as well', () => {
+  test("two servers with one id aren't also one owner twice", () => {
     const stack = stackOf();
     gatewayIn(stack);
     const profile = serverIn(stack).node.scope!.node.findChild('profile') as CpanelFirewallProfile;
@@ -74,13 +74,13 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     expect(refused(stack, 'what').map(([code]) => code)).toEqual(['constructs/id-twice']);
   });
 
-  test.each([undefined, null, {}, 'stack'])('defaults on %p, which is no scope', (scope) => {
+  test.each([undefined, null, {}, 'stack'])('Defaults.on %p, which is no scope', (scope) => {
     expect(() => Defaults.on(anything(scope), { owner: 'hosting' })).toThrow(
       'constructs/not-a-construct at Defaults.on: The first argument is no construct.',
     );
   });
 
-  test('an outside interface whose role is mistyped is not missing as well', () => {
+  test("an outside interface with a mistyped role isn't also missing", () => {
     const stack = stackOf();
     gatewayIn(stack, { interfaces: ['wan0: outsde 203.0.113.2/24', 'lan0: inside 10.0.0.1/24'] as never });
     expect(refused(stack, 'instead')).toEqual([['intent/unknown-choice', '"outside" or "inside" or "dmz" or "vpn".']]);
@@ -97,14 +97,14 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     expect(refused(stack, 'instead')).toEqual([['intent/wrong-type', instead]]);
   });
 
-  test.each([22.5, 70_000, NaN])('a port of management is one: %s', (port) => {
+  test.each([22.5, 70_000, NaN])('a management port is a single port: %s', (port) => {
     const stack = stackOf();
     gatewayIn(stack);
     profileIn(stack, { management: { from: ['10.0.0.0/28'], port } });
     expect(refused(stack, 'instead')).toEqual([['intent/bad-port', 'One TCP port: 22 or "22/tcp".']]);
   });
 
-  test('a host with a zone is one of another machine', () => {
+  test('a host address with a zone is refused, since the zone belongs to another machine', () => {
     const stack = stackOf();
     gatewayIn(stack, { connection: { ...gatewayProps.connection, host: 'fe80::1%eth0' } });
     expect(refused(stack, 'what')).toEqual([
@@ -112,7 +112,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('a mask behind an address', () => {
+  test('a prefix length after an address', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     new OneToOneNat(stack, 'web', { gateway, external: '192.0.2.8 255.255.255.248', internal: '10.0.0.8/29' });
@@ -124,7 +124,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('a set of sources that is wrong in defaults is not missing where it is used as well', () => {
+  test("a wrong source set in defaults isn't also missing where it is used", () => {
     const stack = stackOf();
     Defaults.on(stack, {
       sourceSets: { office: ['198.51.100.300'], anywhere: ['192.0.2.1'] },
@@ -143,7 +143,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('a name of no set says whose sets are looked at', () => {
+  test('an unknown set name is refused with the place of the sets', () => {
     const stack = stackOf();
     Defaults.on(stack, { management: { from: ['office'], port: 22 } });
     gatewayIn(stack);
@@ -156,7 +156,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     ]);
   });
 
-  test('CARP where there is none, with settings or without', () => {
+  test('CARP on a platform without it, with settings or without', () => {
     const carps = [{}, { carp: { vhid: 10 } }].map((settings) => {
       const stack = stackOf();
       new VirtualIp(stack, 'vip', { gateway: gatewayIn(stack), address: '203.0.113.10', kind: 'carp', ...settings });
@@ -170,7 +170,7 @@ describe('one mistake is one refusal, and its advice is taken where it is follow
     expect(refused(pfsense, 'what')).toEqual([['intent/carp-missing', 'The kind is carp, and "carp" is not set.']]);
   });
 
-  test('a subnet published to one host', () => {
+  test('a subnet that is published to one host', () => {
     for (const named of [true, false]) {
       const stack = stackOf();
       const server = serverIn(stack);

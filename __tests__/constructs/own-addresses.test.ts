@@ -35,11 +35,11 @@ describe('the own address of another gateway', () => {
     expect(refused(answered)).toEqual(said('vip'));
   });
 
-  it('isn’t where it is another', () => {
+  it('is accepted if it differs', () => {
     expect(refused((gateway) => void gateway.publish('10.0.0.20', '203.0.113.4'))).toEqual([]);
   });
 
-  it('is refused as one of its own, which a copied gateway has left', () => {
+  it('is refused in a copied gateway that still has it', () => {
     const said = (outside: string): readonly string[] => {
       const stack = stackOf('edge');
       gatewayIn(stack);
@@ -57,7 +57,7 @@ describe('the own address of another gateway', () => {
     expect(said('203.0.113.3')).toEqual([]);
   });
 
-  it('isn’t in another stack, which may be a copy with the same addresses', () => {
+  it('is accepted in another stack, which may be a copy with the same addresses', () => {
     const app = new App({ stackTraces: false });
     const other = stackOf('copy', app);
     new Gateway(other, 'edge1', {
@@ -79,7 +79,7 @@ describe('a server with the address of a gateway', () => {
   };
   const both = 'on one wire both would answer for it, and what is for the server would go to either.';
 
-  it('is refused, be it that before it or another one', () => {
+  it('is refused, whether it is the gateway before it or another one', () => {
     expect(said('10.0.0.1')).toEqual([
       `constructs/address-of-gateway at CpanelServer "mail1" ${samples} addresses: 10.0.0.1 is the own address of Gateway "edge1" ${samples} on lan0: ${both}`,
     ]);
@@ -89,7 +89,7 @@ describe('a server with the address of a gateway', () => {
     expect(said('10.0.0.4')).toEqual([]);
   });
 
-  it('is none in another stack, where it may be another site', () => {
+  it('is accepted in another stack, which may be another site', () => {
     const app = new App({ stackTraces: false });
     const stack = stackOf('servers', app);
     gatewayIn(stackOf('edge', app), { connection: { ...gatewayProps.connection, host: '203.0.113.2' } });
@@ -97,7 +97,7 @@ describe('a server with the address of a gateway', () => {
     expect(saidOf(stack)).toEqual([]);
   });
 
-  it('is one device that is both, by one name', () => {
+  it('is accepted if both are one device with one name', () => {
     const stack = stackOf();
     gatewayIn(stack);
     new CpanelServer(stack, 'host', {
@@ -111,7 +111,7 @@ describe('a server with the address of a gateway', () => {
   });
 });
 
-describe('a connection that leads to another device', () => {
+describe('a connection by an address of another device', () => {
   const wan = { ...gatewayProps.connection, host: '203.0.113.2' };
   const to = (host: string, more: object = {}): object => ({ host, hostKeys: [HOST_KEY], ...more });
   const said = (connection: object, gateway: object = {}, publish = false): readonly string[] => {
@@ -134,17 +134,17 @@ describe('a connection that leads to another device', () => {
     `constructs/one-connection at CpanelServer "web1" ${here} connection: SSH goes to ${host}, port 22, ${whose}: what is of this device would be loaded on that one.`,
   ];
 
-  it('by an own address of it is refused', () => {
+  it("by that device's own address is refused", () => {
     expect(said(to('10.0.0.1'))).toEqual(one('10.0.0.1', `an own address of Gateway "edge1" ${samples}`));
     expect(said(to('10.0.0.11'))).toEqual(one('10.0.0.11', `an own address of CpanelServer "mail1" ${samples}`));
   });
 
-  it('by a public address of it is refused', () =>
+  it('by a public address of that device is refused', () =>
     expect(said(to('203.0.113.10'), {}, true)).toEqual(
       one('203.0.113.10', `which OneToOneNat "nat-203-0-113-10" ${here} leads to CpanelServer "mail1" ${samples}`),
     ));
 
-  it('is another device behind another port or jump host, where a port may be led on, and by its own address', () => {
+  it('is accepted with another port or jump host, since a port may be forwarded, and by its own address', () => {
     expect(said(to('10.0.0.1', { port: 2222 })).filter((text) => !text.startsWith('constructs/ssh-closed'))).toEqual(
       [],
     );

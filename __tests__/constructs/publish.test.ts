@@ -12,7 +12,7 @@ import { releasesOf } from './synthesized';
 
 const here = '(__tests__/constructs/publish.test.ts:N)';
 
-/** The same stack with one call, and with the constructs that it stands for. */
+/** Returns the same stack made with one call and with the constructs. */
 function twice(
   address: string,
   options: PublishOptions,
@@ -30,7 +30,7 @@ function twice(
 const policyOf = (stack: TerraformStack): GatewayPolicy =>
   decodePolicy(releasesOf(stack).get('edge1_hosting')!.policy) as GatewayPolicy;
 
-describe('one call is the constructs that it stands for, to the byte', () => {
+describe('one call gives exactly the constructs', () => {
   it('a virtual IP and a mapping', () => {
     const [short, long] = twice('203.0.113.10', {}, (gateway, internal) => {
       const virtualIp = new VirtualIp(gateway, 'vip-203-0-113-10', {
@@ -68,7 +68,7 @@ describe('one call is the constructs that it stands for, to the byte', () => {
     expect(short).toBe(long);
   });
 
-  it('without a virtual IP where the address is routed to the gateway', () => {
+  it('without a virtual IP if the address is routed to the gateway', () => {
     const [short, long] = twice('192.0.2.3', {}, (gateway, internal) => {
       new OneToOneNat(gateway, 'nat-192-0-2-3', { gateway, external: '192.0.2.3', internal });
     });
@@ -76,8 +76,8 @@ describe('one call is the constructs that it stands for, to the byte', () => {
   });
 });
 
-describe('gives back', () => {
-  it('both, for others to name', () => {
+describe('returns', () => {
+  it('virtual IP and mapping, for use in other props', () => {
     const stack = stackOf();
     const { virtualIp, mapping } = gatewayIn(stack).publish(serverIn(stack), '203.0.113.10');
     expect(virtualIp?.node.path).toBe('edge/edge1/vip-203-0-113-10');
@@ -86,7 +86,7 @@ describe('gives back', () => {
     expect(policyOf(stack).mappings.map(({ reflection }) => reflection.mode)).toEqual(['disabled']);
   });
 
-  it('no virtual IP where the address is routed, or in one that was made by hand', () => {
+  it('no virtual IP if the address is routed, or an existing one', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     new VirtualIp(stack, 'net', { gateway, address: '203.0.113.16/29', kind: 'proxy-arp' });
@@ -95,7 +95,7 @@ describe('gives back', () => {
     expect(policyOf(stack).mappings.map(({ name }) => name)).toEqual(['nat-192-0-2-3', 'nat-203-0-113-17']);
   });
 
-  it('the same virtual IP for a second server that stands by', () => {
+  it('the same virtual IP for a second server as standby', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const first = gateway.publish('10.0.0.20', '203.0.113.10');
@@ -111,7 +111,7 @@ describe('gives back', () => {
   });
 });
 
-it('publishes subnets, one address of a server, and hosts without one', () => {
+it("mappings of subnets, of one of a server's addresses, and of hosts without a server", () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   const server = serverIn(stack, { addresses: ['10.0.0.10', '10.0.0.11'] });
@@ -130,8 +130,8 @@ it('publishes subnets, one address of a server, and hosts without one', () => {
   ]);
 });
 
-describe('what is wrong is said at the call, all at once', () => {
-  it('in the call itself, and nothing of what it would have made', () => {
+describe('mistakes are reported at the call, all at once', () => {
+  it('in the call itself, and not in what it would have made', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const both = gateway.publish(
@@ -163,7 +163,7 @@ describe('what is wrong is said at the call, all at once', () => {
     [Promise.resolve('203.0.113.10'), 'a promise, which has to be awaited'],
     [{ open: [] }, 'an object'],
     [7, 'the number 7'],
-  ])('what is there for the address: %p', (address, what) => {
+  ])('in the address: %p', (address, what) => {
     const stack = stackOf();
     gatewayIn(stack).publish('10.0.0.20', anything(address));
     expect(refusalOf(stack)).toMatchObject([
@@ -171,7 +171,7 @@ describe('what is wrong is said at the call, all at once', () => {
     ]);
   });
 
-  it('that both arguments stand the wrong way round, alone', () => {
+  it('in the order of both arguments, as the only problem', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     const server = serverIn(stack);
@@ -210,7 +210,7 @@ describe('what is wrong is said at the call, all at once', () => {
     ]);
   });
 
-  it('an address that another server has', () => {
+  it('in an address that another server has', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     gateway.publish('10.0.0.20', '203.0.113.10');
@@ -222,7 +222,7 @@ describe('what is wrong is said at the call, all at once', () => {
     ]);
   });
 
-  it('a second one of an address: without a name of its own, or with another kind', () => {
+  it('in a second call for an address: without a name of its own, or with another kind', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     gateway.publish('10.0.0.20', '203.0.113.10', { kind: 'proxy-arp', enabled: false });
@@ -235,7 +235,7 @@ describe('what is wrong is said at the call, all at once', () => {
     ]);
   });
 
-  it('behind one that was refused, nothing of its own', () => {
+  it('not for constructs that depend on a refused one', () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     gateway.publish('10.0.0.20', '203.0.113.10', { kind: anything('nope') });
@@ -243,7 +243,7 @@ describe('what is wrong is said at the call, all at once', () => {
     expect(refusedBy(stack)).toEqual([`intent/unknown-choice at VirtualIp "vip-203-0-113-10" ${here} kind`]);
   });
 
-  it('where several interfaces are outside', () => {
+  it('if several interfaces are outside', () => {
     const stack = stackOf();
     const interfaces = [
       ...gatewayProps.interfaces,
@@ -271,7 +271,7 @@ describe('what is wrong is said at the call, all at once', () => {
         },
       }),
     ],
-  ])('%s as options', (_, options) => {
+  ])('in the options: %s', (_, options) => {
     const stack = stackOf();
     gatewayIn(stack).publish('10.0.0.20', '203.0.113.10', anything(options));
     expect(refusedBy(stack)).toEqual([expect.stringContaining(`publish of Gateway "edge1" ${here}`)]);

@@ -7,16 +7,16 @@ import { TerraformStack, Testing } from 'cdktf';
 import { Problem } from '../../lib/problems/problem';
 import { problemsOf } from '../problems';
 
-/** What JavaScript may write, and TypeScript would not. */
+/** A value as JavaScript may pass it and TypeScript wouldn't. */
 export const anything = (value: unknown): never => value as never;
 
 export const refusalOf = (stack: TerraformStack): readonly Problem[] => problemsOf(() => Testing.synth(stack));
 
-/** Problems as `code at where`, with the line's number as `N`: where the sample stands in its file isn't the point, that it is named is. */
+/** Problems as `code at where`, with `N` for line numbers: tests check that a line is named, not which one. */
 export const refusedBy = (stack: TerraformStack): string[] =>
   refusalOf(stack).map(({ code, where }) => `${code} at ${where.replace(/\.ts:\d+\)/g, '.ts:N)')}`);
 
-/** The same with what is wrong. */
+/** The same with the message. */
 export const saidOf = (stack: TerraformStack): readonly string[] =>
   refusalOf(stack).map(({ code, where, what }) => `${code} at ${where}: ${what}`.replace(/\.ts:\d+\)/g, '.ts:N)'));
 

@@ -12,8 +12,8 @@ import { anything, filesUnder, refusalOf, saidOf } from './refused-stacks';
 const folder = temporaryFolder();
 const samples = '(__tests__/constructs/construct-samples.ts:N)';
 
-describe('a network of two lengths', () => {
-  it('names a network that the gateway has otherwise, with both', () => {
+describe('a network with two prefix lengths', () => {
+  it("names both the new network and the gateway's", () => {
     const stack = stackOf();
     const gateway = gatewayIn(stack);
     gateway.publish(serverIn(stack, { addresses: ['10.0.0.10/16'] }), '203.0.113.10');
@@ -22,7 +22,7 @@ describe('a network of two lengths', () => {
     ]);
   });
 
-  it.each(['10.0.0.10', '10.0.0.10/32', '10.0.16.2/29'])('is taken as %s: alone, or behind a route', (address) => {
+  it.each(['10.0.0.10', '10.0.0.10/32', '10.0.16.2/29'])('is accepted as %s: alone, or behind a route', (address) => {
     const stack = stackOf();
     gatewayIn(stack).publish(
       serverIn(stack, { addresses: [address], connection: { hostKeys: [HOST_KEY] } }),
@@ -32,7 +32,7 @@ describe('a network of two lengths', () => {
   });
 });
 
-describe('public addresses that are routed to the gateway and stand in the network of an inside interface', () => {
+describe("public addresses that are routed to the gateway and are in an inside interface's network", () => {
   const gatewayOf = (stack: TerraformStack, addresses: readonly string[]): Gateway =>
     gatewayIn(stack, {
       interfaces: [
@@ -48,7 +48,7 @@ describe('public addresses that are routed to the gateway and stand in the netwo
   const inside = (wrote: string): string =>
     `${wrote} is in a network of the interface lan0, which is inside: hosts there look for it on their own wire, where no host answers, or one of them has it.`;
 
-  it('are refused, as a virtual IP, and as the outside of a mapping without one', () => {
+  it('are refused as a virtual IP, and as the external address of a mapping without one', () => {
     const stack = stackOf();
     const gateway = gatewayOf(stack, ['192.0.2.129/25']);
     new VirtualIp(stack, 'a', { gateway, address: '192.0.2.192/28', kind: 'other' });
@@ -59,7 +59,7 @@ describe('public addresses that are routed to the gateway and stand in the netwo
     ]);
   });
 
-  it('are taken beside that network', () => {
+  it('are accepted beside that network', () => {
     const stack = stackOf();
     const gateway = gatewayOf(stack, ['192.0.2.129/25']);
     new VirtualIp(stack, 'a', { gateway, address: '192.0.2.16/28', kind: 'other' });
@@ -68,7 +68,7 @@ describe('public addresses that are routed to the gateway and stand in the netwo
   });
 });
 
-describe('what is no lease', () => {
+describe('a wrong owner token is refused', () => {
   it.each(['yes', 'true', 'adopt-it'])('%s', (adopt) => {
     const stack = stackOf();
     gatewayIn(stack, { adopt });
@@ -78,7 +78,7 @@ describe('what is no lease', () => {
   });
 });
 
-describe('texts in the place of true and false', () => {
+describe('texts in place of true and false', () => {
   it('are refused everywhere', () => {
     const stack = stackOf();
     const [enabled, wanted] = [anything('yes'), 'This is the text "yes".'];
@@ -99,7 +99,7 @@ describe('texts in the place of true and false', () => {
   });
 });
 
-it('a wrong profile that does not exist is refused before anything is written', () => {
+it('a wrong profile is refused before anything is written, though no server has it', () => {
   const outdir = mkdtempSync(join(folder, 'out-'));
   const app = new App({ outdir, stackTraces: false });
   profileIn(stackOf('alone', app), { services: ['nothing like it'] });

@@ -11,7 +11,7 @@ import { synthesized } from './synthesized';
 import { temporaryFolder } from '../temporary-folder';
 import { runTerraform } from '../terraform';
 
-// Terraform knows `removed` from 1.7, and what runs in it from 1.9. OpenTofu counts otherwise: both from 1.10.
+// Terraform knows `removed` from 1.7, and provisioners in it from 1.9. OpenTofu knows both from 1.10.
 
 const folder = temporaryFolder();
 const requiredOf = (stack: TerraformStack): unknown =>
@@ -29,14 +29,14 @@ it.each<[string, string | undefined, ((scope: Construct) => unknown)[]]>([
   ['both, released first', '>= 1.9', [released, retired]],
   ['several', '>= 1.9', [released, retired, (scope) => released(scope, 'mail1'), (scope) => retired(scope, 'edge5')]],
   ['one is in another construct', '>= 1.9', [(scope) => retired(new Construct(scope, 'rack')), released]],
-])('where %s a stack asks for %s', (_, version, made) => {
+])('with %s a stack requires %s', (_, version, made) => {
   const stack = stackOf();
   gatewayIn(stack);
   for (const make of made) make(stack);
   expect(requiredOf(stack)).toBe(version);
 });
 
-it('asks for what each stack needs, one within another too', () => {
+it('each stack requires what it needs, also a nested one', () => {
   const app = new App({ stackTraces: false });
   const [one, other] = [stackOf('one', app), stackOf('other', app)];
   const inner = new TerraformStack(one, 'inner');
@@ -46,7 +46,7 @@ it('asks for what each stack needs, one within another too', () => {
   expect([one, inner, other].map(requiredOf)).toEqual(['>= 1.7', '>= 1.9', undefined]);
 });
 
-it('leaves the rest of the block as it is', () => {
+it('keeps the rest of the block', () => {
   const stack = stackOf();
   stack.addOverride('terraform.backend.local.path', 'state');
   retired(stack);
@@ -54,8 +54,8 @@ it('leaves the rest of the block as it is', () => {
   expect(terraform).toEqual({ backend: { local: { path: 'state' } }, required_version: '>= 1.9' });
 });
 
-describe('what the stack says itself', () => {
-  it.each(['~> 1.11.0', '>= 1.5'])('%s stands alone, said before or after', (own) => {
+describe('a version that the stack requires itself', () => {
+  it.each(['~> 1.11.0', '>= 1.5'])('%s is kept alone, set before or after', (own) => {
     const [before, after] = [stackOf(), stackOf()];
     before.addOverride('terraform.required_version', own);
     for (const stack of [before, after]) retired(stack);
@@ -63,7 +63,7 @@ describe('what the stack says itself', () => {
     expect([before, after].map(requiredOf)).toEqual([own, own]);
   });
 
-  it('may be nothing', () => {
+  it('may be removed', () => {
     const stack = stackOf();
     retired(stack);
     stack.addOverride('terraform.required_version', undefined);
@@ -71,10 +71,10 @@ describe('what the stack says itself', () => {
   });
 });
 
-it('is all that an init by an older Terraform says, and not that it knows no such block', () => {
+it('is the only error of an init by an older Terraform', () => {
   const stack = stackOf();
   retired(stack);
-  // As 1.6 reads it: a version that it isn't, and a block that it has never heard of.
+  // Terraform 1.6 would refuse the version and the unknown block.
   const text = Testing.synth(stack).replace('">= 1.9"', '">= 99"').replace('"removed"', '"unheard"');
   writeFileSync(join(folder, 'cdk.tf.json'), text);
   const { status, text: said } = runTerraform(folder, ['init', '-no-color', '-input=false']);

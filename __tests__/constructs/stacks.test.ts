@@ -35,7 +35,7 @@ describe.each([
 
   it('exposes', () => expect(stack).toMatchSnapshot());
 
-  it('shows databases to nobody outside, and administration not to any source', () => {
+  it('exposes databases to no outside source, and administration to listed sources only', () => {
     expect(stack).not.toExpose('mysql on 203.0.113.0/24 from anywhere');
     expect(stack).not.toExpose('tcp 22,2087 on 203.0.113.0/24 from 8.8.8.0/24');
     expect(stack).toExpose({
@@ -49,7 +49,7 @@ describe.each([
     const folder = join(top, id);
     mkdirSync(folder);
     const written = synthesized(stack);
-    // Nothing here depends on the provider's code, and a test run may reach no registry.
+    // Nothing here depends on the provider's code, and a test run may have no registry.
     const text = JSON.stringify(written)
       .replaceAll('null_resource', 'terraform_data')
       .replaceAll('"triggers":', '"triggers_replace":');
@@ -65,7 +65,7 @@ describe.each([
   });
 });
 
-it('main.ts writes them, with a command that is found from where each is written', () => {
+it('main.ts writes them, with a command that is found from each output folder', () => {
   const root = join(__dirname, '../..');
   const outdir = join(top, 'main');
   const env = { ...process.env, CDKTF_OUTDIR: outdir };
@@ -88,7 +88,7 @@ it('main.ts writes them, with a command that is found from where each is written
   }
 });
 
-it('the lab’s addresses of devices come from the file that a lab names', () => {
+it("the lab's device addresses come from the file that a lab names", () => {
   try {
     const reached = {
       host: '127.0.0.9',
@@ -101,7 +101,8 @@ it('the lab’s addresses of devices come from the file that a lab names', () =>
     writeFileSync(file, JSON.stringify({ gateway: reached, server: { ...reached, host: '127.0.0.10' } }));
     process.env['CPANEL_EDGE_LAB'] = file;
     jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the environment is read when the module is
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the module reads the environment when it is
+      // loaded
       const { lab: running } = require('../../stacks/environments/lab') as { lab: EdgeEnvironment };
       expect(running.gateway.connection).toEqual(reached);
       expect(running.servers['web1']!.connection?.host).toBe('127.0.0.10');
@@ -112,20 +113,20 @@ it('the lab’s addresses of devices come from the file that a lab names', () =>
 });
 
 describe('an environment', () => {
-  it('is refused where it names a part that it does not have', () => {
+  it('is refused if it names an unknown part', () => {
     const { web1 } = lab.servers;
     expect(() => stackOf('x', { ...lab, servers: { web1: { ...web1!, profile: 'cpanle' } } })).toThrow(
       'no "cpanle"; it has cpanel',
     );
   });
 
-  it('keeps the password of its back end out of what is written', () => {
+  it('keeps the password of its back end out of the output', () => {
     expect((synthesized(stackOf('production', production))['terraform'] as { backend: unknown }).backend).toEqual({
       pg: { schema_name: 'edge_production' },
     });
   });
 
-  it('retires and releases owners', () => {
+  it('removes owners and hands them over', () => {
     const gone = { device: 'edge0', owner: 'hosting' };
     expect(
       synthesized(stackOf('lab', { ...lab, decommissioned: [gone], handedOver: [{ ...gone, device: 'web0' }] }))[

@@ -33,8 +33,9 @@ export function releasesOf(stack: TerraformStack): ReadonlyMap<string, Release> 
 }
 
 /**
- * What Terraform receives as a person reads it: the text by lines in place of its base64, and the work, whose bytes differ between
- * builds of zlib, as what it says beside the release. That work and variables hold one release is checked on the way.
+ * What Terraform receives in readable form: the text by lines instead of base64, and the work, whose bytes differ
+ * between builds of zlib, by its content beside the release. It also asserts that work and variables have the same
+ * release.
  */
 export function readable(stack: TerraformStack): Json {
   const releases = releasesOf(stack);

@@ -27,7 +27,7 @@ function apart(
   return { gateways, servers };
 }
 
-describe('an App of gateways and servers apart', () => {
+describe('an App with gateways and servers in separate stacks', () => {
   const app = new App({ stackTraces: false });
   const { gateways, servers } = apart(app);
   const [mapped, direct] = [
@@ -35,7 +35,7 @@ describe('an App of gateways and servers apart', () => {
     [`tcp 25,443 on ${SIX}`],
   ] as const;
 
-  it('has what is reached by the gateway, and what is reached past it', () => {
+  it('exposes what is reached by the gateway, and what is reached past it', () => {
     for (const one of [mapped[0], ...direct]) expect(app).toExpose(one);
     expect(app).toExposeNothingElse([...mapped, ...direct]);
     expect(() => expect(app).toExposeNothingElse(mapped)).toThrow(
@@ -44,18 +44,18 @@ describe('an App of gateways and servers apart', () => {
     expect(() => expect(app).not.toExpose(direct[0])).toThrow(`${SIX} tcp 25: mail1 lets it through`);
   });
 
-  it('its stacks have what is theirs: of the server nothing that the gateway of the other leads to it', () => {
+  it("its stacks expose their own part: the server's excludes what the other stack's gateway translates to it", () => {
     expect(gateways).toExposeNothingElse(mapped);
     expect(servers).toExposeNothingElse(direct);
     expect(servers).not.toExpose('tcp 25 on 10.0.0.10');
   });
 
-  it('is told stack by stack', () => {
+  it('names the stack of each line in a message', () => {
     expect(exposureOf(app)).toBe(`${exposureOf(gateways)}\n${exposureOf(servers)}`);
   });
 });
 
-it('sites of one App that number alike stay apart', () => {
+it('keeps sites with the same internal addresses apart', () => {
   const app = new App({ stackTraces: false });
   apart(app, 'one');
   const other = new TerraformStack(app, 'other');
@@ -67,7 +67,7 @@ it('sites of one App that number alike stay apart', () => {
   expect(app).not.toExpose('tcp 25 on 203.0.113.20');
 });
 
-it('that has no stack is asked in vain, and says so', () => {
+it('fails with a message if it has no stack', () => {
   const empty = new App({ stackTraces: false });
   for (const ask of [() => expect(empty).toExposeNothingElse([]), () => exposureOf(empty)])
     expect(ask).toThrow(

@@ -21,7 +21,7 @@ const run = (code: string, given: Readonly<Record<string, unknown>>): void => {
   (new Function(...Object.keys(given), outputText) as (...all: unknown[]) => void)(...Object.values(given));
 };
 
-/** The stack that the pages' examples make, one after the other. */
+/** The stack of the pages' examples, all in one. */
 function documented(): TerraformStack {
   const stack = stackOf('docs');
   const pages = [
@@ -36,7 +36,7 @@ function documented(): TerraformStack {
   return stack;
 }
 
-/** What a matcher says when it fails. */
+/** Returns the message of a failed matcher. */
 function failing(assertion: () => void): string {
   try {
     assertion();
@@ -54,7 +54,7 @@ describe('a stack', () => {
     run(example, { stack, expect, exposureMatchers, portExposure, it: (_: string, test: () => void) => test() });
   });
 
-  it('has all that is asked for, or it fails and says what is missing, and why', () => {
+  it('with all that is asked for passes, otherwise the message names what is missing, and why', () => {
     const said = failing(() => expect(stack).toExpose('tcp 993,3306 on 203.0.113.10 from anywhere'));
     expect(said).toContain('expected the stack to expose: tcp 993,3306 on 203.0.113.10 from anywhere');
     expect(said).toMatch(/^exposed:\n {2}203\.0\.113\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24$/m);
@@ -67,7 +67,7 @@ describe('a stack', () => {
     expect(`${failing(() => expect(stack).toExpose('tcp 3306 on 203.0.113.10 from anywhere'))}\n`).toBe(shown);
   });
 
-  it('has none of it, or it fails and says what there is', () => {
+  it('with none of it passes the negation, otherwise the message names what there is', () => {
     const said = failing(() => expect(stack).not.toExpose('tcp 993,3306 on 203.0.113.10 from anywhere'));
     expect(said).toContain('expected the stack to expose nothing of: tcp 993,3306 on 203.0.113.10 from anywhere');
     expect(said).toMatch(/^exposed:\n {2}203\.0\.113\.10 tcp 993 from anywhere but 192\.0\.2\.0\/24$/m);
@@ -76,7 +76,7 @@ describe('a stack', () => {
     );
   });
 
-  it('lets sources be told apart', () => {
+  it('tells sources apart', () => {
     expect(stack).toExpose('https on 203.0.113.10 from 198.51.100.0/24');
     expect(stack).not.toExpose('https on 203.0.113.10 from anywhere but 198.51.100.0/24');
     const said = failing(() => expect(stack).toExpose('https on 203.0.113.10'));
@@ -91,7 +91,7 @@ describe('a stack', () => {
     expect(() => expect(stack).not.toExposeNothingElse(['tcp 25 on 203.0.113.10'])).not.toThrow();
   });
 
-  it('says once what all interfaces to the internet say alike, else by which it holds', () => {
+  it('names a result of all internet interfaces once, otherwise each interface', () => {
     const two = stackOf('uplinks');
     const interfaces = [
       'wan0: outside 203.0.113.2/24',
@@ -114,7 +114,7 @@ describe('a stack', () => {
     ]);
   });
 
-  it('asks of the gateways the one that has the address, and says where none has', () => {
+  it('asks the gateway that has the address, and says so if none has', () => {
     const two = documented();
     new api.Gateway(two, 'edge2', {
       ...gatewayProps,
@@ -136,7 +136,7 @@ describe('a stack', () => {
     ['tcp 443 on everywhere', 'is no address'],
     ['htps on 203.0.113.10', 'is no service'],
     ['tcp 443 on 203.0.113.10 from the office', 'is no address'],
-  ])('%s: a mistake of the test passes in neither way', (text, said) => {
+  ])('%s: a mistake in the test fails with and without `not`', (text, said) => {
     expect(() => expect(stack).toExpose(text)).toThrow(said);
     expect(() => expect(stack).not.toExpose(text)).toThrow(said);
   });
@@ -154,7 +154,7 @@ describe('a stack', () => {
       'service: write a name ("https"), a port with its protocol ("8443/tcp"), or a list of them.',
     ],
     [{ to: '203.0.113.10', from: [] }, 'from: write "anywhere", an address or prefix, or a list of them.'],
-  ])('%j: it would mean more than it says, or nothing, and passes in neither way', (wanted, said) => {
+  ])('%j: an ambiguous question fails with and without `not`', (wanted, said) => {
     for (const ask of [
       () => expect(stack).toExpose(wanted as never),
       () => expect(stack).not.toExpose(wanted as never),
@@ -163,7 +163,7 @@ describe('a stack', () => {
       expect(ask).toThrow(new TypeError(said));
   });
 
-  it('nothing else is beyond it for the ICMP that IPv6 needs and errors of ICMP, which open nothing, but for an echo', () => {
+  it('ICMP errors and the ICMP that IPv6 needs open nothing, except an echo', () => {
     const [quiet, answering] = (['quiet', 'answering'] as const).map((id) => {
       const six = stackOf(id);
       const profile = new api.CpanelFirewallProfile(six, 'own', {
@@ -181,7 +181,7 @@ describe('a stack', () => {
     );
   });
 
-  it('is nothing else', () => {
+  it('without anything else passes', () => {
     expect(() => expect('stack').toExpose('tcp 443 on 203.0.113.10')).toThrow(
       'asked of a stack, of a construct in one, or of an App',
     );

@@ -32,7 +32,7 @@ const refused = (
   return refusedBy(stack);
 };
 
-test('SSH to a port of the server that its profile opens to nobody', () => {
+test("SSH to a port of the server that its profile doesn't open is refused", () => {
   const closed = [`constructs/ssh-closed at CpanelServer "web1" ${here} connection`];
   expect(refused({ port: 2222 })).toEqual(closed);
   expect(refused({ port: 2222, host: '10.0.0.10' })).toEqual(closed);
@@ -42,7 +42,7 @@ test('SSH to a port of the server that its profile opens to nobody', () => {
   expect(refused({})).toEqual([]);
 });
 
-test('where somebody else opens it, or it may be another port of another address, nothing is said', () => {
+test('accepted if another owner opens it, or if it may be another port or address', () => {
   expect(refused({ port: 2222 }, { services: ['smtp', { service: '2222/tcp', from: ['192.0.2.0/28'] }] })).toEqual([]);
   expect(refused({ port: 2222 }, {}, { trustedNetworks: ['10.0.0.0/24'] })).toEqual([]);
   expect(refused({ port: 2222, host: '203.0.113.10' })).toEqual([]);
@@ -53,7 +53,7 @@ test('where somebody else opens it, or it may be another port of another address
 test.each<[string, string, object, readonly string[]]>([
   ['for every source', '203.0.113.10', {}, ['constructs/host-published']],
   ['of another address', '203.0.113.11', {}, []],
-])('SSH to an address that a mapping %s leads away', (_, host, mapping, expected) => {
+])('SSH to an address that a mapping %s translates away is refused', (_, host, mapping, expected) => {
   const stack = stackOf();
   const gateway = gatewayIn(stack, { connection: { ...gatewayProps.connection, host } });
   const virtualIp = new VirtualIp(stack, 'vip', { gateway, address: '203.0.113.10' });
@@ -81,7 +81,7 @@ describe('SSH to a virtual IP of the gateway itself', () => {
     'constructs/host-virtual-ip at Gateway "edge1" (__tests__/constructs/construct-samples.ts:N) connection: SSH goes to 203.0.113.10, the virtual IP spare, where the gateway answers port 22 to no source: the next connection would be dropped, and the delivery be rolled back.',
   ];
 
-  test('is dropped, also beside a mapping for some peers and one that is disabled', () => {
+  test('is refused, also beside a mapping for some peers and a disabled one', () => {
     expect(said()).toEqual(dropped);
     expect(said({ answers: [{ service: 'https', from: 'anywhere' }] })).toEqual(dropped);
     expect(said({ kind: 'proxy-arp' })).toEqual(dropped);
@@ -89,7 +89,7 @@ describe('SSH to a virtual IP of the gateway itself', () => {
     expect(said({}, { enabled: false })).toEqual(dropped);
   });
 
-  test('is let in where the virtual IP answers it, to whomever', () => {
+  test('is accepted if the virtual IP answers it, whatever the source', () => {
     const answers = [{ service: 'ssh', from: ['198.51.100.0/24'] }];
     expect(said({ answers })).toEqual([]);
     expect(said({ answers }, { destination: ['192.0.2.0/28'] })).toEqual([]);
@@ -118,13 +118,13 @@ describe('SSH to a server by way of a jump host', () => {
     `constructs/ssh-closed-to-jump at CpanelServer "web1" ${here} connection: SSH comes by ${by}, so out of 10.0.0.0/24, and the profile opens port 22 to no source there: the delivery would lock itself out, and be rolled back.`,
   ];
 
-  test('that is in the server’s network, of which nothing is let in', () => {
+  test("in the server's network, which the server doesn't allow, is refused", () => {
     const jump = { host: '10.0.0.5' };
     expect(said({ jump })).toEqual(closed('the jump host 10.0.0.5'));
     expect(said({ jump: { ...jump, jump: { host: '192.0.2.9', hostKeys: [HOST_KEY] } } })).toEqual(
       closed('the jump host 10.0.0.5'),
     );
-    // It may have several addresses there, and 10.0.0.5 be one that moves between two.
+    // The jump host may have several addresses there, and 10.0.0.5 may be a floating one.
     expect(said({ jump }, { management: { from: ['10.0.0.6'], port: 22 } })).toEqual([]);
     expect(said({ jump }, { services: [{ service: 'ssh', from: ['10.0.0.0/28'] }] })).toEqual([]);
     expect(said({ jump }, { services: [{ service: 'ssh', from: 'anywhere' }] })).toEqual([]);
@@ -134,7 +134,7 @@ describe('SSH to a server by way of a jump host', () => {
     );
   });
 
-  test('that is the gateway, by whatever address or name', () => {
+  test('that is the gateway, by any address or name, is refused', () => {
     for (const host of ['10.0.0.1', '203.0.113.2', 'edge1.example.com']) {
       expect(said({ jump: { host } }, {}, {}, host)).toEqual(closed(`the jump host ${host}`));
       expect(
@@ -144,10 +144,10 @@ describe('SSH to a server by way of a jump host', () => {
     expect(said({ jump: { host: '203.0.113.2' } }, {}, {}, '10.0.0.1')).toEqual(closed('the jump host 203.0.113.2'));
   });
 
-  test('a jump host with an unknown way to the server is passed over', () => {
+  test('with an unknown path to the server is accepted', () => {
     expect(said({ jump: { host: '192.0.2.9' } })).toEqual([]);
     expect(said({ jump: { host: 'bastion.example.com' } }, {}, {}, '10.0.0.1')).toEqual([]);
-    // A port of the gateway's address may be led on to another host.
+    // A port of the gateway's address may be translated to another host.
     expect(said({ jump: { host: '203.0.113.2', port: 2222 } }, {}, {}, '203.0.113.2')).toEqual([]);
     expect(said({ jump: { host: '10.0.0.5', userConfiguration: true } })).toEqual([]);
     expect(said({ jump: { host: '10.0.0.5' }, host: 'web1.example.com' })).toEqual([]);
@@ -158,7 +158,7 @@ describe('SSH to a server by way of a jump host', () => {
   });
 });
 
-describe('SSH to a public address that a gateway leads on', () => {
+describe('SSH to a public address that a gateway translates', () => {
   const said = (connection: object, publish: (gateway: Gateway, server: CpanelServer) => void): readonly string[] => {
     const stack = stackOf();
     const profile = profileIn(stack, { management: { from: ['198.51.100.0/24'], port: 2222 } });
@@ -172,7 +172,7 @@ describe('SSH to a public address that a gateway leads on', () => {
   ];
   const ofMapping = 'its mapping nat-203-0-113-10 opens that port to no source';
 
-  test('by a port that is open to nobody', () => {
+  test('by a closed port is refused', () => {
     expect(said({}, publish)).toEqual(closed(22, ofMapping));
     expect(said({ port: 2222 }, publish)).toEqual([]);
     expect(said({ host: '10.0.0.10', jump: { host: '203.0.113.10', hostKeys: [HOST_KEY] } }, publish)).toEqual(
@@ -183,7 +183,7 @@ describe('SSH to a public address that a gateway leads on', () => {
     ).toEqual([]);
   });
 
-  test('of which no mapping is in force, or which is nobody’s', () => {
+  test('without an enabled mapping, or to an unknown address, is accepted', () => {
     const none = 'nothing leads it on';
     expect(
       said({ port: 2222 }, (gateway, server) => void gateway.publish(server, '203.0.113.10', { enabled: false })),

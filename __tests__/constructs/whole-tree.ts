@@ -36,7 +36,7 @@ const device = { owner: 'hosting', platform: 'nftables', version: '1.0.6', relea
 const witnesses = [{ interface: 'lan0', from: '10.0.0.9', to: '10.0.0.1', protocol: 'tcp', port: 22 }] as const;
 const sourceSets = { office: ['198.51.100.0/24'] };
 
-/** Every field that a person may write, once: what is left out here is a line of its test. */
+/** Every field that users may write, once: each one left out is a row of the test. */
 export const WHOLE = {
   defaults: {
     ...device,
@@ -171,7 +171,7 @@ export type Whole = typeof WHOLE;
 
 const OTHER = { ...device, trustedNetworks: 'none', connection: { host: '10.0.0.11', hostKeys: [HOST_KEY] } } as const;
 
-/** What of it a part needs to be judged: the rest would only be proven each time. */
+/** The parts of it that a part needs for validation; the rest would be verified each time in vain. */
 export function treeOf(all: Whole, part: keyof Whole): TerraformStack {
   const stack = stackOf();
   if (part === 'retired') {

@@ -21,7 +21,7 @@ test.each<[string, object, readonly unknown[]]>([
   ['management', { from: '10.0.0.2', to: '10.0.0.10', port: 22 }, []],
   ['what comes from inside, and stays as it was', { from: '10.0.0.99', to: '10.0.0.10', port: 3306 }, []],
   ['no address of its own', { from, to: '10.0.9.10', port: 3306 }, []],
-])('a witness of a server: %s', (_, witness, said) => {
+])('a health check of a server: %s', (_, witness, said) => {
   const stack = stackOf();
   serverIn(stack, {
     healthChecks: [{ from, to: '10.0.0.10', port: 25 }, { interface: 'eth0', ...witness } as never],
@@ -46,7 +46,7 @@ test.each<[string, object, number]>([
     { interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 },
     0,
   ],
-])('a witness of a gateway: %s', (_, witness, count) => {
+])('a health check of a gateway: %s', (_, witness, count) => {
   const stack = stackOf();
   const gateway = gatewayIn(stack, { healthChecks: [witness as never] });
   new OneToOneNat(stack, 'nat', {
@@ -60,7 +60,7 @@ test.each<[string, object, number]>([
   expect(saidOf(stack)).toHaveLength(count);
 });
 
-test('a new health check changes the record of the owner, and delivers nothing', () => {
+test("a new health check changes the owner's record and delivers nothing", () => {
   const plannedWith = (witnesses: object): { readonly triggers: unknown; readonly inputs: readonly unknown[] } => {
     const stack = stackOf();
     gatewayIn(stack, witnesses);

@@ -23,7 +23,7 @@ interface Said {
   readonly server?: Partial<CpanelServerProps>;
 }
 
-/** What Terraform receives of a gateway, a server behind it and all between them. */
+/** Returns what Terraform receives for a gateway, a server behind it and all between them. */
 function written({ gateway, virtualIp, mapping, profile, server }: Said): string {
   const stack = stackOf();
   const healthChecks = [{ interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 }];
@@ -42,7 +42,7 @@ function written({ gateway, virtualIp, mapping, profile, server }: Said): string
 }
 const asItIs = written({});
 
-test('what the pages call a default may be written, and Terraform receives the same', () =>
+test('writing out the defaults of the pages changes nothing that Terraform receives', () =>
   expect(
     written({
       gateway: {
@@ -72,10 +72,10 @@ test('what the pages call a default may be written, and Terraform receives the s
 test('a server without a host is reached at its only address', () =>
   expect(written({ server: { connection: { hostKeys: [HOST_KEY] } } })).toBe(asItIs));
 
-test('what is no default is another stack', () =>
+test('another value than the default gives another stack', () =>
   expect(written({ gateway: { establishedSessions: 'keep' } })).not.toBe(asItIs));
 
-test('what is undefined is not said', () => {
+test('undefined counts as left out', () => {
   const of = (...keys: readonly string[]): object => Object.fromEntries(keys.map((key) => [key, undefined]));
   const said = {
     gateway: of('device', 'establishedSessions'),

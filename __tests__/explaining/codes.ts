@@ -3,10 +3,10 @@
 import * as ts from 'typescript';
 import { filesUnder, read } from '../walls/sources';
 
-/** What stands in the code where a code is made. */
+/** Expressions in the source in which a code is made. */
 export interface Coded {
   readonly file: string;
-  /** `intent/bad-port`; of a code whose room is put before it elsewhere the word alone; with its `${}` where it is put together. */
+  /** Returns `intent/bad-port`; only the last part if the room is added elsewhere; with its `${}` if it is composed. */
   readonly code: string;
 }
 
@@ -18,8 +18,9 @@ const sources = ['lib', 'cli', 'driver', 'constructs'].flatMap((room) =>
 );
 
 /**
- * Functions that are handed a code without its room: of `lib/problems/line-problems` and what the readers call them, of `lib/generate/check-policy`, and of
- * `lib/review/judging/judge-owner`. `at`: which argument it is, of at least so many.
+ * Functions that get a code without its room: those of `lib/problems/line-problems` and the parsers' wrappers, of
+ * `lib/generate/check-policy`, and of `lib/review/judging/judge-owner`. `at`: the index of the argument, among at least
+ * this many.
  */
 const HANDED: Readonly<Record<string, { readonly at: number; readonly of: number; readonly room?: string }>> = {
   refuse: { at: 0, of: 3 },
@@ -32,7 +33,9 @@ const HANDED: Readonly<Record<string, { readonly at: number; readonly of: number
   takeValue: { at: 1, of: 3, room: 'review/' },
 };
 
-/** Every text that is, or becomes, the code of a problem: the values of `code:`, what looks like one of them, and the words of readers. */
+/**
+ * Returns every text that is or becomes a problem's code: values of `code:`, similar-looking texts, and parsers' words.
+ */
 export function codesWritten(): readonly Coded[] {
   const named = sources.flatMap((file) => found(file, codeProperty));
   const rooms = new Set(
@@ -70,7 +73,7 @@ function handedOver(node: ts.Node): readonly string[] {
   return words.map((word) => `${handed.room ?? ''}${word}`);
 }
 
-/** Of a choice, all that may be chosen. */
+/** Returns all alternatives of a conditional expression. */
 function textsWithin(node: ts.Expression): readonly string[] {
   if (ts.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse].flatMap(textsWithin);
   if (ts.isParenthesizedExpression(node)) return textsWithin(node.expression);

@@ -9,7 +9,7 @@ const built = builtCommand();
 const explain = (code: string, ...more: readonly string[]): Printed => typed(built, ['explain', code, ...more]);
 
 describe('cpanel-edge explain', () => {
-  it('a lint rule by its page', () => {
+  it("prints a lint rule's page", () => {
     expect(explain('ports/mysql-public')).toMatchObject({
       status: 0,
       said: '',
@@ -17,7 +17,7 @@ describe('cpanel-edge explain', () => {
     });
   });
 
-  it('a lint rule in lines that a terminal has room for, too, all of its page', () => {
+  it("wraps a lint rule's whole page for a terminal", () => {
     const inOne = (text: string): string => text.replace(/\s+/g, ' ').trim();
     for (const code of ['ports/mysql-public', 'access/ban-ignored', 'nat/vip-unanswered']) {
       const { out } = explain(code);
@@ -26,7 +26,7 @@ describe('cpanel-edge explain', () => {
     }
   });
 
-  it.each([[['--json']], [['--format', 'json']]])('as data by %j', (words) => {
+  it.each([[['--json']], [['--format', 'json']]])('prints JSON with %j', (words) => {
     const found = (code: string): unknown => JSON.parse(explain(code, ...words).out);
     expect(found('ports/mysql-public')).toEqual({
       schema: 2,
@@ -49,14 +49,14 @@ describe('cpanel-edge explain', () => {
     });
   });
 
-  it('an error in lines that a terminal has room for, with links that lead somewhere from the package', () => {
+  it("wraps an error's explanation for a terminal, with links that work from the package", () => {
     const { status, out } = explain('intent/inside-missing');
     expect([status, out.split('\n')[0]]).toEqual([0, '# intent/inside-missing']);
     expect(out.split('\n').filter((line) => line.length > 100)).toEqual([]);
     expect(out).toContain('(docs/reference/constructs/cpanel-server.md)');
   });
 
-  it('what is refused alike on all platforms, as the platform prints it', () => {
+  it("prints the platform's own code for a problem that all platforms have", () => {
     expect(explain('iptables/carp').out).toMatch(/^# iptables\/carp\n\nThe platform has no CARP/);
   });
 
@@ -64,11 +64,11 @@ describe('cpanel-edge explain', () => {
     ['Intent/Host-Bits-Set', 'intent/host-bits-set'],
     ['NO-FRAMEWORK', 'constructs/no-framework'],
     ['mysql-public', 'ports/mysql-public'],
-  ])('%s is %s: in another case, and by its end alone', (word, code) => {
+  ])('%s is %s: ignores case, and finds a code by its last part', (word, code) => {
     expect(explain(word)).toEqual(explain(code));
   });
 
-  it('an end that several codes have: these', () => {
+  it('lists the codes that end in the given word', () => {
     expect(explain('Carp')).toEqual({
       status: 2,
       out: '',
@@ -80,7 +80,7 @@ describe('cpanel-edge explain', () => {
     ['intent/host-bit-set', 'intent/host-bits-set.'],
     ['ports/mysql-publc', 'ports/mysql-public.'],
     ['cli/no-such-cod', 'cli/no-such-code.'],
-    // By its letters near the code of this very message.
+    // Close to the code of this very message by its letters.
     [
       'nosuch/code',
       'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
@@ -89,7 +89,7 @@ describe('cpanel-edge explain', () => {
       'mumbo-jumbo-of-nobody',
       'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
     ],
-  ])('%s is none: which are near', (code, instead) => {
+  ])('refuses the unknown code %s and suggests similar ones', (code, instead) => {
     const end = code.includes('/') ? '' : ', or whose code ends in it';
     const said = `cli/no-such-code at ${code}: There is no error and no lint rule of this code${end}.\n  instead: ${instead}\n`;
     expect(explain(code)).toEqual({ status: 2, out: '', said });

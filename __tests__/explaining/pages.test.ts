@@ -20,10 +20,10 @@ const gateways = Object.values(platforms).flatMap(({ capabilities }) =>
   'gateway' in capabilities ? [capabilities.gateway] : [],
 );
 
-/** Names of a type, of which the compiler says when one is missing. */
+/** Names of a type; the compiler reports a missing one. */
 const keysOf = <Name extends string>(all: Readonly<Record<Name, 1>>): readonly string[] => Object.keys(all);
 
-/** Codes that are put together where they are printed, and of what. */
+/** Codes that are composed where they are printed, with their parts. */
 const MADE: Readonly<Record<string, readonly string[]>> = {
   '${id}/${problem.code}': [
     ...gateways.flatMap(({ reflection, virtualIps }) => [...Object.keys(reflection), ...Object.keys(virtualIps)]),
@@ -61,9 +61,9 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
   ),
 };
 
-/** What is called `code` and is none of a problem: of zod, and the description of a field. */
+/** Values of a field `code` that is no problem's: zod's, and the description of a field. */
 const OTHER = new Set(['custom', 'the code of a lint rule, as text']);
-/** What `lib/cpnat` finds in a file is a matter of lint, whose rules have pages of their own. */
+/** Problems that `lib/cpnat` finds in a file are lint findings, whose rules have pages of their own. */
 const ofLint = ({ file }: Coded): boolean => file === 'lib/cpnat/evaluate-cpnat.ts';
 
 const written = codesWritten().filter((one) => !OTHER.has(one.code) && !ofLint(one));
@@ -71,7 +71,7 @@ const whole = (code: string): readonly string[] => MADE[code] ?? [code.includes(
 const printable = new Set(written.flatMap(({ code }) => whole(code)));
 
 describe('the codes', () => {
-  it('are found, the ones that are put together too', () => {
+  it('are found in the source, composed ones too', () => {
     for (const code of [
       'intent/host-bits-set',
       'device/foreign-lease',
@@ -83,19 +83,19 @@ describe('the codes', () => {
       expect([...printable]).toContain(code);
   });
 
-  it('that are put together are listed here', () => {
+  it('that are composed are listed here', () => {
     const made = new Set(written.map(({ code }) => code).filter((code) => code.includes('${')));
     expect([...made].sort()).toEqual(Object.keys(MADE).sort());
   });
 });
 
 describe('the explanations', () => {
-  it('have one for every code', () => {
+  it('exist for every code', () => {
     const all = collectExplanations(explanationPages, Object.keys(parsablePlatforms));
     expect([...printable].filter((code) => !all.has(code) && !headings.includes(code))).toEqual([]);
   });
 
-  it('have none for a code that nothing prints, and no code twice', () => {
+  it('exist for no other code, and only once for each', () => {
     expect(headings.filter((code) => !printable.has(code))).toEqual([]);
     expect(headings.filter((code, at) => headings.indexOf(code) !== at)).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe('the explanations', () => {
 
 describe('docs/reference/errors', () => {
   it.each(explanationPages.map((page) => [page.name, page] as const))(
-    '%s.md is made of the explanations (UPDATE_GOLDENS=1 writes it)',
+    '%s.md is generated from the explanations (UPDATE_GOLDENS=1 writes it)',
     (name, page) => {
       const path = join(ROOT, ERROR_PAGES, `${name}.md`);
       const made = printErrorPage(page);
@@ -125,7 +125,7 @@ describe('docs/reference/errors', () => {
     },
   );
 
-  it('has these pages alone, and each stands in docs/reference/errors.md', () => {
+  it('has these pages only, and docs/reference/errors.md lists each', () => {
     const index = readFileSync(join(ROOT, 'docs/reference/errors.md'), 'utf8');
     const names = explanationPages.map(({ name }) => `${name}.md`);
     expect(readdirSync(join(ROOT, ERROR_PAGES)).sort()).toEqual([...names].sort());
@@ -142,7 +142,7 @@ describe('an explanation', () => {
     ['pf', 'nft'],
   );
 
-  it('is the section of its code; of a platform, its own before that of all', () => {
+  it('is the section of its code; for a platform, its own before the common one', () => {
     expect([...explanations].sort()).toEqual([
       ['intent/bad-port', 'A sentence.'],
       ['nft/subnets', 'Of any.'],
@@ -150,7 +150,7 @@ describe('an explanation', () => {
     ]);
   });
 
-  it('is found by a part of its code, and by one with mistakes', () => {
+  it('is found by a part of its code, and by a misspelt one', () => {
     expect(findNearestCodes('bad-prt', [...explanations.keys()])).toEqual(['intent/bad-port']);
     expect(findNearestCodes('subnets', [...explanations.keys()])).toEqual(['nft/subnets', 'pf/subnets']);
     for (const other of ['something-else', 'nope/x', 'nothing/here', 'x'])
