@@ -4,7 +4,7 @@
 import { Lab } from './lab';
 import { Observed, observeRaw, observeTcp, observeUdp } from './probe/observe';
 import { observeOutbound, observeSourcePorts, LICENCE_PORT } from './probe/outbound';
-import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_UDP, STRANGER_UDP } from './port-table';
+import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_UDP, STRANGER_UDP } from './probed-ports';
 import { Proven, ProvenLab } from './proven-flows';
 import { printAddress } from '../lib/net/address';
 import { EVERY_PORT, parsePorts } from './probe/ports';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { run, until } from './command';
 import { inNamespace, namespaceOf } from './namespace';
 import { program } from './probe/probe-command';
-import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_TCP, SERVER_UDP, STRANGER_TCP, STRANGER_UDP } from './port-table';
+import { OUTSIDE_TCP, OUTSIDE_UDP, SERVER_TCP, SERVER_UDP, STRANGER_TCP, STRANGER_UDP } from './probed-ports';
 
 /** Ports on which each node listens besides its sshd. The node itself closes all others. */
 const LISTENS: Readonly<Record<string, { readonly tcp: readonly number[]; readonly udp: readonly number[] }>> = {

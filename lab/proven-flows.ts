@@ -7,7 +7,7 @@ import { Packet } from '../lib/net/packet';
 import { PacketMap } from '../lib/net/packet-map';
 import { toSingleRange } from '../lib/net/range';
 import { Verification } from '../lib/verifier/verify-policy';
-import { SERVER_UDP, STRANGER_UDP } from './port-table';
+import { SERVER_UDP, STRANGER_UDP } from './probed-ports';
 import { Flow, Protocol } from './probe/observe';
 import { ICMPV6 } from './probe/send-raw-packets';
 import { Target } from './probe/target';

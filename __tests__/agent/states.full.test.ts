@@ -2,7 +2,7 @@
 // One of them wins, and the next command completes the work. Runs on a test device with the real nft.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WAYS, HOME, isQuick, stateful } from './stateful';
+import { WAYS, HOME, isQuick, stateful } from './delivery-states';
 import { sent, tableText } from './stream';
 import { gateway, underShells, wordOf } from './under-shell';
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAgent } from '../../driver/agent-program';
 import { DEVICE_STEPS, STABLE_STATES, STATES, DELIVERY_STEPS } from '../../driver/protocol';
-import { WAYS, isQuick, stateful } from './stateful';
+import { WAYS, isQuick, stateful } from './delivery-states';
 import { gateway, underShells, wordOf } from './under-shell';
 
 const page = readFileSync(join(__dirname, '../../docs/reference/protocol.md'), 'utf8');

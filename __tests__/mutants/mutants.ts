@@ -4,7 +4,7 @@ import { Policy } from '../../lib/policy/policy';
 import { Random } from '../fuzz/random';
 import { Sample } from './corpus';
 import { Outcome, textOutcome, writerOutcome } from './judge';
-import { meaningOutcome } from './judge-meaning';
+import { meaningOutcome } from './judge-spec';
 import { filesOf } from './modules';
 import { NAMED } from './named/named';
 import { mutationsOf } from './source-mutations';

@@ -1,5 +1,6 @@
-// Tests reviews of two sites with the same inside network: a change at one site is reported for that site alone if each
-// site is a stack, otherwise for both.
+// Tests reviews of two sites that use the same inside network, each with its gateway and server. A change at one site
+// is reported for that site alone if each site is a stack, and for both if nothing says which server is behind which
+// gateway.
 
 import { Policy } from '../../lib/policy/policy';
 import { createReview } from '../../lib/review/judging/create-review';

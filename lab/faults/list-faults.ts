@@ -8,7 +8,7 @@ import { cpnat } from './families/cpnat';
 import { company } from './families/other-programs';
 import { disk } from './families/disk';
 import { line } from './families/line';
-import { machine } from './families/changed-files';
+import { changedFiles } from './families/changed-files';
 import { power } from './families/power';
 import { destroy } from './families/destroy';
 import { lockout } from './families/lockout';
@@ -65,7 +65,7 @@ const families = (platform: FaultPlatform): Readonly<Record<string, readonly Com
   cpnat: cpnat(platform),
   replaces: replaces(platform),
   moves: moves(platform),
-  machine: machine(),
+  machine: changedFiles(),
   boot: boot(platform),
   'next-start': nextStart(platform),
   'back-end': backEnd(platform),

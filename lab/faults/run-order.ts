@@ -1,5 +1,5 @@
-// Returns the order in which the fault tests run: shuffled by a seed, in rounds, and first those that a lab prefers,
-// because a change of the platform needs a new lab.
+// Hands out the fault tests one by one: shuffled by a seed, in rounds, and to each lab first those that it prefers (of
+// its platform), because a change of the platform needs a new lab.
 import * as fc from 'fast-check';
 
 interface Order {

@@ -1,7 +1,7 @@
 // Observes with packets which TCP and UDP ports of an address, and whether ping, GRE and SCTP, reach the lab's server
 // from a node. The lab compares the result with the computed reachability.
 import { Lab } from '../lab';
-import { SERVER_UDP, STRANGER_UDP } from '../port-table';
+import { SERVER_UDP, STRANGER_UDP } from '../probed-ports';
 import { Asked, ask, printReply } from './ask-services';
 import { EVERY_PORT, printPorts } from './ports';
 import { ICMPV6, RAW, ping, send } from './send-raw-packets';

@@ -1,7 +1,7 @@
 // Observes connections that the lab's server opens to outside: the ports that answer, and the source address and port
 // that the far side sees.
 import { Lab } from '../lab';
-import { OUTSIDE_TCP, OUTSIDE_UDP } from '../port-table';
+import { OUTSIDE_TCP, OUTSIDE_UDP } from '../probed-ports';
 import { ask } from './ask-services';
 import { printPorts } from './ports';
 

@@ -1,6 +1,6 @@
 // Selects a sample of the TCP ports for a quick comparison of observed and computed reachability.
 import { EVERY_PORT } from './ports';
-import { SERVER_TCP, STRANGER_TCP } from '../port-table';
+import { SERVER_TCP, STRANGER_TCP } from '../probed-ports';
 
 const STRIDE = 64;
 

@@ -10,7 +10,7 @@ import { observeOutbound, observeSourcePorts } from '../probe/outbound';
 import { parsePorts, printPorts } from '../probe/ports';
 import { readScan, scan } from '../probe/scan';
 import { reached } from '../wait-for-ssh';
-import { SERVER_TCP, STRANGER_TCP } from '../port-table';
+import { SERVER_TCP, STRANGER_TCP } from '../probed-ports';
 import { ADDRESS } from '../topology';
 import { makeNatByHand } from './hand-made-nat';
 import { remains, stopped } from './remains';

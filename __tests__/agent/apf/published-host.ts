@@ -1,4 +1,4 @@
-// Helpers for the agent's tests with APF 2.0.2 (upstream; published.sh stands in for it): build a server on which
+// Helpers for the agent's tests with APF 2.0.2 (upstream; stand-in-2.0.2.sh stands in for it): build a server on which
 // tests deliver releases, and the texts of such releases.
 
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -112,7 +112,7 @@ function hostUnder(shell: string) {
         ? `cp -a ${REAL}/. /etc/apf/; cd /etc/apf; chmod 750 apf vnet/vnetgen; ln -s /etc/apf/apf ${folder}/bin/apf
           sed -i 's/^IFACE_UNTRUSTED=.*/IFACE_UNTRUSTED="wan0"/; s/^DEVEL_MODE=.*/DEVEL_MODE="1"/; s/^SET_MONOKERN=.*/SET_MONOKERN="1"/
           s/^SET_VERBOSE=.*/SET_VERBOSE="0"/; s/^BLK_RESNET=.*/BLK_RESNET="0"/; s|^LOG_APF=.*|&\\nELOG_LOG_DIR="${folder}/log"|; s/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS="22,25" # mine/' conf.apf`
-        : `cp ${join(__dirname, 'published.sh')} ${folder}/bin/apf; chmod 755 ${folder}/bin/apf; echo 'version: 2.0.2' >/etc/apf/VERSION; : >/etc/apf/deny_hosts.rules`,
+        : `cp ${join(__dirname, 'stand-in-2.0.2.sh')} ${folder}/bin/apf; chmod 755 ${folder}/bin/apf; echo 'version: 2.0.2' >/etc/apf/VERSION; : >/etc/apf/deny_hosts.rules`,
     );
     run(
       `echo 192.0.2.7 >/etc/apf/allow_hosts.rules; sed -i 's|^PATH=|PATH=${folder}/bin:|' /usr/local/sbin/cpanel-edge-device`,

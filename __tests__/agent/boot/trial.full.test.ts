@@ -1,5 +1,6 @@
-// Tests reboots while a release is armed (loaded, not confirmed): which release runs if /run was emptied, the timer is
-// gone, or a confirm was cut off. Runs on a test device with the real nft.
+// Tests further cases of trial.test.ts, for the full test run: /run emptied, our unit started again, a retract without
+// the timer, a confirm that was cut off, and the empty table of a first release that was rolled back. Runs on a test
+// device with the real nft.
 
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';

@@ -1,5 +1,6 @@
-// Tests reboots while a release is armed (loaded, not confirmed): it never comes back, even if nothing can be written
-// at the boot or /run is full. Runs on a test device with the real nft.
+// Tests that a release on trial (armed, not confirmed) never stays: at a boot that can write nothing, with /run full,
+// and at the next command of any kind if its timer is gone. Further cases: trial.full.test.ts. Runs on a test device
+// with the real nft.
 
 import { Sent, sent, tableText } from '../stream';
 import { CONFIRMED, gateway } from '../under-shell';

@@ -1,4 +1,5 @@
-// Converts between packets of the evaluator and probes in the namespaces, and prints where a packet arrives.
+// Returns what a probe in the network namespaces is to the evaluator (packet, start location, phase), whether a packet
+// seen there is that probe, and where a packet arrived, as text.
 
 import { Address, parseAddress, printAddress } from '../../../lib/net/address';
 import { StartLocation } from '../../../lib/net/device';

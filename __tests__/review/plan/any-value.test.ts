@@ -12,7 +12,7 @@ import { drawCases, fc } from '../../randomly';
 import { temporaryFolder } from '../../temporary-folder';
 import { terraform } from '../../terraform';
 import { IS_QUICK } from '../../tier';
-import { inflate } from './planned';
+import { inflate } from './plan-samples';
 import { sampleStack } from './sample-stack';
 import { Path, fold, listPaths, otherValues, printPath, unfold, valueAt, withValue } from './values';
 

@@ -4,7 +4,7 @@
 import { Refusal } from '../../../lib/problems/problem';
 import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { PlanBuilder, data, held } from './plan-builder';
-import { inflate, read, HOLDER, RELEASE, REPLACE, codes, holderStays } from './planned';
+import { inflate, read, HOLDER, RELEASE, REPLACE, codes, holderStays } from './plan-samples';
 
 describe('values that make the answer unknown', () => {
   const usual = (): PlanBuilder => holderStays().kept(RELEASE, ['no-op'], data(), data()).ours();

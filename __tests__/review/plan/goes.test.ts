@@ -4,7 +4,19 @@
 
 import { PlanBuilder, RETRACT, data, deliver, held, nulled, retiring } from './plan-builder';
 import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';
-import { read, HOLDER, RELEASE, REPLACE, gateway, plan, applied, real, codes, action, holderStays } from './planned';
+import {
+  read,
+  HOLDER,
+  RELEASE,
+  REPLACE,
+  gateway,
+  plan,
+  applied,
+  real,
+  codes,
+  action,
+  holderStays,
+} from './plan-samples';
 
 describe('an owner that goes', () => {
   const reason = 'delete_because_no_resource_config';

@@ -1,7 +1,7 @@
 // Tests which program made a plan, Terraform or OpenTofu, by the providers and fields in its JSON.
 
 import { PlanBuilder } from './plan-builder';
-import { read } from './planned';
+import { read } from './plan-samples';
 
 // The program that made a plan. The keys are those of Terraform 1.11.4 and OpenTofu 1.10.6 for one stack.
 

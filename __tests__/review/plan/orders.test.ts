@@ -4,7 +4,7 @@ import { connectionOf } from '../../driver/samples';
 import { PlanBuilder, RETRACT, data, deliver, held } from './plan-builder';
 import { Plan } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/parse-plan';
-import { HOLDER, RELEASE, codes, holderStays, inflate, read } from './planned';
+import { HOLDER, RELEASE, codes, holderStays, inflate, read } from './plan-samples';
 
 describe('what the provisioners get beyond what the plan shows', () => {
   test.each([

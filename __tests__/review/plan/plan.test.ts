@@ -16,7 +16,7 @@ import {
   applied,
   action,
   holderStays,
-} from './planned';
+} from './plan-samples';
 
 describe('the action of a plan on an owner', () => {
   test('a first apply, whose owner token is known after it', () => {

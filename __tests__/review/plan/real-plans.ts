@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { extractFile } from '../../../cli/plan-archive';
 import { Plan } from '../../../lib/review/plan';
 import { readPlan } from '../../../lib/review/plan/parse-plan';
-import { inflate } from './planned';
+import { inflate } from './plan-samples';
 import { Edited, RealStack } from './real-terraform';
 
 /** Returns one line for each owner, and the codes that not every plan has. */

@@ -7,7 +7,7 @@ import { readPlan } from '../../../lib/review/plan/parse-plan';
 import { Edited, RealStack } from './real-terraform';
 import { temporaryFolder } from '../../temporary-folder';
 import { nullProvider } from '../../terraform';
-import { HOLDER, RELEASE, inflate } from './planned';
+import { HOLDER, RELEASE, inflate } from './plan-samples';
 import { gone, reading, said, two, web } from './real-plans';
 
 // Plans that the real Terraform makes after failed applies and edits of its state.

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connectionOf } from '../../driver/samples';
 import { Edited, RealStack } from './real-terraform';
 import { temporaryFolder } from '../../temporary-folder';
-import { HOLDER, RELEASE } from './planned';
+import { HOLDER, RELEASE } from './plan-samples';
 import { gone, reading, two, web } from './real-plans';
 
 // Plans of the real Terraform for each kind of change, parsed. plan.test.ts tests the parser; this suite shows that its

@@ -20,7 +20,7 @@ import { parseReleaseLines } from '../../../lib/agent-protocol/release-lines';
 import { connectionOf } from '../../driver/samples';
 import { KNOWN, policiesOf, profile, server } from '../samples';
 import { PlanBuilder, RETRACT, data, held, retiring } from './plan-builder';
-import { codes, read } from './planned';
+import { codes, read } from './plan-samples';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);

@@ -13,7 +13,7 @@ const STORED = '/etc/cpanel-edge';
  * Faults: the device's files aren't what a delivery left. They were altered, restored from a backup, or belong to
  * another machine with its name.
  */
-export function machine(): readonly Combination[] {
+export function changedFiles(): readonly Combination[] {
   return [
     ...combinations({
       name: 'the device program is cut off in its middle',

@@ -1,5 +1,6 @@
-// Collects notes on the rules that a program (csf, APF) makes of its files, the refused ones and the unknown ones, and
-// creates tables of rules for it.
+// Collects notes while the parsers of csf and APF follow how the program loads its rules: lines that iptables refuses,
+// and lines of unknown effect. Also creates tables of rules, and the ruleset without rules of a program that loads
+// nothing.
 import { FAMILIES } from '../../net/address';
 import { XtablesChain, HiddenRules, ParsedXtables, TABLES, XtablesTable, XtablesTableName } from './parsed-xtables';
 

@@ -1,5 +1,5 @@
-// Compares the release that a plan delivers with the release that its policy gives, with the readable triggers, and
-// with the ownership record. Differences are objections of a review.
+// Compares the delivery work of an owner in a plan with what its policy gives: the release, the readable triggers and
+// the ownership record. Differences are objections of a review.
 
 import { printDigestInput } from '../../agent-protocol/release-digest';
 import { Connection, Release, DeliveryWork } from '../../agent-protocol/release';

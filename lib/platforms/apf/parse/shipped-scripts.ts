@@ -1,5 +1,6 @@
-// Compares the scripts of APF on a server with those of the package, by fingerprints: finds edited and missing ones.
-// Which rules an edited script loads is unknown.
+// Compares the scripts of APF on a server with the fingerprints in apf-version.ts: finds edited scripts, of which it is
+// unknown which rules they load, and missing ones. Also lists the protocols for which postroute.rules lets no resolver
+// in.
 
 import { SourceLocation } from '../../../parse/printed-files';
 import { LineNote } from '../../../parse/xtables/load-notes';

@@ -1,4 +1,5 @@
-// Parts of sample plans: resource names, owners and actions of a gateway, and the functions that parse a plan.
+// Samples for tests of the plan parser: resource names, a gateway's owner and an empty plan, both as parsed. Also
+// parses the plan of a PlanBuilder, and lists the problem codes and the actions of a parsed plan.
 
 import { inflateSync } from 'node:zlib';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';

@@ -1,10 +1,12 @@
-// Judges mutants of lib/spec: whether the verifier refuses correct configs by the changed spec.
+// Judges a mutant of lib/spec: it is seen if it throws, if the verifier with it refuses a correct config, or if it
+// differs from the naive spec of __tests__/spec. Otherwise it survives.
 
 import { ReachabilitySpec } from '../../lib/spec/reachability-spec';
 import { getPlatform, verifyGenerated } from '../../lib/verifier/verify-policy';
 import { Platform } from '../../lib/platforms/platform';
 import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
+import { ConfigParser, EvaluatedConfig } from '../../lib/parse/config-parser';
 import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { leavesAs } from '../evaluator/leaves';
 import { naively } from '../spec/naive-meaning';
@@ -20,7 +22,7 @@ type ChangedVerifier = {
   readonly deriveSpec: (policy: Policy, written: GeneratedConfig) => ReachabilitySpec;
 };
 
-/** The meaning with one place changed: what the unchanged writer writes is compared with it. */
+/** Judges a spec with one place changed by the configs of the unchanged generators. */
 export function meaningOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
   const survived: string[] = [];
   let verifier: ChangedVerifier;
@@ -81,18 +83,20 @@ function expected(policy: Policy, written: GeneratedConfig): ReachabilitySpec {
   return found;
 }
 
-/** Readers that read each text once: thousands of mutants of the meaning are compared with the same ones. */
-const remembering = Object.fromEntries(
-  Object.entries(platforms as Readonly<Record<string, Platform>>).map(([id, platform]) => {
-    const readings = new Map<string, ReturnType<Platform['parser']['read']>>();
-    const read: Platform['parser']['read'] = (text, device) => {
-      const key = JSON.stringify([text, device], (_, value: unknown) =>
-        typeof value === 'bigint' ? `${value}` : value,
-      );
-      let reading = readings.get(key);
-      if (!reading) readings.set(key, (reading = platform.parser.read(text, device)));
-      return reading;
-    };
-    return [id, { ...platform, reader: { read } }];
-  }),
+/** Platforms whose parsers evaluate each text once: thousands of mutants of the spec are compared with the same texts. */
+const remembering: Readonly<Record<string, Platform>> = Object.fromEntries<Platform>(
+  Object.entries<Platform>(platforms).map(([id, platform]) => [id, createCachingPlatform(platform)]),
 );
+
+function createCachingPlatform(platform: Platform): Platform {
+  const evaluatedByKey = new Map<string, EvaluatedConfig>();
+  const read: ConfigParser['read'] = (text, device) => {
+    const key = JSON.stringify([text, device], (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
+    let evaluated = evaluatedByKey.get(key);
+    if (!evaluated) evaluatedByKey.set(key, (evaluated = platform.parser.read(text, device)));
+    return evaluated;
+  };
+  // The annotations name the keys for the compiler: a spread alone takes any key.
+  const parser: Platform['parser'] = { ...platform.parser, read };
+  return { ...platform, parser };
+}

@@ -1,7 +1,7 @@
-/**
- * The ports of cPanel's table (version 112), as plain numbers by program or asker. The lab's programs must not take
- * them from the code that they check.
- */
+// Ports for the lab's probes, as plain numbers: those of cPanel's table (version 112), those that must stay closed, and
+// those that a server connects to outside. The lab must not take them from the code that it checks.
+
+/** Ports of cPanel's table on which a server listens. */
 export const SERVER_TCP = [
   20, 21, 25, 26, 53, 80, 110, 143, 443, 465, 579, 587, 783, 953, 993, 995, 2077, 2078, 2079, 2080, 2082, 2083, 2086,
   2087, 2091, 2095, 2096, 3306,

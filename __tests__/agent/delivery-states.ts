@@ -1,4 +1,5 @@
-// Brings a test device into each state that a delivery can leave, for tests of boots and rollbacks.
+// Lists the states that a delivery can leave, brings a test device into them, and holds the shared test that a boot and
+// a rollback return from each to the settled state.
 
 import { TRANSIENT_STATES } from '../../driver/protocol';
 import { Sent } from './stream';
