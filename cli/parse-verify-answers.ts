@@ -1,5 +1,5 @@
-// Returns what devices run now, for `review --live`: parses the output of `cpanel-edge verify --json` and refuses
-// answers that don't fit the plans.
+// Returns what devices run now, for `review --live`, from files with the output of `cpanel-edge verify --json`. Refuses
+// answers that are incomplete or don't fit the plans.
 import { z } from 'zod';
 import { computeDigest } from '../driver/state-drift';
 import { parseDeviceAddresses, createLiveDevice } from '../driver/live-device';

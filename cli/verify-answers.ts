@@ -1,4 +1,5 @@
-// Parses files with the output of `cpanel-edge verify --json`, for `review --live` and `remove --live`.
+// Parses a file with the output of `cpanel-edge verify --json` into the answer of each device, by the schema that the
+// caller gives. parse-verify-answers.ts (`review --live`) and owner-tokens.ts (`remove --live`) are built on it.
 import { z } from 'zod';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { parseJson, getMaxBytes, createTooLargeProblem } from '../lib/json/parse-json';

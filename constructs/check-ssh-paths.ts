@@ -1,5 +1,5 @@
-// Checks at synthesis that the SSH connection of a delivery to a server passes the new releases: through a public
-// address of a gateway, or from a jump host.
+// Checks at synthesis that the releases of an App let the SSH connection of a delivery to a server pass, if it comes
+// through a public address of a gateway or from a jump host. check-way-back.ts checks a direct connection to a device.
 import { Connection, listHops } from '../lib/agent-protocol/release';
 import { Address, getFamily, parseAddress, toRange, printPrefixes, printAddress } from '../lib/net/address';
 import { NetworkInterface, getInterfaceNetworks, getSubnets } from '../lib/net/device';

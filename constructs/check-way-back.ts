@@ -1,4 +1,6 @@
-// Finds releases that would close the SSH connection that delivers them.
+// Finds a release that closes the SSH connection by which it is delivered to the device itself: at an address of the
+// server, or at a virtual IP of the gateway. check-ssh-paths.ts checks connections by way of other devices, with the
+// functions of this file.
 
 import { PROTOCOL } from '../lib/net/packet';
 import { ALL_ADDRESSES, parseAddress, toRange, printPrefix } from '../lib/net/address';

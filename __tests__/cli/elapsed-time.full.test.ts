@@ -1,5 +1,5 @@
-// Tests the line that shows how long a command has been working: on a terminal after a second, gone at the end, and
-// never in a pipe.
+// Tests the line with the seconds that a command has been working (cli/elapsed-time.ts), on a real pseudo-terminal and
+// while the work lets nothing else run: it comes after a second, is gone at the end, and is never in a pipe.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Tests the progress line: it stands on a terminal after a second, makes room for other output, is gone at the end or
-// after a failure, and is never in a pipe or a file.
+// Tests the line that counts how much of a long work is done (cli/progress.ts), on a simulated terminal: it comes after
+// a second, makes room for other output, is gone at the end or after a failure, and is never in a pipe or a file.
 
 import { WriteStream } from 'node:tty';
 import { setTimeout } from 'node:timers/promises';

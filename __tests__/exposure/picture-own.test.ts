@@ -5,7 +5,7 @@ import { Policy } from '../../lib/policy/policy';
 import { printExposureHtml } from '../../lib/exposure/print/exposure-html';
 import { parsed, sha256, textWithin } from '../printing/parsed';
 import { edge, profile, server } from '../review/samples';
-import { stack } from './own-samples';
+import { stack } from './report-on-policies';
 
 /** Returns the labels of its boxes. */
 function boxes(policies: readonly Policy[]): readonly string[] {

@@ -1,4 +1,5 @@
-// Returns the exposure report on a ruleset file, such as one of the wild samples.
+// Returns the exposure report on the text of a ruleset file, for tests. Also reads the sample rulesets of real servers
+// (`wild`) of nftables and iptables.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -4,7 +4,7 @@
 import { ExposureOptions } from '../../lib/exposure/answer/question';
 import { printExposureText } from '../../lib/exposure/print/exposure-text';
 import { edge, profile, server } from '../review/samples';
-import { stack } from './own-samples';
+import { stack } from './report-on-policies';
 
 /** A server with an inside network, behind a gateway by IPv4 and past it by IPv6. */
 const both = edge(

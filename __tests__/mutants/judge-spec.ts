@@ -9,7 +9,7 @@ import { platforms } from '../../lib/registry';
 import { ConfigParser, EvaluatedConfig } from '../../lib/parse/config-parser';
 import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { leavesAs } from '../evaluator/leaves';
-import { naively } from '../spec/naive-meaning';
+import { naively } from '../spec/naive-spec';
 import { Service, grid } from '../policy/random';
 import { alike } from './is-equal';
 import { Sample } from './corpus';

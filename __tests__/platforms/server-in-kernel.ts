@@ -1,4 +1,4 @@
-// Loads the generated config of a server into a kernel in network namespaces, and sends packets to it.
+// Loads the generated config of one server into a kernel in network namespaces, and sends packets to it and from it.
 
 import { Address, getFamily, parseAddress, printAddress } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';

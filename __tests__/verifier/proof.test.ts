@@ -7,7 +7,7 @@ import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/adapt-to-platform';
 import { leavesAs } from '../evaluator/leaves';
-import { naively } from '../spec/naive-meaning';
+import { naively } from '../spec/naive-spec';
 import { grid, policies, services } from '../policy/random';
 
 describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {

@@ -1,3 +1,4 @@
+// Compiles TypeScript to JavaScript without type checks, and keeps the result in a cache, for register.js and Jest.
 /* eslint-disable @typescript-eslint/no-require-imports, no-undef -- Node loads this before it can read TypeScript */
 const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');

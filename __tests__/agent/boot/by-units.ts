@@ -1,4 +1,5 @@
-// Starts a test device by its systemd units, in their order, beside an administrator's nftables.service.
+// Reboots a test device by the commands of its systemd units, in their order, as systemd would run them, beside an
+// administrator's nftables.service.
 
 import { gateway, CONFIRMED } from '../under-shell';
 import { SYSTEMD, atNextStart } from './next-start';

@@ -1,4 +1,5 @@
-// A test device on which cPanel writes the whole running ruleset to the file that nftables.service loads.
+// Sets up a test device on which cPanel's programs (simulated by shell commands) write the whole running ruleset to the
+// file that nftables.service loads, and reboots it. Has the paths and texts of that file and unit.
 
 import { SYSTEMD, atNextStart } from './next-start';
 

@@ -1,6 +1,6 @@
-// Tests, with the real nft on a test device, copies of releases in the file of all rules that cPanel writes and
-// nftables.service loads at a boot: an older copy gives way to the confirmed release, tables of other owners stay, and
-// a copy of unknown form is left and reported. Runs on a test device with the real nft.
+// Tests copies of releases in the file of all rules that cPanel writes and nftables.service loads at a boot: an older
+// copy gives way to the confirmed release, tables of other owners stay, and a copy of unknown form is left and
+// reported. Runs on a test device with the real nft.
 
 import { sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';

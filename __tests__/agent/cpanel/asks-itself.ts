@@ -1,4 +1,5 @@
-// A test server behind a simulated 1:1 NAT, which connects to its own public addresses.
+// Sets up a test server whose kernel rules simulate a 1:1 NAT in front of it, with listeners, so that tests can ask
+// whether it reaches itself by its public addresses. Has the rules and the program that listens.
 
 import { underShell } from '../under-shell';
 

@@ -1,5 +1,5 @@
-// Tests of releases that put rules into csf's script csfpost.sh, run by hook.test.ts and hook.full.test.ts, with the
-// rules and texts that they deliver.
+// Tests of releases that put rules into csf's script csfpost.sh, declared for hook.test.ts and hook.full.test.ts, with
+// the rules and texts that they deliver. A stand-in for csf runs them.
 
 import { hooking, host, onCsf, textOf } from './host';
 

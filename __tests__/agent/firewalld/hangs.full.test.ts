@@ -1,4 +1,6 @@
-// Tests the agent with a firewalld that hangs: rollbacks still work. Runs on a test device with the real firewalld.
+// Tests the agent with a firewalld that hangs during a delivery: a rollback to a confirmed release still works, and a
+// delivery that loads nothing is reported, also if firewalld is stopped during the reload. Runs on a test device with
+// the real firewalld.
 
 import { writeFileSync } from 'node:fs';
 import { host, onFirewalld, textOf } from './host';

@@ -1,5 +1,4 @@
-// Tests the agent with a firewalld that hangs: a first release rolls back. Runs on a test device with the real
-// firewalld.
+// Tests that a first release rolls back although firewalld hangs. Runs on a test device with the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 

@@ -1,4 +1,5 @@
-// Tests releases that replace other firewalls (`replaces`): rollback, confirm, restart and removal. Runs on a test
+// Tests further cases of delivery.test.ts (releases that replace other firewalls, `replaces`), for the full test run:
+// rollback, timer, restart during a trial, a firewall that is switched on again, other owners, and csf. Runs on a test
 // device with the real nft.
 
 import { eventually } from '../../driver/eventually';

@@ -1,5 +1,5 @@
-// Tests releases that replace other firewalls (`replaces`): they are off with the confirm, and back after a removal.
-// Runs on a test device with the real nft.
+// Tests releases that replace other firewalls (`replaces`): these are stopped during the trial, disabled with the
+// confirm, and back after a removal; and the cases in which none is replaced. Runs on a test device with the real nft.
 
 import { describeWhere } from '../../where-possible';
 import { canHaveDevice } from '../machine';

@@ -1,5 +1,5 @@
-// Builds a server with a real firewalld and other firewalls, on which tests deliver releases that replace one by the
-// other.
+// Builds a server with a real firewalld beside a stand-in for csf and services that load rules (fake systemd units), on
+// which tests deliver releases that replace one by the other.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@
 
 import { Policy } from '../../../lib/policy/policy';
 import { platforms } from '../../../lib/registry';
-import { naively } from '../../spec/naive-meaning';
+import { naively } from '../../spec/naive-spec';
 import { BACK_ENDS, emptied, restored } from '../../platforms/iptables/kernel';
 import { checkShares, inTime } from '../../randomly';
 import { Namespaces, Probe } from './namespaces';

@@ -2,7 +2,7 @@
 // only what the case permits may pass.
 
 import { temporaryFolder } from '../../temporary-folder';
-import { askKernels } from '../servers-in-kernel';
+import { askKernels } from '../server-cases-in-kernel';
 import { canRunFirewalld, loadedFrom, treeOf } from './daemon';
 
 // Its zones let everything pass: whatever doesn't, ours keeps out.

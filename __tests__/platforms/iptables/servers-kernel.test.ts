@@ -1,7 +1,7 @@
 // Loads the golden iptables text of each server case into a kernel: by real packets only what the case permits may
 // pass.
 
-import { askKernels } from '../servers-in-kernel';
+import { askKernels } from '../server-cases-in-kernel';
 import { BACK_ENDS, canUseIptables, inPlaceOf } from './kernel';
 
 askKernels(

@@ -1,4 +1,5 @@
-// Table of nftables texts that nft refuses, each with the parser's problem code, and of similar ones that it accepts.
+// Table of whole nftables texts that nft refuses, each with the parser's problem code, and of similar ones that it
+// accepts; with the rules of texts-rules.ts and the sets of texts-sets.ts.
 
 import { FILTER, RULES, RULES_TAKEN } from './texts-rules';
 import { MAPS, MAPS_TAKEN, SETS, SETS_TAKEN } from './texts-sets';

@@ -1,4 +1,5 @@
-// Tests of deliveries by the agent for pfSense, run with each version of the box's functions.
+// Tests of deliveries by the agent for pfSense to a simulated box, declared for each version of the box's functions:
+// the basic ones (program.test.ts) and further ones (program.full.test.ts).
 
 import { Api } from '../machine';
 import { Mapped } from '../box-configuration';

@@ -1,5 +1,6 @@
-// Tests the agent for pfSense after faults of the box, such as a full disk, a missing agent or a restored
-// configuration: an armed release still rolls back, and nothing half is stored.
+// Tests further faults of a simulated pfSense box: no agent when the timer ends, a damaged former state, no room on the
+// disk, a restored configuration, a second delivery at the same time, a login without rights, and a removal after files
+// were lost or overwritten.
 
 import { eventually } from '../../../driver/eventually';
 import { canHaveBox } from '../machine';

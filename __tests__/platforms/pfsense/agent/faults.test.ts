@@ -1,5 +1,6 @@
-// Tests the agent for pfSense after faults of the box: a full disk, a missing agent, a damaged configuration. An armed
-// release still rolls back.
+// Tests the agent for pfSense after faults of a simulated box: damaged or missing files for the next boot, no agent at
+// that boot, a full disk, a damaged configuration. An armed release still rolls back. faults.full.test.ts has further
+// faults.
 
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

@@ -1,4 +1,5 @@
-// A naive model of a policy: decides for one packet whether it is required, permitted or neither.
+// A naive model of a policy, the second spec: decides by plain loops for one packet whether it is required, permitted
+// or neither. Tests compare lib/spec with it.
 
 import { Address, getNetwork, parsePrefix, toRange } from '../../lib/net/address';
 import { NetworkInterface, StartLocation } from '../../lib/net/device';

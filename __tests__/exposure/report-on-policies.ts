@@ -1,4 +1,4 @@
-// Returns the exposure report on a stack of given policies.
+// Returns the exposure report on a synthesized stack of given policies, for tests.
 
 import { Policy } from '../../lib/policy/policy';
 import { ExposureOptions, parseQuestion } from '../../lib/exposure/answer/question';

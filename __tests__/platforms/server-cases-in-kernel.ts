@@ -1,5 +1,5 @@
-// Loads the golden text of each server case into a kernel, by every way to load it, and asserts by real packets that
-// what the case's truth file lets pass passes, and nothing else.
+// Loads the golden text of each server case of __tests__/cases into a kernel, by every way to load it, and asserts by
+// real packets that exactly what the case's truth file lets pass passes.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { canUseKernel } from '../evaluator/kernel/namespaces';

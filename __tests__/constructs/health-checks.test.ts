@@ -1,4 +1,5 @@
-// Tests that a changed health check changes only the ownership record.
+// Tests the health checks of servers and gateways at synthesis: one that the release itself denies is refused, and a
+// changed one changes only the ownership record and delivers nothing.
 
 import { OneToOneNat } from '../../constructs/public';
 import { gatewayIn, serverIn, stackOf, vipIn } from './construct-samples';

@@ -6,7 +6,7 @@ import { buildSpec } from '../../lib/spec/build-spec';
 import { listStartLocations } from '../../lib/net/device';
 import { Excess, NO_EXCESS } from '../../lib/policy/platform-excess';
 import { leavesAs } from '../evaluator/leaves';
-import { naively } from './naive-meaning';
+import { naively } from './naive-spec';
 import { grid, policies, services } from '../policy/random';
 
 /** Everything that a platform may let pass besides, and nothing of it. */
