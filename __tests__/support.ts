@@ -1,4 +1,5 @@
-// Reads the cases of __tests__/cases: intents, truth files and goldens, for every platform.
+// Reads the cases of __tests__/cases (intents, truth files and goldens), compiles their intents for every platform, and
+// compares texts with golden files.
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';

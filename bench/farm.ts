@@ -1,5 +1,5 @@
-// Creates the intents of the farm that the benchmarks compile: one gateway, and N servers with a 1:1 mapping each.
-// Also the same rules as an expert or another tool would write them.
+// Creates the intents of the farm that the benchmarks compile: one gateway, and N servers with a 1:1 mapping each, for
+// nftables, iptables or pfSense. Also prints the rules that an expert, or another tool, would write for it.
 
 import { CpanelFirewallProfileIntent, GatewayIntent, OneToOneNatIntent } from '../lib/intent/intent';
 

@@ -1,4 +1,5 @@
-// Loads the agent that runs on devices of a platform, and renders the shell script that installs it.
+// Loads the agent that runs on devices of a platform, and renders the shell script that installs it (`bootstrap`).
+// Lists the agent's commands that a login may run by sudo.
 
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';

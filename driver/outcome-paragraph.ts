@@ -1,5 +1,6 @@
 // Formats the last paragraph of a delivery, a removal or `forget` for the operator: what the device runs, what
-// Terraform's state has, and the next command.
+// Terraform's state has, and the next command. Also formats problems, digests and the `verify` command for such a
+// paragraph.
 import { Connection, Release } from '../lib/agent-protocol/release';
 import { Problem, printProblem, escapeForDisplay } from '../lib/problems/problem';
 import { OperatorProject, formatCommand } from './operator-project';

@@ -1,5 +1,6 @@
-// Tests that the agent refuses a delivery over rules that were edited by hand, until exactly these edits are accepted.
-// Runs on a test device with the real nft.
+// Tests that the agent refuses a delivery over rules that were edited by hand, until exactly these edits are accepted;
+// and what is no edit: a chain that nft lists twice while another program loads rules, and rules that are gone. Runs on
+// a test device with the real nft.
 
 import { gateway, underShells } from './under-shell';
 import { DEVICE_SHELLS } from '../tier';

@@ -1,5 +1,5 @@
-// Tests that the agent rolls back a first release that closes the device, also if the command that loaded it died.
-// Runs on a test device with the real nft.
+// Tests that the agent rolls back a first release that closes the device, also if the command that loaded it died, and
+// that the prefixes of a forgotten owner stay owned. Runs on a test device with the real nft.
 
 import { Sent, sent, tableText } from './stream';
 import { underShells } from './under-shell';

@@ -1,5 +1,5 @@
-// Runs the agent in a network namespace under a given shell (dash, bash, busybox), for suites that test it under
-// each.
+// Runs the agent in a network namespace under a given shell (dash, bash, busybox), for suites that test it under each:
+// the steps of a delivery, the device's answers, and what it then runs.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
-// Tests the line with the seconds that a command has been working (cli/elapsed-time.ts), on a real pseudo-terminal and
-// while the work lets nothing else run: it comes after a second, is gone at the end, and is never in a pipe.
+// Tests the line with the seconds that a command has been working (cli/elapsed-time.ts), on a real pseudo-terminal,
+// with work that lets nothing else run and with `exposure` and `review`: it comes after a second, is gone at the end,
+// and is never in a pipe.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

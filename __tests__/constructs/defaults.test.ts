@@ -1,5 +1,6 @@
 // Tests `Defaults` and the context key `cpanelEdge`: from where a prop that a construct leaves out gets its value, and
-// that a wrong default is refused once, where it is written.
+// that a wrong default is refused once, where it is written. Also the default address and login of a server's
+// connection.
 
 import { App, TerraformStack, Testing } from 'cdktf';
 import { Construct } from 'constructs';

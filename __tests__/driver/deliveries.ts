@@ -10,7 +10,7 @@ import { Release } from '../../lib/agent-protocol/release';
 import { TestDevice } from '../agent/machine';
 import { tableText } from '../agent/stream';
 import { releaseOf } from './samples';
-import { worldOf } from './world';
+import { worldOf } from './delivery-context';
 
 /** Delivers the owner web, which is removed after each test; `line`: changes the commands on their way. */
 export function deliveriesTo(device: () => TestDevice) {

@@ -16,7 +16,7 @@ import { DeliveryContext } from '../../driver/delivery-steps';
 import { TestDevice, canHaveDevice } from '../agent/machine';
 import { freshToken, tableText } from '../agent/stream';
 import { connectionOf, releaseOf } from './samples';
-import { worldOf } from './world';
+import { worldOf } from './delivery-context';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 import { drawCases } from '../randomly';

@@ -8,7 +8,7 @@ import { OperatorProject } from '../../driver/operator-project';
 import { Remote } from '../../driver/ssh';
 import { DeliveryContext } from '../../driver/delivery-steps';
 import { connectionOf, releaseOf } from './samples';
-import { worldOf } from './world';
+import { worldOf } from './delivery-context';
 
 // A device with prepared answers in place of a real one.
 

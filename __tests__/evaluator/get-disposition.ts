@@ -5,7 +5,7 @@ import { findByLocation } from '../../lib/net/device';
 import { ConfigParser } from '../../lib/parse/config-parser';
 import { Probe } from './kernel/namespaces';
 import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel/probes';
-import { leavesAs } from './leaves';
+import { leavesAs } from './translated-packet';
 import { GATEWAY } from './packets';
 import { problemsOf } from '../problems';
 

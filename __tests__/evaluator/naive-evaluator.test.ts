@@ -17,7 +17,7 @@ import {
   FieldValue,
 } from '../../lib/evaluator/ruleset-model';
 import { createTracer } from '../../lib/evaluator/trace/trace';
-import { leavesAs } from './leaves';
+import { leavesAs } from './translated-packet';
 import { BOX } from '../parse/pf/rules';
 import { naively } from './naive-evaluator';
 import { at, net } from '../devices';

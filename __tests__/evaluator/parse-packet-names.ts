@@ -1,4 +1,5 @@
-// Parses short names of packets in tests, such as `tcp 443` and `ping`.
+// Parses short names of packets to the sample gateway, such as `tcp 443` and `ping`, and makes cases of the packets
+// that a condition of nftables lets in.
 
 import { Probe } from './kernel/namespaces';
 import { Case, hook, inet, probe } from './cases/cases';

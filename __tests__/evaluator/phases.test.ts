@@ -6,7 +6,7 @@ import { parseAddress } from '../../lib/net/address';
 import { StartLocation, toLocationKey } from '../../lib/net/device';
 import { Packet } from '../../lib/net/packet';
 import { parser } from '../../lib/platforms/nftables/parse/parser';
-import { leavesAs } from './leaves';
+import { leavesAs } from './translated-packet';
 import { GATEWAY } from './packets';
 
 const WAN: StartLocation = { kind: 'interface', name: 'wan0' };

@@ -9,9 +9,9 @@ import { parser as iptables } from '../../lib/platforms/iptables/parse/parser';
 import { parser as nftables } from '../../lib/platforms/nftables/parse/parser';
 import { whole } from '../platforms/iptables/printed';
 import { printed } from '../platforms/iptables/random';
-import { leavesAs } from './leaves';
+import { leavesAs } from './translated-packet';
 import { GATEWAY, packets } from './packets';
-import { readableMarked, readableRulesets } from './readable';
+import { readableMarked, readableRulesets } from './accepted-rulesets';
 
 const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;

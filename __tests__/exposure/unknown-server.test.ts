@@ -16,7 +16,7 @@ import { Facts, NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { UnmanagedEvaluation, evaluateUnmanaged } from '../../lib/exposure/facts/evaluate-unmanaged';
 import { PLACEHOLDER_RANGES } from '../../lib/exposure/facts/assumed-devices';
 import { GATEWAY } from '../evaluator/packets';
-import { readableRulesets } from '../evaluator/readable';
+import { readableRulesets } from '../evaluator/accepted-rulesets';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 import { reportOf } from './report-on-file';
 

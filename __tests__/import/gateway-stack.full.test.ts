@@ -16,7 +16,7 @@ import { HOST_KEY } from '../constructs/construct-samples';
 import { Parts, at, configuration, rule } from '../platforms/pfsense/parse/boxes';
 import { temporaryFolder } from '../temporary-folder';
 import { stackOf } from '../project/projects';
-import { evaluated, unformatted, wrongIn } from './written-code';
+import { evaluated, unformatted, wrongIn } from './generated-code';
 
 const ROOT = join(__dirname, '../..');
 const folder = temporaryFolder();

@@ -17,7 +17,7 @@ import { StackProject, createProjectForStack } from '../../lib/project/project-f
 import { HOST_KEY } from '../constructs/construct-samples';
 import { runTest, stackOf } from '../project/projects';
 import { temporaryFolder } from '../temporary-folder';
-import { unformatted, wrongIn } from './written-code';
+import { unformatted, wrongIn } from './generated-code';
 
 expect.extend(exposureMatchers);
 

@@ -2,7 +2,7 @@
 // that it is for.
 
 import { lint } from '../../lib/lint/lint';
-import { wished } from './samples/samples';
+import { wished } from './samples/lint-subjects';
 import { hosting } from './samples/profiles';
 
 test('a stack whose operators have no address of the server’s family is told what of the stack is wrong', () => {

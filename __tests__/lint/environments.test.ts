@@ -7,7 +7,7 @@ import { LintSubject } from '../../lib/lint/lint-subject';
 import { EdgeEnvironment, EdgeStack } from '../../stacks/edge-stack';
 import { lab } from '../../stacks/environments/lab';
 import { production } from '../../stacks/environments/production';
-import { subjectOf } from './samples/samples';
+import { subjectOf } from './samples/lint-subjects';
 
 function subjectOfEnvironment(environment: EdgeEnvironment): LintSubject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);

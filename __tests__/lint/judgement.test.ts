@@ -4,7 +4,7 @@
 import { InterfaceIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { LintSubject } from '../../lib/lint/lint-subject';
-import { foreign, ownersOf, subjectOf, wished } from './samples/samples';
+import { foreign, ownersOf, subjectOf, wished } from './samples/lint-subjects';
 import { hosting } from './samples/profiles';
 import { HOST, byHand, hostText } from './samples/texts';
 

@@ -2,7 +2,7 @@
 
 import { lint } from '../../lib/lint/lint';
 import { AllowRules } from '../../lib/policy/policy';
-import { ownerOf, subjectOf } from './samples/samples';
+import { ownerOf, subjectOf } from './samples/lint-subjects';
 import { address, gateway, mapping, opening, openings, ports, ranges, server, virtualIp } from '../generate/support';
 import { port } from '../devices';
 

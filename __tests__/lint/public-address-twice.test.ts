@@ -4,7 +4,7 @@
 import { VirtualIpIntent } from '../../lib/intent/intent';
 import { lint } from '../../lib/lint/lint';
 import { SubjectOwner } from '../../lib/lint/lint-subject';
-import { ownersOf, subjectOf } from './samples/samples';
+import { ownersOf, subjectOf } from './samples/lint-subjects';
 
 type Kept = Pick<VirtualIpIntent, 'address' | 'kind' | 'carp'>;
 

@@ -6,7 +6,7 @@ import { HOST_SAMPLES } from './samples/hosts';
 import { MAPPING_SAMPLES } from './samples/mappings';
 import { PROFILE_SAMPLES, hosting } from './samples/profiles';
 import { TEXT_SAMPLES } from './samples/texts';
-import { wished } from './samples/samples';
+import { wished } from './samples/lint-subjects';
 
 const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES, ...HOST_SAMPLES, ...FACT_SAMPLES];
 

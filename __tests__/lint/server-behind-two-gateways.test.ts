@@ -4,7 +4,7 @@
 import { lint } from '../../lib/lint/lint';
 import { LintSubject, SubjectOwner } from '../../lib/lint/lint-subject';
 import { behindTwo } from './samples/mappings';
-import { subjectOf } from './samples/samples';
+import { subjectOf } from './samples/lint-subjects';
 
 const found = (subject: LintSubject): readonly string[] =>
   lint(subject)

@@ -1,7 +1,7 @@
 // Compares lint's findings on sample rulesets of other people's devices with a list written by hand.
 
 import { lint } from '../../lib/lint/lint';
-import { fileText, foreign, subjectOf } from './samples/samples';
+import { fileText, foreign, subjectOf } from './samples/lint-subjects';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 

@@ -8,7 +8,7 @@ import { Policy } from '../../lib/policy/policy';
 import { platforms } from '../../lib/registry';
 import { ConfigParser, EvaluatedConfig } from '../../lib/parse/config-parser';
 import { GeneratedConfig } from '../../lib/generate/config-generator';
-import { leavesAs } from '../evaluator/leaves';
+import { leavesAs } from '../evaluator/translated-packet';
 import { naively } from '../spec/naive-spec';
 import { Service, grid } from '../policy/random';
 import { alike } from './is-equal';

@@ -1,4 +1,5 @@
-// Loads modules of lib with one of them changed.
+// Loads a module of lib in which one of its modules has another text, so that a mutant runs beside the real code. Also
+// lists and reads the source files.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';

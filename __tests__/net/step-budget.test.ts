@@ -1,4 +1,5 @@
-// Tests the step budget: who listens to it is called as steps are counted, and every step beyond the limit is refused.
+// Tests the step budget (lib/net/step-budget.ts): a listener is called as steps are counted, and every step beyond the
+// limit is refused.
 
 import { StepBudgetExceeded, setProgressListener, spendSteps, runWithinBudget } from '../../lib/net/step-budget';
 

@@ -1,4 +1,5 @@
-// Tests that every link of the repository's pages leads to a file and a heading that exist.
+// Tests that every link of the repository's pages leads to a file and a heading that exist, and that paths and Jest
+// commands in contributing/ do, too.
 
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

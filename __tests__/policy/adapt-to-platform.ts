@@ -1,4 +1,5 @@
-// Adapts random policies to the capabilities of a platform, and generates their configs.
+// Adapts random policies to the capabilities of a platform, and returns what is generated of one, or the codes of its
+// refusal.
 
 import { FAMILIES, Family, getFamily } from '../../lib/net/address';
 import { PROTOCOL } from '../../lib/net/packet';

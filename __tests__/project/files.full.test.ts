@@ -9,7 +9,7 @@ import { knownPlatforms } from '../../lib/registry';
 import { createProjectFiles } from '../../lib/project/project-files';
 import { SEPARATE_STACKS, createProject } from '../../lib/project/create-project';
 import { ProjectAnswers, fillAnswers } from '../../lib/project/project-questions';
-import { unformatted } from '../import/written-code';
+import { unformatted } from '../import/generated-code';
 import { temporaryFolder } from '../temporary-folder';
 import { runTest, stackOf, stacksOf } from './projects';
 import { drawCases } from '../randomly';

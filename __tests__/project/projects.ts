@@ -5,7 +5,7 @@ import * as cdktf from 'cdktf';
 import * as constructs from 'constructs';
 import * as library from '../../constructs/public';
 import * as testing from '../../constructs/testing';
-import { run } from '../import/written-code';
+import { run } from '../import/generated-code';
 import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();

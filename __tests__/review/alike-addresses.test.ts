@@ -1,5 +1,5 @@
-// Tests when a server in another plan counts for a gateway that leads to its address: not if both gateways have the
-// same inside address (two sites), but if they may stand in one network or are one device by host key.
+// Tests when a server in another plan counts for a gateway that translates to its address: not if both gateways have
+// the same inside address (two sites), but if they may stand in one network or are one device by host key.
 
 import { Policy } from '../../lib/policy/policy';
 import { RecordedRelease } from '../../lib/review/plan';

@@ -5,7 +5,7 @@ import { fc } from '../randomly';
 import { buildSpec } from '../../lib/spec/build-spec';
 import { listStartLocations } from '../../lib/net/device';
 import { Excess, NO_EXCESS } from '../../lib/policy/platform-excess';
-import { leavesAs } from '../evaluator/leaves';
+import { leavesAs } from '../evaluator/translated-packet';
 import { naively } from './naive-spec';
 import { grid, policies, services } from '../policy/random';
 

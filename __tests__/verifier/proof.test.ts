@@ -6,7 +6,7 @@ import { toLocationKey } from '../../lib/net/device';
 import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { platforms } from '../../lib/registry';
 import { askedOf, madeOf } from '../policy/adapt-to-platform';
-import { leavesAs } from '../evaluator/leaves';
+import { leavesAs } from '../evaluator/translated-packet';
 import { naively } from '../spec/naive-spec';
 import { grid, policies, services } from '../policy/random';
 

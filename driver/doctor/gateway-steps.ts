@@ -1,5 +1,5 @@
 // Steps of `doctor` on the gateway: virtual IP and ARP, forwarding, routes and neighbours, translation, filter rules. A
-// step that fails has the cause and the remedy.
+// step that fails has the cause and the remedy. Also parses and words routes, for the steps on the server, too.
 import { printAddress } from '../../lib/net/address';
 import { escapeForDisplay } from '../../lib/problems/problem';
 import { findMissingAddresses } from '../drift';

@@ -1,5 +1,5 @@
-// The platforms that the fault tests run on, each with its stop points and the actions of other programs on its
-// devices. Also reads the running rules and the status of a device.
+// The platforms that the fault tests run on, each with its stop points, the actions of other programs on its devices,
+// and the outage that it permits. Also reads the running rules and the status of a device.
 
 import { StopPoints } from '../../lib/agent-protocol/stop-points';
 import { platforms } from '../../lib/registry';

@@ -1,5 +1,5 @@
 // The variants of the stack that a fault test deploys: two releases that differ in one port, and deviations from the
-// usual stack. The variable that passes them to versions.ts.
+// usual stack. Names the variable that passes them to versions.ts, and the ports that are always or never open.
 
 import type { HealthCheck } from '../../lib/agent-protocol/release';
 import type { DeviceName } from './moment';

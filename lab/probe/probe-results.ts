@@ -1,5 +1,5 @@
-// The results of the probes that run during a delivery or a fault: outages, forbidden answers, ended sessions.
-// Computes them from the single events.
+// The results of the probes that run during a delivery or a fault: outages, forbidden answers, ended sessions. Computes
+// them from the single events, lists the wrong ones and prints them.
 
 import type { Opened } from './knock';
 import { Test, isConnection, isRight, printOpened } from './probe-questions';

@@ -1,4 +1,5 @@
-// Returns the lab's environment with server web1 on a given platform, in the version that the lab has of it.
+// Changes the lab's environment: puts server web1 on a given platform, in the version that the lab has of it, or leaves
+// its reflection to the gateway.
 import { EdgeEnvironment } from '../../stacks/edge-stack';
 import { OF_DEBIAN } from '../debian';
 

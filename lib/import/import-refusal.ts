@@ -1,5 +1,5 @@
-// The refusal of an import whose text could be parsed but can't become a stack. It lists the entries that stay on the
-// device.
+// The refusal of an import whose text could be parsed but can't become a stack, and the function that turns any other
+// refusal of an import into it. It lists the entries that stay on the device.
 
 import { limitList } from '../reachability/print-packets';
 import { Problem, Refusal, escapeForDisplay } from '../problems/problem';

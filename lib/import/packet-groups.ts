@@ -1,5 +1,5 @@
 // Groups packets by their peers: all ports of one protocol that the same peers may reach become one group, and later
-// one service of a profile.
+// one service of a profile. Also tells groups of pings and ICMP errors from others.
 
 import { ReachabilityRow, isAllPorts, toRows } from '../reachability/reachability-rows';
 import { mergeNumbers } from '../net/axis-nodes';

@@ -1,3 +1,6 @@
+// Creates names as intents have them, `[a-z][a-z0-9-]*`, each once, from any text. Also makes one line without
+// Terraform tokens of any text.
+
 /** Creates names as intents have them, `[a-z][a-z0-9-]*`, each once. */
 export class UniqueNames {
   private readonly usedNames: Set<string>;

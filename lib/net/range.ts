@@ -1,3 +1,6 @@
+// A range of addresses on one number line, inclusive at both ends, and the operations on ranges and lists of them:
+// contains, intersects, counts, merges, subtracts.
+
 /** A range of addresses on one number line, inclusive at both ends. `first <= last`, so a Range is never empty. */
 export interface Range {
   readonly first: bigint;

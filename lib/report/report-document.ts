@@ -1,5 +1,6 @@
 // The document model of all reports: sections of items and tables, without a format. The printers beside it turn it
-// into a terminal page, Markdown or HTML, and escape text there. It knows no policy, no platform and no reachability.
+// into a terminal page, Markdown or HTML, and escape text there. Also prints numbers with their nouns and joins lists.
+// It knows no policy, no platform and no reachability.
 
 /** The purpose of a line. The colours of a terminal follow from it. */
 export type Tone = 'good' | 'bad' | 'unsure' | 'title' | 'quiet' | 'plain';

@@ -1,5 +1,5 @@
-// Decodes the stored policies of a review and generates their configs, each once. A policy that can't be decoded
-// gives problems in place of a value.
+// Decodes the stored policies of a review and generates their configs, each once. A policy that can't be decoded gives
+// problems in place of a value. The helpers for caches and caught problems stand here, too.
 
 import { StepBudgetExceeded } from '../net/step-budget';
 import { Policy } from '../policy/policy';

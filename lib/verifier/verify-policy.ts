@@ -1,6 +1,7 @@
 // Verifies a policy: generates its config, parses it back with the platform's parser, evaluates it, and compares it
-// with the spec of the policy. It gets platforms only through the registry. Counterexamples and faults come out;
-// lib/spec, generators and parsers know nothing of each other.
+// with the spec of the policy. It gets platforms only through the registry. Counterexamples and faults come out, also
+// as problems; lib/spec, generators and parsers know nothing of each other. Also prints the verified exposure as a
+// table.
 
 import { ReachabilityPrinter, LocationScope, printReachability } from '../reachability/print-reachability';
 import { buildSpec } from '../spec/build-spec';

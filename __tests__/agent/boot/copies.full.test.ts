@@ -5,7 +5,7 @@
 import { sent, tableText } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { HOME, SYSTEMD, atNextStart } from './next-start';
-import { DUMP, copied } from './copied';
+import { DUMP, copied } from './ruleset-dump';
 
 jest.setTimeout(90_000);
 

@@ -4,7 +4,7 @@
 import { freshToken } from '../stream';
 import { CONFIRMED, gateway, wordOf } from '../under-shell';
 import { atNextStart } from './next-start';
-import { FOLDER, DUMP, copied } from './copied';
+import { FOLDER, DUMP, copied } from './ruleset-dump';
 import { addFullRows } from '../../tier';
 
 jest.setTimeout(90_000);

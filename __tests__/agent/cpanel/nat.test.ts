@@ -1,5 +1,6 @@
 // Tests the agent's report on cPanel's NAT file (/var/cpanel/cpnat): absent, empty, or its lines, divided as cPanel
-// divides them, without text that is no address. Runs on a test device with the real nft.
+// divides them, without text that is no address; and on the MYIP page and the passive FTP settings beside it. Runs on a
+// test device with the real nft.
 
 import { underShells } from '../under-shell';
 import { DEVICE_SHELLS, addFullRows } from '../../tier';

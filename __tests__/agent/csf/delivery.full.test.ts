@@ -5,7 +5,7 @@
 import { LINE, host, onCsf, text, textOf } from './host';
 import { eventually } from '../../driver/eventually';
 import { sent, tableText } from '../stream';
-import { Moment, armKilled } from '../killed';
+import { Moment, armKilled } from '../kill-agent';
 import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);

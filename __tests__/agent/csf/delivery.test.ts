@@ -3,7 +3,7 @@
 
 import { LINE, host, onCsf, textOf } from './host';
 import { BESIDE, expectRowsNamed, serviceRows } from '../boot/loader';
-import { armKilled } from '../killed';
+import { armKilled } from '../kill-agent';
 import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
-// Helpers for the agent's tests with csf: build a server with a stand-in for csf on which tests deliver releases, and
-// the texts of such releases.
+// Helpers for the agent's tests with csf: build a server with a stand-in for csf (lab/csf) on which tests deliver
+// releases, and print the texts of such releases, with sections for csf.deny and csfpost.sh.
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

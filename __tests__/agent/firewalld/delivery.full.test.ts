@@ -4,7 +4,7 @@
 
 import { host, onFirewalld, textOf } from './host';
 import { sent, tableText } from '../stream';
-import { Moment, armKilled } from '../killed';
+import { Moment, armKilled } from '../kill-agent';
 import { CONFIRMED } from '../under-shell';
 
 jest.setTimeout(120_000);

@@ -1,4 +1,5 @@
-// Builds a device with real iptables on which the agent's tests deliver releases, and the texts of such releases.
+// Builds a device with real iptables (both backends) and rules of its own, on which the agent's tests deliver server
+// and gateway releases, and the texts of such releases. Files on it make iptables fail or record each step.
 
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

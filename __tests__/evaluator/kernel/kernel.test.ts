@@ -9,7 +9,7 @@ import { withGateway } from './kernel-tests';
 import { Place, Probe } from './namespaces';
 import { FROM, TO, probes } from './random';
 import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './probes';
-import { leavesAs } from '../leaves';
+import { leavesAs } from '../translated-packet';
 import { GATEWAY } from '../packets';
 import { markedRulesets } from '../marked-rulesets';
 import { rulesets } from '../rulesets';

@@ -11,7 +11,7 @@ import { withGateway } from './kernel-tests';
 import { Probe, Seen } from './namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, placeOf, shownAs, vantageOf } from './probes';
 import { FROM, probes } from './random';
-import { leavesAs } from '../leaves';
+import { leavesAs } from '../translated-packet';
 import { GATEWAY } from '../packets';
 import { rulesets } from '../rulesets';
 

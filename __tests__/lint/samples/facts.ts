@@ -3,7 +3,7 @@
 import { FactsIntent } from '../../../lib/intent/facts-intent';
 import { CpanelFirewallProfileIntent, ServerIntent } from '../../../lib/intent/intent';
 import { LintSubject } from '../../../lib/lint/lint-subject';
-import { wished } from './samples';
+import { wished } from './lint-subjects';
 import { PARTNER, SERVER, Sample, hosting } from './profiles';
 
 type Profile = Partial<CpanelFirewallProfileIntent>;

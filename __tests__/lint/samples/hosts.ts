@@ -1,7 +1,7 @@
 // Pairs of subjects for lint rules on the programs of a host: one with a finding, one without.
 
 import { LintSubject } from '../../../lib/lint/lint-subject';
-import { judged, subjectOf } from './samples';
+import { judged, subjectOf } from './lint-subjects';
 import { Sample } from './profiles';
 import { HOST, edited } from './texts';
 

@@ -2,7 +2,7 @@
 
 import { OneToOneNatIntent, VirtualIpIntent } from '../../../lib/intent/intent';
 import { LintSubject } from '../../../lib/lint/lint-subject';
-import { ownersOf, readFrom, subjectOf, wished } from './samples';
+import { ownersOf, readFrom, subjectOf, wished } from './lint-subjects';
 import { MAPPING, PARTNER, Sample, hosting } from './profiles';
 
 const mapped = (mapping: Partial<OneToOneNatIntent>): LintSubject => wished(hosting({ mapping }));

@@ -1,4 +1,5 @@
-// Pairs of subjects for lint rules on profiles: one with a finding, one without.
+// Pairs of subjects for lint rules on profiles: one with a finding, one without. Also the type of such pairs and the
+// sample stack that all files of this folder change.
 
 import {
   CpanelFirewallProfileIntent,
@@ -7,7 +8,7 @@ import {
   VirtualIpIntent,
 } from '../../../lib/intent/intent';
 import { LintSubject } from '../../../lib/lint/lint-subject';
-import { wished } from './samples';
+import { wished } from './lint-subjects';
 import { Wish } from '../../support';
 
 /** One subject that a rule finds something in, and its twin, which differs in one thing and in which it doesn't. */

@@ -1,7 +1,7 @@
 // Pairs of subjects for lint rules on unmanaged texts: one with a finding, one without.
 
 import { LintSubject } from '../../../lib/lint/lint-subject';
-import { foreign, ownersOf, subjectOf } from './samples';
+import { foreign, ownersOf, subjectOf } from './lint-subjects';
 import { Sample, hosting } from './profiles';
 import { host as hostWith, port, router } from '../../devices';
 

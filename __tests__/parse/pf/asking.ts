@@ -7,7 +7,7 @@ import { Device, StartLocation, toLocationKey } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { PfRules } from '../../../lib/parse/pf/model';
-import { leavesAs } from '../../evaluator/leaves';
+import { leavesAs } from '../../evaluator/translated-packet';
 import { BOX, binat, block, pass, rulesOf } from './rules';
 import { at, port } from '../../devices';
 

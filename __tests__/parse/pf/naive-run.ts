@@ -5,7 +5,7 @@ import { Device, StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { contains } from '../../../lib/net/range';
 import { HOSTS, isLocal, knownRoutes, ownAddresses, routes } from './naive-box';
-import { Choose, Flags, asked, by, flagged, holds, inBlock, pairing, stepped, straight, turned } from './naive-words';
+import { Choose, Flags, asked, by, flagged, holds, inBlock, pairing, stepped, straight, turned } from './naive-matches';
 import { BinatWords, NatWords, RdrWords } from './rules';
 import { FilterSpec, RandomRules } from './random';
 import { net } from '../../devices';

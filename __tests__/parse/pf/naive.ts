@@ -4,7 +4,7 @@ import { Address } from '../../../lib/net/address';
 import { Device, StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { Result, Run, Verdict } from './naive-run';
-import { Flags, SYN } from './naive-words';
+import { Flags, SYN } from './naive-matches';
 import { RandomRules } from './random';
 
 /** What may become of a packet: several, where something is in doubt. */

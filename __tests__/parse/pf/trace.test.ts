@@ -10,9 +10,9 @@ import { PacketSet } from '../../../lib/net/packet-map';
 import { Refusal } from '../../../lib/problems/problem';
 import { LoadedPfRules } from '../../../lib/parse/pf/loaded-rules';
 import { PfFilterRule } from '../../../lib/parse/pf/model';
-import { leavesAs } from '../../evaluator/leaves';
+import { leavesAs } from '../../evaluator/translated-packet';
 import { naively } from './naive';
-import { STRAY_FLAGS } from './naive-words';
+import { STRAY_FLAGS } from './naive-matches';
 import { block } from './rules';
 import { devices, loaded, packets, randomRules } from './random';
 

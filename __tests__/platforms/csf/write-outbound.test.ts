@@ -5,7 +5,7 @@ import { ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { problemsOf } from '../../problems';
 import { ports, ranges } from '../../generate/support';
-import { asked, sent, span, written } from './written';
+import { asked, sent, span, written } from './generated-lines';
 
 // Where the server may connect to, by hand.
 

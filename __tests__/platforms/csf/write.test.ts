@@ -4,7 +4,7 @@ import { ServerPolicy } from '../../../lib/policy/policy';
 import { generator } from '../../../lib/platforms/csf/generate/generator';
 import { codesOf, problemsOf } from '../../problems';
 import { address, gateway, opening, openings, ports, ranges } from '../../generate/support';
-import { asked, opened, sent, span, written } from './written';
+import { asked, opened, sent, span, written } from './generated-lines';
 
 // What is written for a policy, key by key and line by line, by hand.
 

@@ -13,7 +13,7 @@ import { parser as nftables } from '../../../lib/platforms/nftables/parse/parser
 import { EvaluatedConfig } from '../../../lib/parse/config-parser';
 import { port, router } from '../../devices';
 import { problemsOf } from '../../problems';
-import { leavesAs } from '../../evaluator/leaves';
+import { leavesAs } from '../../evaluator/translated-packet';
 import { temporaryFolder } from '../../temporary-folder';
 import { BROKEN } from './broken';
 import {

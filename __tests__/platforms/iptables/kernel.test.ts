@@ -15,7 +15,7 @@ import { Seen, Probe } from '../../evaluator/kernel/namespaces';
 import { isOf, isOnItsWay, leavesFor, packetOf, shownAs, vantageOf } from '../../evaluator/kernel/probes';
 import { probes } from '../../evaluator/kernel/random';
 import { isAnswer, sourcesIn, wildProbes } from '../../evaluator/kernel/wild-probes';
-import { leavesAs } from '../../evaluator/leaves';
+import { leavesAs } from '../../evaluator/translated-packet';
 import { GATEWAY } from '../../evaluator/packets';
 import { IPTABLES_DEVICES } from './wild/devices';
 

@@ -17,7 +17,7 @@ import { printAddress } from '../../../lib/net/address';
 import { GatewayPolicy } from '../../../lib/policy/policy';
 import { encodePolicy } from '../../../lib/verifier/policy-codec';
 import { releaseOf } from '../../driver/samples';
-import { worldOf } from '../../driver/world';
+import { worldOf } from '../../driver/delivery-context';
 import { textOf } from './box-configuration';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';

@@ -21,7 +21,7 @@ import { encodePolicy } from '../../../lib/verifier/policy-codec';
 import { Verification, listVerificationProblems, verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { PROJECT } from '../../driver/doctor/samples';
 import { releaseOf } from '../../driver/samples';
-import { worldOf } from '../../driver/world';
+import { worldOf } from '../../driver/delivery-context';
 import { canHaveBox } from './machine';
 import { boxOverSsh } from './sshd';
 import { oneHost } from './generate/samples';

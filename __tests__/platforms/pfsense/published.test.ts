@@ -10,7 +10,7 @@ import { createProject } from '../../../lib/project/create-project';
 import { fillAnswers } from '../../../lib/project/project-questions';
 import { HOST_KEY, profileProps, stackOf } from '../../constructs/construct-samples';
 import { releasesOf } from '../../constructs/synthesized';
-import { ownerOf, subjectOf } from '../../lint/samples/samples';
+import { ownerOf, subjectOf } from '../../lint/samples/lint-subjects';
 import { decodePolicy } from '../../../lib/verifier/policy-codec';
 import { problemsOf } from '../../problems';
 

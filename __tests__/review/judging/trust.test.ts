@@ -1,5 +1,6 @@
 // Tests that a review objects to texts in a plan that were altered or that another version generated, and calls unknown
-// what it can't read.
+// what it can't read. Also an answer of the device in place of the recorded release, owners in several plans, and
+// missing stacks or programs.
 
 import { Policy } from '../../../lib/policy/policy';
 import { Plan, PlannedOwner } from '../../../lib/review/plan';

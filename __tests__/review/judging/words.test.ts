@@ -6,7 +6,7 @@ import { subtractRanges } from '../../../lib/net/range';
 import { mergePortNotes } from '../../../lib/review/judging/reached-hosts';
 import { listAddressItems, describeLocations } from '../../../lib/review/judging/address-words';
 import { describeSide } from '../../../lib/review/print/merged-changes';
-import { mysql } from '../print/parts';
+import { mysql } from '../print/review-parts';
 import { edge, profile, reviewed, server } from '../samples';
 
 const on = (name: string, role: 'outside' | 'inside'): Device['interfaces'][number] => ({

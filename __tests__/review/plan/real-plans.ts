@@ -1,4 +1,5 @@
-// Prints a parsed plan in short lines, for the tests on plans of the real Terraform.
+// Parses plans of the real Terraform as `review` does, prints them in short lines, and has changes of the stack that
+// such tests plan.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

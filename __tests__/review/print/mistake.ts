@@ -2,7 +2,7 @@
 
 import { UNIVERSE_TEXT } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
-import { edge1, mysql, plan, remark, web1 } from './parts';
+import { edge1, mysql, plan, remark, web1 } from './review-parts';
 
 /** A pull request that was meant to open mail and opens MySQL to any source. */
 export const mistake: Review = {

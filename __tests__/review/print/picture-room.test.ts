@@ -3,7 +3,7 @@
 import { printHtml } from '../../../lib/review/print/review-html';
 import { parsed, sha256, textWithin } from '../../printing/parsed';
 import { caption, changing, drawn } from './read-picture';
-import { none } from './parts';
+import { none } from './review-parts';
 import { huge } from './samples';
 
 describe('the picture of a review with more than fits', () => {

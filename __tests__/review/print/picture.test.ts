@@ -4,7 +4,7 @@ import { printHtml } from '../../../lib/review/print/review-html';
 import { Change } from '../../../lib/review/review';
 import { parsed, sha256, textWithin } from '../../printing/parsed';
 import { caption, changing, drawn } from './read-picture';
-import { web1 } from './parts';
+import { web1 } from './review-parts';
 import { afterFailure, mistake, quiet } from './samples';
 
 describe('the picture of a review', () => {

@@ -3,7 +3,7 @@
 import { printHtml } from '../../../lib/review/print/review-html';
 import { Change, Review } from '../../../lib/review/review';
 import { attribute, parsed, sha256, textWithin } from '../../printing/parsed';
-import { edge1, mysql, none, web1 } from './parts';
+import { edge1, mysql, none, web1 } from './review-parts';
 import { quiet } from './samples';
 
 interface Drawn {

@@ -2,7 +2,7 @@
 
 import { UNIVERSE_TEXT } from '../../../lib/review/judging/create-review';
 import { Review } from '../../../lib/review/review';
-import { edge1, mysql, none, plan, remark, web1 } from './parts';
+import { edge1, mysql, none, plan, remark, web1 } from './review-parts';
 import { mistake } from './mistake';
 
 export { mistake };

@@ -11,7 +11,7 @@ import { printSarif } from '../../../lib/review/print/review-sarif';
 import { printText } from '../../../lib/review/print/review-text';
 import { expectGolden } from '../../support';
 import { review as hostile } from './hostile-reviews';
-import { mysql, remark } from './parts';
+import { mysql, remark } from './review-parts';
 import * as samples from './samples';
 import { wrongIn } from './sarif-schema';
 

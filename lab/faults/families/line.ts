@@ -1,5 +1,5 @@
 // Tests that a device runs the old or the new release if the SSH connection to it breaks at any step of a delivery, and
-// that the driver notices the break and reports the outcome.
+// that the driver notices the break and reports the outcome. Also measures when the driver notices, for other families.
 import { ok, strictEqual } from 'node:assert';
 import { performance } from 'node:perf_hooks';
 import { until } from '../../command';

@@ -1,5 +1,5 @@
-// Fault tests of ownership: two owners on one device, addresses that another owner has, and states with a foreign owner
-// token.
+// Fault tests of ownership: two owners on one device, addresses that another owner has, and states with the owner token
+// of another state.
 import { ok, strictEqual } from 'node:assert';
 import { until } from '../../command';
 import { printPorts } from '../../probe/ports';

@@ -1,5 +1,6 @@
 // Tests that a server has the old release with the other firewall, or the new release without it, if power is lost or
-// the operator is locked out while a release replaces the iptables rules of netfilter-persistent.
+// the operator is locked out while a release replaces the iptables rules of netfilter-persistent. moves.ts uses the
+// shell commands of it.
 import { hasCapability } from '../../../lib/generate/capabilities';
 import { must } from '../../command';
 import { theirRules } from '../../other-firewall-rules';

@@ -1,3 +1,6 @@
+// Repeats a packet's trace for each way in which it may go on, by a chooser that takes another option each time, and
+// merges the results: allowed only if every trace allows the packet to the same destination.
+
 /** Chooses one option wherever a packet's trace may go on in several ways. The next trace takes another option. */
 export class AlternativeChooser {
   private readonly choices: { option: number; readonly optionCount: number }[] = [];

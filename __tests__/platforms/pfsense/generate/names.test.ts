@@ -5,7 +5,7 @@ import { assignInterfaceKeys } from '../../../../lib/platforms/pfsense/generate/
 import { XmlElement } from '../../../../lib/xml/parse-xml';
 import { box } from './samples';
 import { NOTHING, mapping, opening, openings, ports, virtualIp } from '../../../generate/support';
-import { list, said, write } from './written';
+import { list, said, write } from './generated-entries';
 
 describe('names', () => {
   const long = 'a-very-long-name-of-a-profile-that-fits-nowhere-at-all';

@@ -5,7 +5,7 @@ import { generator } from '../../../../lib/platforms/pfsense/generate/generator'
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { BOXES, PURE_NAT, box } from './samples';
 import { mapping, virtualIp } from '../../../generate/support';
-import { I, P, codes, problems } from './refused';
+import { I, P, codes, problems } from './generator-refusals';
 
 describe('what stands on the box in the way', () => {
   const captured = generator.write(BOXES['nothing at all']!).text.replace('<assumed/>', '<captured/>');

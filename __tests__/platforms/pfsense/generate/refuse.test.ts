@@ -6,7 +6,7 @@ import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { PURE_NAT, box } from './samples';
 import { MAIL } from '../../../generate/samples';
 import { mapping, opening, openings, ports, prefix, ranges, server, virtualIp } from '../../../generate/support';
-import { I, P, codes, problems } from './refused';
+import { I, P, codes, problems } from './generator-refusals';
 import { codesOf } from '../../../problems';
 
 const one = (parts: Parameters<typeof mapping>[2]): GatewayPolicy => box([mapping(P, I, parts)]);

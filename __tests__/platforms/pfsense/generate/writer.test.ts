@@ -8,7 +8,7 @@ import { BOXES, PROFILE, PURE_NAT, box } from './samples';
 import { expectGolden } from '../../../support';
 import { MAIL } from '../../../generate/samples';
 import { mapping, opening, openings, ports, ranges } from '../../../generate/support';
-import { list, ours, said, write } from './written';
+import { list, ours, said, write } from './generated-entries';
 
 describe('what is written', () => {
   it.each(Object.keys(BOXES))('%s', (name) => {

@@ -4,7 +4,7 @@
 import { printPrefix } from '../../../../lib/net/address';
 import { importer } from '../../../../lib/platforms/pfsense/import/importer';
 import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../parse/boxes';
-import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './found';
+import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './import-samples';
 
 describe('a mapping', () => {
   it('has its virtual IP and what rules open to its host', () => {

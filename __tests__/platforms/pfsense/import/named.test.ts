@@ -4,7 +4,7 @@
 import { renderImportReport } from '../../../../lib/import/import-report';
 import { importGatewayConfig } from '../../../../lib/import/import-gateway';
 import { at, configuration, rule } from '../parse/boxes';
-import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './found';
+import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './import-samples';
 
 const NEVER =
   'it never matches, and lets nothing in: it names a public address, and the box has translated that to the one behind it';

@@ -2,7 +2,7 @@
 // skipped.
 
 import { LAN, WAN, WAN2, at, rule } from '../parse/boxes';
-import { MAIL, alias, find, oneToOne, reasons, said, tcp, vip } from './found';
+import { MAIL, alias, find, oneToOne, reasons, said, tcp, vip } from './import-samples';
 
 describe('a rule', () => {
   const two = {

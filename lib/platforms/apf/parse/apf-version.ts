@@ -1,3 +1,7 @@
+// The table of APF's two versions, 9.7 (Debian's package) and 2.0.2: folders, settings, and the fingerprints of the
+// scripts that each ships. shipped-scripts.ts compares a server's scripts with them; the loaders (`loader.ts`) load the
+// files.
+
 /**
  * The differences between versions of APF, and their names. The loaders (`loader.ts`) load the files of each version.
  */

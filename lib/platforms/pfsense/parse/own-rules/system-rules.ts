@@ -1,4 +1,5 @@
-// Creates the pf rules that pfSense puts before all others: the IPv6 switch, the default block, ICMPv6.
+// Creates the pf rules that pfSense puts before all others: the IPv6 switch, the default block, ICMPv6. Also has the
+// constructors of rules and lines that the other files of this folder use.
 
 import { parseAddress, toRange } from '../../../../net/address';
 import { toNumberRanges } from '../../../../net/device';
