@@ -1,5 +1,5 @@
-// Compares the rules that a device runs with the text of its releases: ports that are open or closed in deviation,
-// and missing addresses. `verify` and `doctor` print them.
+// Compares the rules that a device runs with the text of its releases: ports that are open or closed in deviation, and
+// missing addresses; or returns why that is unknown. `verify` and `doctor` print them.
 
 import { ReachabilityDiff, compareReachability } from '../lib/reachability/compare-reachability';
 import { printLocation } from '../lib/reachability/print-reachability';

@@ -1,4 +1,5 @@
-// Compares the releases in a Terraform state with the device and the stack, for `verify --state`.
+// Compares the releases in a Terraform state with the device and the stack, for `verify --state`: parses the state, and
+// computes the digest of a recorded release.
 
 import { createHash } from 'node:crypto';
 import { isRecord } from '../lib/agent-protocol/work-codec';

@@ -1,5 +1,5 @@
 // Verifies a release against all that its device runs: parses the live rules and compares them with the spec of the
-// policy.
+// policy. Also compares the device's facts with the assumed ones, and renders the closing text of a release.
 
 import { Release } from '../lib/agent-protocol/release';
 import { UNTRUSTED_STEP_BUDGET, runWithinBudget } from '../lib/net/step-budget';

@@ -1,4 +1,5 @@
-// Files of a firewalld server in a folder and in a tar archive, as `exposure` reads them.
+// Files of a sample firewalld server, the text that joins them, and functions that pack files or odd entries into a tar
+// archive, for the tests of folders and archives.
 
 import { Headers, pack } from 'tar-stream';
 

@@ -1,4 +1,5 @@
-// Builds policies of parts for the tests of generators, and loads generated texts into a kernel.
+// Builds policies of parts for the tests of generators, loads generated nftables texts into a kernel, and takes the
+// lines, rules and set elements out of such a text.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { parseAddress, parsePrefix, toRange, Address, Prefix } from '../../lib/net/address';

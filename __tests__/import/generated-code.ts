@@ -1,4 +1,5 @@
-// Compiles, formats and runs the TypeScript that `import` and `init` write.
+// Checks the TypeScript that `import` and `init` write: returns what the formatter and the compiler object to, the
+// value of an expression, and the exports of a module that is run.
 
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Helpers of the fault tests with several Terraform states: create further pipelines, apply them, expect success or
-// refusal, and get owner tokens and releases from devices and states.
+// Helpers of the fault tests with several Terraform states or owners: create further pipelines, apply them, expect
+// success or refusal, get owner tokens and releases from devices and states, and run the package's own command.
 import { ok } from 'node:assert';
 import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';

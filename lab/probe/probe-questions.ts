@@ -1,4 +1,5 @@
 // The questions that the prober asks all the time: which ports must answer, which must stay silent, and from where.
+// Also judges the answers, and prints a port that was open.
 
 import type { Answer } from './listener';
 import type { Opened } from './knock';

@@ -1,5 +1,5 @@
 // Checks a policy against the capabilities of its platform, before config is generated. Returns a problem for each part
-// that the platform can't implement.
+// that the platform can't implement. Also lists a gateway's own addresses, for the checks of single platforms.
 import { printOwnPublic } from '../policy/print-policy';
 import { Address, Prefix, getFamily, isHost, getNetwork, toRange } from '../net/address';
 import { PROTOCOL, PROTOCOLS_WITH_PORTS } from '../net/packet';

@@ -1,5 +1,5 @@
-// Parses ports in intents: `443`, `'49152-65534'`, `'8443/tcp'` and lists of them. Refuses ports that must stay local
-// to a cPanel server.
+// Parses ports in intents: `443`, `'49152-65534'`, `'8443/tcp'` and lists of them, and prints them. Refuses ports that
+// must stay local to a cPanel server. Also the names and numbers of protocols with ports.
 
 import { NumberRange, containsNumber } from '../net/device';
 import { mergeNumbers, subtractNumbers } from '../net/axis-nodes';

@@ -1,4 +1,5 @@
-// Parses untrusted JSON within fixed limits: bytes come in, a value or a Refusal goes out. It knows no schema.
+// Parses untrusted JSON within fixed limits: bytes come in, a value or a Refusal goes out. It knows no schema. Also
+// tells the limits of bytes, and the refusals of larger files.
 
 import { computeLimit } from '../net/step-budget';
 import { RAISE_BUDGET_HINT } from '../problems/step-budget-problems';

@@ -1,4 +1,5 @@
-// Prints plain data (texts, numbers, lists, objects) as TypeScript source, as a person would write it.
+// Prints plain data (texts, numbers, lists, objects) as TypeScript source, as a person would write it; also single keys
+// and quoted strings.
 
 /** A value that can be printed as TypeScript source. */
 export type TypescriptValue =

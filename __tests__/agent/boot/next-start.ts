@@ -1,4 +1,5 @@
-// Reboots a test device, and reads its addresses and rules afterwards.
+// Runs tests of boots on a test device under each shell, with helpers that reboot it (by commands: its network
+// namespace stays), make its store of releases read-only, and read its addresses.
 
 import { underShell, underShells } from '../under-shell';
 import { DEVICE_SHELLS } from '../../tier';

@@ -1,4 +1,5 @@
-// The states of a server whose release moves from iptables to firewalld, for tests of that move.
+// Helpers for the tests of a server whose release moves from iptables to firewalld: its state before and after, the
+// rules that iptables has, and a delivery beside rules by hand.
 
 import { host as onIptables, textOf } from '../iptables/host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Builds subjects of lint from policies and texts.
+// Builds subjects of lint as `review` and `exposure` do: from policies and intents, which are verified, from unmanaged
+// texts, and from all rules of a device. Also reads sample texts of nftables.
 
 import { readFileSync } from 'node:fs';
 import { computeEndToEnd } from '../../../lib/reachability/end-to-end';

@@ -1,4 +1,5 @@
-// Pairs of subjects for lint rules on unmanaged texts: one with a finding, one without.
+// Pairs of subjects for lint rules on unmanaged texts: one with a finding, one without. Also builds the rules of a
+// sample host and a gateway's rules by hand, with one edit.
 
 import { LintSubject } from '../../../lib/lint/lint-subject';
 import { foreign, ownersOf, subjectOf } from './lint-subjects';

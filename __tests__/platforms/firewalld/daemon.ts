@@ -1,4 +1,5 @@
-// Runs a real firewalld of several versions on given files, and returns the rules that it has loaded.
+// Runs a real firewalld of several versions on given files, and returns the rules that it has loaded. Also prints such
+// files as the text that the parser takes, and declares tests that need a real firewalld.
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
-// Creates the part of an exposure report on one device: sections by destination with the entries of reachable
-// services, limited to the question.
+// Creates the part of an exposure report on one device: sections by destination with the entries of reachable services,
+// limited to the question. The names and roles of interfaces, and packets that no router passes on, are decided here,
+// too.
 
 import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reachability/reachability-query';
 import { Reachability } from '../../reachability/reachability';

@@ -1,5 +1,5 @@
 // Checks the options of a rule's match (`-m`) as iptables does, and returns why iptables refuses it: it then refuses
-// the whole file. Each check was tried with iptables 1.8.9, both backends.
+// the whole file. check-target.ts does the same for targets. Each check was tried with iptables 1.8.9, both backends.
 import { quoteForDisplay } from '../../problems/line-problems';
 import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange, parseNumberRange } from '../netfilter/parse-values';
 import { FLAGS, NUMBERS_BY_NAME } from '../netfilter/named-numbers';

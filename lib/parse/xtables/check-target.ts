@@ -1,5 +1,5 @@
-// Checks the options of a rule's target (`-j`) as iptables does, and returns why iptables refuses one. Each check was
-// tried with iptables 1.8.9, both backends.
+// Checks the options of a rule's target (`-j`) as iptables does, and returns why iptables refuses it. check-match.ts
+// does the same for matches. Each check was tried with iptables 1.8.9, both backends.
 import { quoteForDisplay } from '../../problems/line-problems';
 import { parseNumberRange } from '../netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';

@@ -1,5 +1,5 @@
-// Renders the sections of a review on changes: one for each kind (opens, closes, moves), and one on the deciding
-// lines.
+// Renders the sections of a review on changes: one for each kind (opens, closes, moves), and one on the deciding lines.
+// Other printers take its words for a change and its tone.
 
 import { groupBy } from '../../net/group-by';
 import { ReportItem, ReportSection, RichText, joinItems, printNumber } from '../../report/report-document';

@@ -1,4 +1,5 @@
-// Returns the problems with which the pfSense generator refuses a policy.
+// Returns the problems, or their codes, with which the pfSense generator refuses a policy. Also the public and the
+// internal address of the samples.
 
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { problemsOf } from '../../../problems';

@@ -1,4 +1,5 @@
-// Output of pfctl on a sample pfSense box.
+// Output of pfctl on a sample pfSense box, written by hand after the order that pfSense 2.7.2 documents: translations,
+// rules and tables.
 
 /** What pfctl prints of the box below. Written by hand after the documented order of pfSense 2.7.2. */
 export const SN = `no nat proto carp all

@@ -1,5 +1,6 @@
 // Splits a text with several files of csf into the files and their lines. Refuses a text without the files that decide
-// what is open, such as csf.conf and csf.allow.
+// what is open, such as csf.conf and csf.allow. Also splits lines into words as csf does, and has the paths of its
+// folders.
 
 import { spendSteps } from '../../../net/step-budget';
 import { SourceLocation, PrintedFile } from '../../../parse/printed-files';

@@ -1,4 +1,5 @@
-// The words of a headline: sources, addresses, services and ports of a change, in as much detail as fits.
+// The words of a headline: sources, addresses, services and ports of a change, in as much detail as fits. Also selects
+// packets that any address may send, and compares sets of them.
 
 import { NumberRange, countNumbers, toNumberRanges } from '../../../net/device';
 import { isWide, toRows } from '../../../reachability/reachability-rows';

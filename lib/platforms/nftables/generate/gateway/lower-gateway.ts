@@ -1,4 +1,5 @@
 // Lowers a gateway's policy to an nftables table: 1:1 translations, and forward and input chains with the allow rules.
+// Its hooks and first rules are shared with the table that stands in for a release (lower-closed-gateway.ts).
 
 import { toRange } from '../../../../net/address';
 import { GatewayPolicy } from '../../../../policy/policy';
