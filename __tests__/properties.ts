@@ -1,4 +1,4 @@
-// fast-check with a limit of seconds, and at least one try.
+// fast-check's `assert` for all random tests, with a limit of seconds and at least one try.
 
 import * as fastCheck from 'fast-check';
 

@@ -1,4 +1,5 @@
-// Renders Markdown to HTML as GitHub does.
+// Renders Markdown to HTML as GitHub does, and returns the text that is seen and every element that a printer never
+// writes, for the tests of escaping.
 
 interface Renderer {
   render(markdown: string): string;

@@ -1,4 +1,5 @@
-// Sample answers of devices, as `cpanel-edge verify --json` prints them.
+// Sample answers of devices for the tests of reviews, as `cpanel-edge verify --json` prints them: a device's facts, and
+// a whole answer.
 
 /** Answers as `cpanel-edge verify --json` prints them. */
 export const facts = {

@@ -1,4 +1,5 @@
-// A test server with cPanel's NAT file, and releases that write it.
+// Sets up a test server with the files of a cPanel server (its NAT file, accounts, settings; no cPanel program), on
+// which tests deliver releases that write the NAT file.
 
 import { Release } from '../../../lib/agent-protocol/release';
 import { sent, tableText } from '../stream';

@@ -1,4 +1,4 @@
-// Texts of gateway releases for iptables, and the form in which a device prints them.
+// Two gateway releases for iptables, as generated texts, and the form in which a device prints them with iptables-save.
 
 import { Mapped, gatewayText } from '../../platforms/iptables/gateway-text';
 import { THEIRS } from './host';

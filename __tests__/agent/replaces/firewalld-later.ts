@@ -1,4 +1,5 @@
-// Tests of releases that replace csf by a later version of firewalld.
+// Tests of releases that replace csf by a later version of firewalld, declared for firewalld-later.test.ts and
+// firewalld-later.full.test.ts, which run them with several versions.
 
 import { besideLaterFirewalld, onFirewall } from './firewalld-host';
 import { CONFIRMED } from '../under-shell';

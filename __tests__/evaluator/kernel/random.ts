@@ -1,4 +1,5 @@
-// Generates random probes between the namespaces.
+// Generates random probes (test packets) between the network namespaces in which the tests ask a kernel, and has the
+// addresses of each namespace.
 
 import { fc } from '../../randomly';
 import { Place, Probe } from './namespaces';

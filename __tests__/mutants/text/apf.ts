@@ -1,4 +1,5 @@
-// Mutations of generated APF files.
+// Table of patterns by which the mutants' program changes every place of generated APF files (a word, a port, an
+// address), and lines that it adds. named/apf.ts has the mutants that are written one by one.
 
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, linesAdded, placesChanged } from './places';
 

@@ -1,4 +1,5 @@
-// Mutations of generated firewalld files.
+// Table of patterns by which the mutants' program changes every place of generated firewalld files (an element, a port,
+// an address), and rules that it adds. named/firewalld.ts has the mutants that are written one by one.
 
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, placesChanged } from './places';
 

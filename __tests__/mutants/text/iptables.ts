@@ -1,4 +1,5 @@
-// Mutations of generated iptables rules.
+// Table of patterns by which the mutants' program changes every place of generated iptables rules (a word, a port, an
+// address), and rules that it adds. named/iptables.ts has the mutants that are written one by one.
 
 import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 

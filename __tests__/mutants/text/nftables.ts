@@ -1,4 +1,5 @@
-// Mutations of generated nftables tables.
+// Table of patterns by which the mutants' program changes every place of generated nftables tables (a word, a port, an
+// address), and rules that it adds. named/nftables.ts has the mutants that are written one by one.
 
 import { NetworkInterface } from '../../../lib/net/device';
 import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';

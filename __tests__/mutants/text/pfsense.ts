@@ -1,4 +1,5 @@
-// Mutations of generated pfSense entries.
+// Table of patterns by which the mutants' program changes every place of generated pfSense entries (an element, a port,
+// an address), and entries that it adds. named/pfsense.ts has the mutants that are written one by one.
 
 import { TextMutation, prefixed } from './places';
 

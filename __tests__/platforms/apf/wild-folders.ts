@@ -1,4 +1,4 @@
-// Sample servers with APF, each with its exposure by hand.
+// Sample servers with APF as administrators set it up (settings and lists), each with its exposure as written by hand.
 
 import { Folder, Settings } from './folder';
 

@@ -1,4 +1,5 @@
-// Sample servers with csf, each with its exposure by hand.
+// Sample servers with csf as administrators set it up (settings, lists and hooks), each with its exposure as written by
+// hand.
 
 import { Folder, Settings } from './folder';
 import { HOOKS, QUIET, Wild } from './wild-hooks';

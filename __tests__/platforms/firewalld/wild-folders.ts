@@ -1,4 +1,5 @@
-// Sample servers with firewalld, each with its exposure by hand.
+// Sample servers with firewalld as administrators set it up (zones, policies and sets), each with its exposure as
+// written by hand.
 
 import { Tree } from './daemon';
 

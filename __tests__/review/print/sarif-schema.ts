@@ -1,4 +1,4 @@
-// Validates SARIF by the published schema of OASIS.
+// Returns what is wrong in a SARIF text by the published schema of OASIS.
 
 import Ajv from 'ajv';
 
