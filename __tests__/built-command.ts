@@ -31,7 +31,7 @@ const RUN_COMMANDS = '__tests__/run-commands.ts';
 
 /** By the folder of the built command. */
 const residents = new Map<string, ResidentCommand>();
-/** Node reads these, or the command does once, as it is loaded. */
+/** Variables that Node reads, or the command reads once when it is loaded. */
 const READ_AT_START = ['NODE_OPTIONS', 'CPANEL_EDGE_WORK'];
 
 /**
@@ -53,8 +53,8 @@ export function builtCommand(beside?: 'pipelines'): string {
 }
 
 /**
- * Compiles the command without types, once for all suites that run on these sources: each start by ts-node would take seconds. Returns its folder,
- * which is named by the digest of the sources.
+ * Compiles the command without types, once for all suites on these sources, since ts-node takes seconds for each start.
+ * Returns its folder, whose name has the digest of the sources.
  */
 function compileCommand(): string {
   const sources = ROOMS.flatMap((room) =>
@@ -80,13 +80,13 @@ function compileCommand(): string {
   writeFileSync(join(unfinished, 'run-commands.js'), compiled(runCommands, join(ROOT, RUN_COMMANDS)));
   mkdirSync(join(unfinished, 'agent'));
   for (const [name, text] of Object.entries(agents)) writeFileSync(join(unfinished, 'agent', name), text);
-  // Another suite may have been quicker.
+  // Another suite may have made it first.
   if (existsSync(folder)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, folder);
   return folder;
 }
 
-/** A tree of its own of the same files: a test adds files, and moves folders. */
+/** Copies the files into a tree of its own, because a test adds files and moves folders. */
 function linkTree(from: string, to: string): void {
   mkdirSync(to);
   for (const entry of readdirSync(from, { withFileTypes: true })) {
@@ -100,7 +100,7 @@ function linkOrCopy(source: string, target: string): void {
   try {
     linkSync(source, target);
   } catch {
-    // They are on two file systems.
+    // The folders are on two file systems.
     copyFileSync(source, target);
   }
 }
@@ -108,13 +108,13 @@ function linkOrCopy(source: string, target: string): void {
 export interface TypedIn {
   readonly cwd?: string;
   readonly input?: string;
-  /** In the place of what every program needs of it. */
+  /** Replaces the few variables that every program needs. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
 /**
- * Runs the built command and returns its output and its status. The full tier starts a process each time; in the quick tier one process runs all commands
- * of a suite.
+ * Runs the built command and returns its output and its status. The full tier starts a process each time; in the quick
+ * tier one process runs all commands of a suite.
  */
 export function typed(
   built: string,
@@ -141,6 +141,6 @@ function residentOf(built: string): ResidentCommand {
   return resident;
 }
 
-/** As a person reads it: in one. */
+/** Both outputs as one text, as a person sees them. */
 export type Said = Omit<Printed, 'out'>;
 export const heard = ({ status, out, said }: Printed): Said => ({ status, said: out + said });

@@ -4,7 +4,7 @@ import { Address, parseAddress, parseInterfaceAddress, parsePrefix, toRange } fr
 import { Device, NetworkInterface, Role } from '../lib/net/device';
 import { Range } from '../lib/net/range';
 
-// Devices and their addresses, of texts.
+// Devices and their addresses from texts.
 
 export const at = (text: string): Address => parseAddress(text)!;
 export const net = (text: string): Range => toRange(parsePrefix(text)!);
@@ -27,7 +27,7 @@ export const host = (...interfaces: readonly NetworkInterface[]): Device => ({
   interfaces,
 });
 
-/** With virtual IPs that it has itself. */
+/** A device that has these virtual IPs itself. */
 export const router = (interfaces: readonly NetworkInterface[], ...virtualIps: readonly string[]): Device => ({
   forwarding: true,
   localAddresses: virtualIps.map(at),

@@ -2,7 +2,7 @@
 
 import { Problem, Refusal } from '../lib/problems/problem';
 
-/** With what something is refused; none where it is not. */
+/** Returns the problems of the refusal; none if there is no refusal. */
 export function problemsOf(act: () => unknown): readonly Problem[] {
   try {
     act();

@@ -4,7 +4,7 @@ import { fc } from './randomly';
 
 const NO_TIME = { interruptAfterTimeLimit: 0 };
 
-test('a property is tried once where its time is over before the first try', async () => {
+test('tries a property once if its time is over before the first try', async () => {
   const tried: string[] = [];
   fc.assert(
     fc.property(fc.nat(), () => void tried.push('sync')),
@@ -17,7 +17,7 @@ test('a property is tried once where its time is over before the first try', asy
   expect(tried).toEqual(['sync', 'async']);
 });
 
-test('a property that fails at that try fails', () => {
+test('fails if that try fails', () => {
   const fails = (): void =>
     fc.assert(
       fc.property(fc.nat(), () => false),

@@ -2,7 +2,10 @@
 
 import * as fastCheck from 'fast-check';
 
-/** fast-check, whose `assert` tries a property once at least: on a busy machine the time may be over before the first try. */
+/**
+ * fast-check, whose `assert` tries a property at least once: on a busy machine the time may be over before the first
+ * try.
+ */
 export * from 'fast-check';
 
 const ONCE = { numRuns: 1, interruptAfterTimeLimit: 300_000 };

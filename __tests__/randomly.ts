@@ -4,18 +4,18 @@ import { spawnSync } from 'node:child_process';
 import * as fc from './properties';
 import { IS_QUICK, RANDOM_SECONDS } from './tier';
 
-/** `RANDOM_TIMES`: how many times as far everything random looks. */
+/** `RANDOM_TIMES`: the factor for the number of all random tries. */
 const TIMES = Number(process.env['RANDOM_TIMES'] ?? 1);
 const MILLISECONDS = 1000 * RANDOM_SECONDS * TIMES;
 const SEED = process.env['RANDOM_SEED'];
 
-/** How many tries where this many are usual. */
+/** Returns the number of tries, given the usual number. */
 export const times = (usual: number): number => usual * TIMES;
 
-/** `RANDOM_SEED` looks elsewhere. */
+/** `RANDOM_SEED` chooses other random values. */
 export const seeded = (usual: number): number => (SEED === undefined ? usual : Number(SEED));
 
-/** As many of them as there is time for, and one at least. */
+/** Yields tries until the time is over, at least one. */
 export function* inTime<T>(tries: Iterable<T>): Generator<T> {
   const end = Date.now() + MILLISECONDS;
   for (const one of tries) {
@@ -24,7 +24,10 @@ export function* inTime<T>(tries: Iterable<T>): Generator<T> {
   }
 }
 
-/** In CI what is tried by these tests is looked at in one way, so that what passed once passes again; each change of it looks elsewhere. */
+/**
+ * In CI the seed depends on the committed sources, so that a passed test passes again, and each change tries other
+ * values.
+ */
 function seedOfTree(): number | undefined {
   const { stdout } = spawnSync('git', ['rev-parse', 'HEAD:lib', 'HEAD:__tests__'], {
     encoding: 'utf8',
@@ -36,7 +39,7 @@ function seedOfTree(): number | undefined {
     : Number.parseInt(lib.slice(0, 4) + tests.slice(0, 3), 16);
 }
 
-// Without a seed properties look somewhere else each time, and say where they found something.
+// Without a seed, properties try other values each time, and print the seed of a finding.
 const seed = SEED === undefined ? (process.env['CI'] ? seedOfTree() : undefined) : Number(SEED);
 fc.configureGlobal({ interruptAfterTimeLimit: MILLISECONDS, ...(seed === undefined ? {} : { seed }) });
 
@@ -50,7 +53,10 @@ export function drawCases<T>(cases: readonly T[], count: number): readonly T[] {
 
 const ENOUGH_TRIES = 50;
 
-/** Checks a share, such as "a third of them is allowed", where enough was tried for it to say something. A second may be over before that. */
+/**
+ * Checks a share, such as "a third of them is allowed", if there were enough tries for it. The time may be over before
+ * that.
+ */
 export function checkShares(tried: number, check: () => void): void {
   if (tried >= ENOUGH_TRIES) check();
 }

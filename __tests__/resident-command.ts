@@ -16,7 +16,10 @@ export interface Request {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** A process that runs the built command in `built` again and again: most of the time of a command is the loading of its modules. */
+/**
+ * A process that runs the built command in `built` again and again, since loading its modules takes most of a command's
+ * time.
+ */
 export class ResidentCommand {
   private requests = 0;
   private readonly folder: string;

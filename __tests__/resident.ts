@@ -4,13 +4,16 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** No request of a test takes longer, and nothing else would end one that hangs: the test process waits for it. */
+/**
+ * A limit beyond any request's time: the test process waits for the answer, so nothing else would end a request that
+ * hangs.
+ */
 const MAX_SECONDS = 300;
 const NAP = new Int32Array(new SharedArrayBuffer(4));
 
 /** Opens both ends of a named pipe that exists. `waits`: whether its reader waits for data. */
 function openPipe(path: string, waits: boolean): readonly [read: number, write: number] {
-  // Neither end opens without the other one.
+  // Neither end opens without the other.
   const both = openSync(path, 'r+');
   const ends = [openSync(path, constants.O_RDONLY | (waits ? 0 : constants.O_NONBLOCK)), openSync(path, 'w')] as const;
   closeSync(both);

@@ -13,7 +13,7 @@ import type { Printed, Request } from './resident-command';
 const [built, requests] = process.argv.slice(2) as [string, string];
 const load = createRequire(join(built, 'cli', 'main.js'));
 const STAYS_LOADED = [join(built, 'lib', sep), `${sep}node_modules${sep}`];
-/** It reads the environment as it is loaded. */
+/** The command reads the environment when it is loaded. */
 const LOADED_ANEW = `${sep}picocolors${sep}`;
 
 interface Running {
@@ -37,7 +37,7 @@ process.on('beforeExit', begin);
 
 const FIRST_LISTENERS = new Map(process.eventNames().map((name) => [name, process.listeners(name as 'exit')]));
 
-/** Leaves nothing of the command that has ended. */
+/** Removes all state of the command that has ended. */
 function clear(): void {
   for (const name of process.eventNames())
     for (const listener of process.listeners(name as 'exit'))

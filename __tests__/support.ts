@@ -17,7 +17,7 @@ import { Policy } from '../lib/policy/policy';
 import { Problem } from '../lib/problems/problem';
 import { knownPlatforms, platforms } from '../lib/registry';
 
-/** What one case wishes, platform left open: the harness puts every platform in. */
+/** The intent of a case without a platform, which the harness adds. */
 export interface Wish {
   readonly gateway?: Without<GatewayIntent> & {
     readonly virtualIps?: readonly VirtualIpIntent[];
@@ -44,13 +44,13 @@ export const VERSIONS: Readonly<Record<string, string>> = {
   apf: '9.7',
 };
 
-/** What serves as either: for the gateway or the servers of a case where the platform that the case is run for serves as the other alone. */
+/** The platform of a case's gateway or of its servers, if the tested platform can only be the other. */
 const EITHER = 'nftables';
 
 const serves = (platform: keyof typeof platforms, role: 'gateway' | 'server'): boolean =>
   platforms[platform].capabilities[role] !== undefined;
 
-/** Whether a case asks anything of a platform: of one that serves as gateway alone nothing but for a gateway, and so of servers. */
+/** Returns whether a case has a gateway or servers that can be on the platform. */
 export const concerns = (wish: Wish, platform: keyof typeof platforms): boolean =>
   (wish.gateway !== undefined && serves(platform, 'gateway')) ||
   (wish.servers !== undefined && serves(platform, 'server'));
@@ -60,7 +60,7 @@ const around = (asked: keyof typeof platforms, role: 'gateway' | 'server') => {
   return { owner: 'hosting', platform, version: VERSIONS[platform]! };
 };
 
-/** The policies of a wish on a platform. */
+/** Returns the policies of an intent on a platform. */
 export function compiled(wish: Wish, platform: keyof typeof platforms): Compiled {
   const servers = (wish.servers ?? []).map(({ profile, ...intent }) => {
     const server = new ServerPolicyBuilder(
@@ -105,7 +105,7 @@ export const caseFile = (name: string, file: string): string => join(CASES, name
 
 export const caseWish = (name: string): Wish => jest.requireActual<{ wish: Wish }>(caseFile(name, 'intent.ts')).wish;
 
-/** Those of one server without a gateway, that is proven. */
+/** The cases with one server and no gateway that are accepted. */
 export const serverCases = (): readonly (readonly [string, NonNullable<Wish['servers']>[number]])[] =>
   caseNames().flatMap((name) => {
     const [server, another] = caseWish(name).gateway ? [] : (caseWish(name).servers ?? []);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A folder for the tests of one file, or of one describe: gone after the last of them. */
+/** Creates a folder for the tests of one file or one describe, and removes it after the last of them. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -11,16 +11,17 @@ import { stackOf } from './constructs/construct-samples';
 import { connectionOf, releaseOf } from './driver/samples';
 import { describeWhere } from './where-possible';
 
-// The real Terraform.
-
 export interface Ran {
   readonly status: number | null;
   readonly out: string;
-  /** With what it complained of. */
+  /** Standard output and standard error. */
   readonly text: string;
 }
 
-/** With a driver that does nothing. `configuration`: of its command line, in the place of that of whoever runs the tests. */
+/**
+ * Returns Terraform's environment with a driver that does nothing. `configuration`: path of the command line
+ * configuration, in place of the user's.
+ */
 export const terraformEnvironment = (more: NodeJS.ProcessEnv = {}, configuration = '/dev/null'): NodeJS.ProcessEnv => ({
   ...process.env,
   TF_CLI_CONFIG_FILE: configuration,
@@ -36,14 +37,17 @@ export function runTerraform(cwd: string, argv: readonly string[], env = terrafo
   return { status: done.status, out: done.stdout, text: done.stdout + done.stderr };
 }
 
-/** What it prints, where it has nothing to complain of. */
+/** Returns the output. Throws if Terraform fails. */
 export function terraform(cwd: string, ...argv: readonly string[]): string {
   const { status, out, text } = runTerraform(cwd, argv);
   if (status !== 0) throw new Error(`terraform ${argv.join(' ')}: ${text}`);
   return out;
 }
 
-/** With a configuration that names the stand-in for hashicorp/null, where one can be built: a registry may be out of reach. */
+/**
+ * A configuration that names the stand-in for hashicorp/null, if one can be built, since a registry may be out of
+ * reach.
+ */
 export function nullProvider(): { readonly configuration: string | undefined; readonly where: jest.Describe } {
   const built = spawnSync('sh', ['scripts/null-provider/build.sh'], {
     cwd: join(__dirname, '..'),
@@ -57,7 +61,7 @@ export function nullProvider(): { readonly configuration: string | undefined; re
   };
 }
 
-/** An owner on a device, as somebody wants it now. */
+/** The wanted state of an owner on a device. */
 export interface Wanted {
   readonly device?: string;
   readonly owner?: string;
@@ -67,11 +71,11 @@ export interface Wanted {
   readonly adopt?: string;
   readonly retired?: readonly Ownership[];
   readonly released?: readonly Ownership[];
-  /** No device at all. */
+  /** The stack without a device. */
   readonly none?: true;
 }
 
-/** The stack of it, as it is synthesized. */
+/** Synthesizes the owner's stack. */
 export function lifeStack({
   device = 'gw',
   owner = 'web',

@@ -12,7 +12,10 @@ export const DEVICE_SHELLS: readonly string[] = IS_QUICK ? ['dash'] : ['dash', '
 /** Seconds that each random property and each random walk may take; a suite has some of them. `RANDOM_SECONDS` names another number. */
 export const RANDOM_SECONDS = Number(process.env['RANDOM_SECONDS'] ?? (IS_QUICK ? 0.25 : 60));
 
-/** A table of cases: the quick tier has `rows`, one of each kind and those of fixed bugs; the full tier has `more` behind them. */
+/**
+ * Returns the rows of a table: the quick tier has `rows`, one of each kind and those of fixed bugs; the full tier adds
+ * `more`.
+ */
 export function addFullRows<Row extends readonly unknown[] | readonly [unknown]>(
   rows: readonly Row[],
   more: readonly Row[],

@@ -14,5 +14,5 @@ export function describeWhere(possible: boolean, what: string, needs: string): j
   return describe.skip as jest.Describe;
 }
 
-/** Says aloud what isn't tried and why, where that may be so in CI, too. */
+/** Prints what isn't tested and why, where that is accepted in CI as well. */
 export const sayNotTried = (what: string, needs: string): void => console.warn(`${what}: not tried, it needs ${needs}`);

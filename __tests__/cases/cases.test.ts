@@ -11,13 +11,13 @@ import { caseFile, caseNames, caseWish, compiled, concerns, expectGolden } from 
 
 const ids = Object.keys(platforms) as (keyof typeof platforms)[];
 
-/** What is exposed on every platform, or on this one, which passes more than it was asked for and says so. */
+/** Returns the truth of a case on a platform, if it exposes more than other platforms and the case says so. */
 function truthFor(name: string, id: string): string {
   const own = caseFile(name, `${id}.exposure.txt`);
   return existsSync(own) ? own : caseFile(name, 'exposure.txt');
 }
 
-/** What a case's gateway holds besides on a platform whose configuration is one text for every source. */
+/** Returns what a case's gateway adds on a platform with one configuration text for all sources. */
 function surroundings(name: string, { kind, platform }: Policy): string | undefined {
   const captured = caseFile(name, `${platform}.surroundings.xml`);
   return kind === 'gateway' && existsSync(captured) ? readFileSync(captured, 'utf8') : undefined;
@@ -29,9 +29,9 @@ describe.each(caseNames())('%s', (name) => {
   const [exposure, problems] = [caseFile(name, 'exposure.txt'), caseFile(name, 'problems.txt')];
   const wish = caseWish(name);
 
-  it('states one truth', () => expect([existsSync(exposure), existsSync(problems)].filter(Boolean)).toHaveLength(1));
+  it('has one truth', () => expect([existsSync(exposure), existsSync(problems)].filter(Boolean)).toHaveLength(1));
 
-  it.each(ids)('%s: says what it does otherwise only where that is otherwise', (id) => {
+  it.each(ids)('%s: has a truth of its own only if it differs', (id) => {
     const [own, refusal] = [caseFile(name, `${id}.exposure.txt`), caseFile(name, `${id}.problems.txt`)];
     expect([existsSync(own), existsSync(refusal)]).not.toEqual([true, true]);
     if (existsSync(own)) expect(readFileSync(own, 'utf8')).not.toBe(readFileSync(exposure, 'utf8'));
@@ -49,7 +49,7 @@ describe.each(caseNames())('%s', (name) => {
   }
 
   it.each(ids.filter((id) => concerns(wish, id)))(
-    '%s: what is read back from the golden text is the exposure written by hand',
+    '%s: the exposure of the golden text is the one written by hand',
     (id) => {
       const { policies, problems: refused } = compiled(wish, id);
       const refusal = caseFile(name, `${id}.problems.txt`);

@@ -2,7 +2,7 @@
 
 import { CpanelFirewallProfileIntent } from '../../lib/intent/intent';
 
-/** The gateway most cases stand on: one way out, one network behind it. */
+/** The gateway of most cases: one uplink and one inside network. */
 export const EDGE = {
   device: 'edge',
   interfaces: [
@@ -11,10 +11,10 @@ export const EDGE = {
   ],
 } as const;
 
-/** The server that most cases of servers are about: one address, and nobody whose connections aren't ours to close. */
+/** The server of most cases: one address and no trusted networks. */
 export const WEB1 = { device: 'web1', addresses: ['10.0.0.10/24'], trustedNetworks: 'none' } as const;
 
-/** Where administrators come from. */
+/** The administrators' prefix. */
 export const ADMINS = '198.51.100.0/28';
 
 export const MANAGEMENT: CpanelFirewallProfileIntent['management'] = { from: [ADMINS], port: 22 };

@@ -25,7 +25,7 @@ const file = (name: string, text: string): string => {
 };
 
 describe('cpanel-edge capture', () => {
-  it('prints what was captured of a file, and says what was left out apart', () => {
+  it('prints the capture of a file, and lists apart what it left out', () => {
     const told = (text: string): string => text.replace('Bad addresses', 'Password: hunter2');
     const { status, out, said } = run(['-'], told(readFileSync(join(CAPTURES, 'secrets.xml'), 'utf8')));
     expect([status, out]).toEqual([0, told(captured)]);
@@ -43,14 +43,14 @@ describe('cpanel-edge capture', () => {
     ]);
   });
 
-  it('reads standard input, and writes a file as a whole', () => {
+  it('reads standard input, and writes the whole file at once', () => {
     const { status, out, said } = run(['-', '-o', 'kept.xml'], captured);
     expect([status, out, said]).toEqual([0, '', '']);
     expect(readFileSync(join(folder, 'kept.xml'), 'utf8')).toBe(captured);
     expect(readdirSync(folder).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
-  it('leaves out one owner’s entries', () => {
+  it('leaves out the entries of chosen owners', () => {
     const own = captured.replace('<![CDATA[Web]]>', '<![CDATA[cpanel-edge:hosting/web]]>');
     expect(run(['-'], own).out).toContain('203.0.113.10');
     expect(run(['-', '--without', 'mail'], own).out).toContain('203.0.113.10');
@@ -112,13 +112,13 @@ describe('cpanel-edge capture', () => {
 describe('cpanel-edge capture --check', () => {
   const kept = file('office.xml', wild('small-office'));
 
-  it('is content with the same configuration, whatever decides about nothing', () => {
+  it('accepts the same configuration, whatever differs without effect', () => {
     const other = wild('small-office').replace(/<hostname>[^<]*/, '<hostname>renamed');
     expect(other).not.toBe(wild('small-office'));
     expect(run(['-', '--check', kept], other)).toEqual({ status: 0, out: 'the same\n', said: '' });
   });
 
-  it('is content with the same exposure, and says that the text is another', () => {
+  it('accepts the same exposure, and says that the text differs', () => {
     const other = wild('small-office').replace('<![CDATA[mail server]]>', '<![CDATA[the mail server]]>');
     expect(run(['-', '--check', kept], other)).toEqual({
       status: 0,
@@ -127,7 +127,7 @@ describe('cpanel-edge capture --check', () => {
     });
   });
 
-  it('says in ports what differs', () => {
+  it('lists the ports that differ', () => {
     const rules =
       '<rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol><source><any></any></source><destination><address>10.0.1.50</address><port>3306</port></destination></rule>';
     const { status, out } = run(['-', '--check', kept], wild('small-office').replace('<filter>', `<filter>${rules}`));
@@ -144,7 +144,7 @@ describe('cpanel-edge capture --check', () => {
     ]);
   });
 
-  it('does not call the same what nobody can decide', () => {
+  it('calls an undecidable difference unknown, not equal', () => {
     const before = file('schedules.xml', wild('schedules'));
     const { status, out } = run(
       ['-', '--check', before],
@@ -158,7 +158,7 @@ describe('cpanel-edge capture --check', () => {
     ]);
   });
 
-  it('refuses what can not be compared with', () => {
+  it("refuses a file that can't be compared", () => {
     expect(run(['-', '--check', 'no-such-file'], captured)).toMatchObject({
       status: 2,
       said: expect.stringMatching(/^cli\/file-unreadable at no-such-file/m),
@@ -176,14 +176,14 @@ describe('cpanel-edge capture of a server', () => {
   const before = told('listens known', 'listens tcp 22 sshd', 'accounts 0');
   const facts = { system: 'ubuntu 22.04', hasAccounts: false, listens: { 'tcp 22': 'sshd' }, cpnat: 'absent' };
 
-  it('keeps what the device program said of it', () => {
+  it('keeps what the agent answered about it', () => {
     const { status, out, said } = run(['-'], before);
     expect([status, JSON.parse(out), said]).toEqual([0, facts, '']);
     expect(run(['-', '-o', 'web1.facts.json'], before)).toEqual({ status: 0, out: '', said: '' });
     expect(readFileSync(join(folder, 'web1.facts.json'), 'utf8')).toBe(out);
   });
 
-  it('says a line for each that differs', () => {
+  it('prints a line for each differing fact', () => {
     const kept = file('kept.json', JSON.stringify(facts));
     expect(run(['-', '--check', kept], before)).toEqual({ status: 0, out: 'the same\n', said: '' });
     const now = told('listens known', 'listens tcp 22 sshd', 'listens tcp 8080 java', 'accounts 3');
@@ -218,7 +218,7 @@ describe('cpanel-edge capture of a server', () => {
 });
 
 describe('cpanel-edge capture of a device', () => {
-  // Answers as the device's program does; what a real one prints, its own tests say.
+  // Answers like a device's agent; the agent's own suites test what a real one prints.
   const answering = (ruleset: string, status = 'echo "cpanel-edge: ok status protocol=999 armed=no"'): string => {
     const bin = join(folder, 'bin');
     mkdirSync(bin, { recursive: true });
@@ -238,11 +238,11 @@ describe('cpanel-edge capture of a device', () => {
       '# pfctl -sn\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n# pfctl -sr\npass in quick on igb0\n',
     );
 
-  it('keeps what is stored, and not what runs', () => {
+  it('keeps the stored configuration, not the running one', () => {
     expect(run(['--connection', connection], '', answering(live))).toEqual({ status: 0, out: captured, said: '' });
   });
 
-  it('compares it', () => {
+  it('compares it with an earlier capture', () => {
     const path = answering(live);
     expect(run(['gw1', '--connection', connection, '--check', file('was.xml', captured)], '', path)).toMatchObject({
       status: 0,
@@ -250,7 +250,7 @@ describe('cpanel-edge capture of a device', () => {
     });
   });
 
-  it('says what a device refuses', () => {
+  it("reports a device's refusal", () => {
     const { status, said } = run(['--connection', connection], '', answering(live, 'echo nonsense'));
     expect([status, said]).toEqual([2, expect.stringMatching(/^driver\//)]);
   });

@@ -27,7 +27,7 @@ const said = (json: unknown): readonly string[] => {
   }
 };
 
-test('a connection as the intent has it, with its defaults, and what answers there', () => {
+test("accepts the intent's connection with its defaults, and the agent's path", () => {
   expect(read(GOOD)).toEqual({ ...GOOD, port: 22, user: 'root', userConfiguration: false });
   const all = {
     ...GOOD,
@@ -44,7 +44,7 @@ test('a connection as the intent has it, with its defaults, and what answers the
   });
 });
 
-test('as an editor of Windows leaves it', () => {
+test('accepts a file as Windows editors write it', () => {
   for (const bytes of [`\ufeff${JSON.stringify(GOOD)}\r\n`, Buffer.from(`\ufeff${JSON.stringify(GOOD)}`, 'utf16le')]) {
     writeFileSync(path, bytes);
     expect(readConnectionFile(path)).toMatchObject(GOOD);
@@ -53,7 +53,7 @@ test('as an editor of Windows leaves it', () => {
   expect(() => readConnectionFile(path)).toThrow('It is not JSON, or not all of it.');
 });
 
-test('a wrong key is named by its path, with what was wanted', () => {
+test('names a wrong key by its path, with the expected value', () => {
   expect(said({ ...GOOD, prt: 22 })).toEqual([
     'intent/unknown-key at gw.json: There is no "prt" here, so it would have no effect. port, if that was meant.',
   ]);
@@ -88,7 +88,7 @@ test('a wrong key is named by its path, with what was wanted', () => {
   ]);
 });
 
-test('host keys are read as those of a stack are', () => {
+test('checks host keys like those of a stack', () => {
   const [type, base64] = KEY.split(' ') as [string, string];
   expect(said({ ...GOOD, hostKeys: [KEY, `${type} ${base64.slice(0, -8)}`, `ssh-rsa ${base64}`] })).toEqual([
     expect.stringMatching(/^intent\/bad-host-key at gw\.json hostKeys\[1\]: This key is not whole: it was cut short/),

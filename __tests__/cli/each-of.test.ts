@@ -6,7 +6,7 @@ import { runAtOnce } from '../../cli/run-at-once';
 
 const nobody = (): void => undefined;
 
-it('asks so many at once, and says what comes of each in their order', async () => {
+it('asks a limited number at once, and returns the results in their order', async () => {
   let [now, most] = [0, 0];
   const results = await runAtOnce(
     [50, 1, 30, 2, 10, 3],
@@ -22,7 +22,7 @@ it('asks so many at once, and says what comes of each in their order', async () 
   expect([results, most]).toEqual([[100, 2, 60, 4, 20, 6], 3]);
 });
 
-it('one that is slow holds up nobody but itself', async () => {
+it('a slow device delays no other', async () => {
   const ended: string[] = [];
   let last = nobody;
   const slow = new Promise<void>((resolve) => (last = resolve));
@@ -39,7 +39,7 @@ it('one that is slow holds up nobody but itself', async () => {
   expect(ended).toEqual(['a', 'b', 'c', 'slow']);
 });
 
-it('tells how many are done, and asks nobody where there is nobody', async () => {
+it('reports progress, and asks nothing without devices', async () => {
   const told: string[] = [];
   const at = (count: number, of: number): void => void told.push(`${count} of ${of}`);
   expect(await runAtOnce([7, 8], 8, (one) => Promise.resolve(one), at)).toEqual([7, 8]);

@@ -14,7 +14,7 @@ const folder = temporaryFolder();
 
 const script = spawnSync('sh', ['-c', 'command -v script']).status === 0;
 
-/** Work that leaves nothing else a turn, and counts its steps. */
+/** Work that blocks the event loop and counts its steps. */
 const WORK = `const { runWithClock, runWithClockAsync } = require('${built}/cli/elapsed-time');
 const { OWN_STEP_BUDGET, spendSteps, runWithinBudget } = require('${built}/lib/net/step-budget');
 const still = new Int32Array(new SharedArrayBuffer(4));
@@ -23,7 +23,7 @@ const busy = (milliseconds) => runWithinBudget(OWN_STEP_BUDGET, () => {
 });
 `;
 
-/** Returns the bytes that the clock writes to a terminal while work takes this long. */
+/** Returns the bytes that the clock writes to a terminal during work of this length. */
 function terminal(milliseconds: number, more = ''): string {
   writeFileSync(
     join(folder, 'work.js'),
@@ -38,32 +38,32 @@ try { console.log('made ' + runWithClock('reading', () => { busy(${milliseconds}
   }).stdout;
 }
 
-/* eslint-disable no-control-regex -- what a terminal is told */
+/* eslint-disable no-control-regex -- terminal output */
 const CLEARED = /\u001b\[2K[^\n]{0,10}(made 7|no)\r?\n$/;
 
 describeWhere(
   script,
   'a clock on a terminal',
   'script of bsdutils',
-)('work that leaves nothing else a turn', () => {
-  it('is said to go on after a second, and what follows begins on an empty line', () => {
+)('work that blocks the event loop', () => {
+  it('shows its time after a second, and later output begins on an empty line', () => {
     const said = terminal(5_000);
     expect(said).toMatch(/reading: [12]s[^]*reading: [2-5]s/);
-    // The second before is counted.
+    // The time before the first output counts.
     expect(said).not.toContain(': 0s');
     expect(said).toMatch(CLEARED);
   });
 
-  it('has nothing said of it where it is done before', () => expect(terminal(300)).toBe('made 7\r\n'));
+  it('shows nothing if it ends before', () => expect(terminal(300)).toBe('made 7\r\n'));
 
-  it('has its line taken away where it fails', () => {
+  it('clears its line if it fails', () => {
     const said = terminal(3_000, "throw new Error('no');");
     expect(said).toContain('reading: ');
     expect(said).toMatch(CLEARED);
   });
 });
 
-it('is not said in a pipe', () => {
+it('shows nothing in a pipe', () => {
   const work = `${WORK} runWithClock('reading', () => busy(1500))`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', work], { encoding: 'utf8' });
   expect([status, stdout, stderr]).toEqual([0, '', '']);
@@ -73,8 +73,8 @@ describeWhere(
   script,
   'a clock of parts on a terminal',
   'script of bsdutils',
-)('work in parts that leave nothing else a turn', () => {
-  it('is said to go on, with how many of all are through, and what follows begins on an empty line', () => {
+)('work in parts that each block the event loop', () => {
+  it('shows its time and the parts that are done, and later output begins on an empty line', () => {
     writeFileSync(
       join(folder, 'parts.js'),
       `${WORK}
@@ -114,8 +114,8 @@ describeWhere(
     expect(stdout).toMatch(/reading (the rules|and comparing): \d+s/);
   });
 
-  it('review, from when it begins to read', () => {
-    // The plan comes once the clock was seen. The file begins with this command, which the pattern doesn't fit.
+  it('review, from the beginning of reading', () => {
+    // The plan is written after the clock was seen. The file begins with this command, which the pattern doesn't match.
     const plan = `(until grep -qs 'reading and judging: [1]s' seen; do sleep 0.1; done; echo '{}')`;
     const call = `${plan} | '${process.execPath}' '${built}/cli/main.js' review -`;
     const { stdout } = spawnSync('timeout', ['200', 'script', '-qefc', call, 'seen'], {

@@ -15,7 +15,7 @@ describe('former names', () => {
       ['exposure', '-', '--vantage', 'outside', '--port', '22'],
       ['exposure', '-', '--start', 'outside', '--port', '22'],
     ],
-  ])('%j does what %j does', (former, present) => {
+  ])('%j does the same as %j', (former, present) => {
     const input =
       'table inet filter {\n\tchain input {\n\t\ttype filter hook input priority filter; policy drop;\n\t}\n}\n';
     const [one, other] = [former, present].map((words) => typed(built, words, { input }));
@@ -27,7 +27,7 @@ describe('former names', () => {
     expect(typed(built, words).out).not.toMatch(/retract|--vantage/),
   );
 
-  test('and present ones are not taken together', () =>
+  test('conflict with the present ones', () =>
     expect(typed(built, ['exposure', '-', '--vantage', 'outside', '--start', 'inside'])).toMatchObject({
       status: 2,
       said: expect.stringMatching(/--vantage/),

@@ -3,7 +3,7 @@
 import { Command } from 'commander';
 import { createProgram } from '../../cli/commands';
 
-/** What a command makes of these words, without starting it. */
+/** Returns the options that a command parses from these words, without running it. */
 async function given(name: string, ...words: readonly string[]): Promise<unknown> {
   const all = createProgram([name]);
   const command = all.commands.find((one) => one.name() === name)!;
@@ -21,7 +21,7 @@ describe('an option that is given twice', () => {
   beforeEach(() => jest.spyOn(process.stderr, 'write').mockReturnValue(true));
   afterEach(() => jest.restoreAllMocks());
 
-  it('is refused where only one of the two would count', async () => {
+  it('is refused if only one of the two would count', async () => {
     for (const words of [
       ['--rules', 'a.json', '--rules', 'b.json'],
       ['--format', 'json', '--format', 'text'],
@@ -33,7 +33,7 @@ describe('an option that is given twice', () => {
     await expect(given('verify', '--user', 'a', '--user', 'b')).rejects.toThrow(/given twice/);
   });
 
-  it('counts each time where it may', async () => {
+  it('counts each time if several are allowed', async () => {
     expect(await given('review', '--fail-on', 'opened', '--fail-on', 'unknown,closed')).toMatchObject({
       failOn: ['opened', 'unknown', 'closed'],
     });
@@ -43,12 +43,12 @@ describe('an option that is given twice', () => {
     expect(await given('verify', '--json')).toMatchObject({ json: true });
   });
 
-  it('has nothing of what was said to a command before', async () => {
+  it('keeps nothing from an earlier call', async () => {
     await given('review', '--rules', 'a.json');
     expect(await given('review', '--rules', 'b.json')).toMatchObject({ rules: 'b.json' });
   });
 
-  it('is looked at in every command', () => {
+  it('is checked in every command', () => {
     const unheard = everyCommand().flatMap((command) =>
       command.options
         .filter(({ required, parseArg }) => required && parseArg === undefined)

@@ -8,7 +8,7 @@ import { readLiveAnswers } from '../../cli/parse-verify-answers';
 import { temporaryFolder } from '../temporary-folder';
 import { answer, facts } from '../review/live-samples';
 
-// Devices' own answers, as files.
+// Files with answers of devices.
 
 const folder = temporaryFolder();
 
@@ -32,7 +32,7 @@ test.each([
     'cli/live-not-all',
   ],
   ['one device twice', JSON.stringify({ schema: 2, devices: [answer, answer] }), 'cli/live-twice'],
-])('an answer of %s is refused, and no one is told to make a plan', (_, text, code) => {
+])('an answer of %s is refused, without advice about plans', (_, text, code) => {
   const path = join(folder, 'live.json');
   writeFileSync(path, text);
   const read = (): unknown => readLiveAnswers([path], []);
@@ -40,7 +40,7 @@ test.each([
   expect(read).not.toThrow('terraform show');
 });
 
-test('a stored answer of the former schema is read like a new one, its `lease` as the owner token', () => {
+test('a stored answer of the former schema is accepted like a new one, with its `lease` as the owner token', () => {
   const path = join(folder, 'former.json');
   const owners = [{ owner: 'hosting', role: 'gateway', state: 'confirmed', lease: 'lease-1' }];
   writeFileSync(path, JSON.stringify({ format: 1, same: true, device: 'edge1', ruleset: '', facts, owners }));

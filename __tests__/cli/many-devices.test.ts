@@ -14,7 +14,7 @@ import { verifyPolicy } from '../../lib/verifier/verify-policy';
 import { createRelease as released } from '../../constructs/create-release';
 import { temporaryFolder } from '../temporary-folder';
 
-// verify and doctor of many, none of which is reachable.
+// verify and doctor on many devices that are all unreachable.
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -25,7 +25,7 @@ const isDoctor = new Ajv().compile(
 const dead = connectionOf({ port: 1 });
 const NAMES = ['gw10', 'gw2', 'gw1'];
 
-/** Two servers behind one gateway: the second one opens no 443. A third one is in no stack. */
+/** Two servers behind one gateway, of which the second opens no 443; a third one without a stack. */
 const wish: Wish = {
   gateway: {
     ...EDGE,
@@ -72,17 +72,17 @@ beforeAll(() => {
 });
 const run = (cwd: string, ...words: readonly string[]): Printed => typed(built, words, { cwd });
 
-it('of many the worst is said: not asked, then wrong, then in doubt', () =>
+it('the worst exit status of many counts: not asked, then wrong, then unknown', () =>
   expect([[], [0, 0], [0, 3], [3, 1, 0], [1, 2, 3]].map(pickWorstStatus)).toEqual([0, 0, 3, 1, 2]));
 
 describe('verify', () => {
-  it('asks devices in the order in which people count, each once however often it is named', () => {
+  it('asks devices in natural order, each once', () => {
     const lines = (...names: readonly string[]): string => run(many, 'verify', ...names).out;
     expect(lines()).toBe('gw1 could not be asked\ngw2 could not be asked\ngw10 could not be asked\n');
     expect(lines('gw10', 'gw2', 'gw10')).toBe('gw2 could not be asked\ngw10 could not be asked\n');
   });
 
-  it('refuses all names that no stack has, and several devices by one connection', () => {
+  it('refuses all unknown names at once, and several devices by one connection', () => {
     const { status, out, said } = run(many, 'verify', 'gw1', 'gv1', 'gv2');
     expect([status, out, said.match(/^cli\/no-such-device at gv\d/gm)]).toEqual([
       2,
@@ -99,7 +99,7 @@ describe('verify', () => {
 });
 
 describe('doctor', () => {
-  it('without an address asks about each at which the stacks open TCP: by 443, else by the lowest port', () => {
+  it('without an address asks about each address with an open TCP port: 443, else the lowest', () => {
     const { status, out, said } = run(edge, 'doctor');
     expect([status, out.split('\n')]).toEqual([
       2,
@@ -109,7 +109,7 @@ describe('doctor', () => {
         '',
       ],
     ]);
-    // The gateway is on both ways, and is asked what it holds once.
+    // The gateway is on both paths, and is asked once.
     expect(said.match(/^\w+: driver\/unreachable/gm)).toEqual(
       ['edge', 'web3', 'web12'].map((name) => `${name}: driver/unreachable`),
     );
@@ -119,7 +119,7 @@ describe('doctor', () => {
     expect(run(edge, 'doctor', '--quiet').said).not.toContain('Not asked about');
   });
 
-  it('says of several a line each, of one that is named twice once, and the worst of all is its status', () => {
+  it('prints a line for each of several, one for a repeated address, and exits with the worst status', () => {
     const asked = run(edge, 'doctor', '203.0.113.12:1', '203.0.113.3', '203.0.113.3:443/tcp', '--from', '192.0.2.1');
     expect([asked.status, asked.out.split('\n')]).toEqual([
       2,
@@ -133,7 +133,7 @@ describe('doctor', () => {
     expect(run(edge, 'doctor', '203.0.113.12:1', '203.0.113.99').status).toBe(1);
   });
 
-  it('is data by its schema, of one and of several', () => {
+  it('is JSON by its schema, for one and for several', () => {
     const all = JSON.parse(run(edge, 'doctor', '--json').out) as { addresses: { outcome: string }[] };
     const one = JSON.parse(run(edge, 'doctor', '203.0.113.3', '--json').out) as { schema: number; outcome: string };
     expect([
@@ -146,7 +146,7 @@ describe('doctor', () => {
     expect(isDoctor({ ...one, outcome: 'well' })).toBe(false);
   });
 
-  it('says nothing to a collector of what is not known, but that', () => {
+  it('tells a collector of an unknown diagnosis only that it is unknown', () => {
     const { out } = run(edge, 'doctor', '203.0.113.3', '203.0.113.12:1', '--format', 'prometheus', '--quiet');
     expect(out.split('\n').filter((line) => /_(known|as_asked)\{/.test(line))).toEqual([
       'cpanel_edge_address_known{address="203.0.113.3",protocol="tcp",port="443"} 0',
@@ -154,11 +154,11 @@ describe('doctor', () => {
       'cpanel_edge_address_as_asked{address="203.0.113.12",protocol="tcp",port="1"} 0',
     ]);
     expect(out).toMatch(/^cpanel_edge_walked_timestamp_seconds \d+$/m);
-    // Of one address, too, somebody wants to know why.
+    // For a single address it also gives the reason.
     expect(run(edge, 'doctor', '203.0.113.3', '--format', 'prometheus').said).toMatch(/^edge: driver\/unreachable/m);
   });
 
-  it('refuses all that are no addresses at once, and stacks that open nothing', () => {
+  it('refuses all wrong addresses at once, and stacks that open nothing', () => {
     expect(run(edge, 'doctor', 'web3', '203.0.113.3', 'web12:0').said.match(/^cli\/\S+ at \S+/gm)).toEqual([
       'cli/not-an-address at web3:',
       'cli/not-an-address at web12:0:',
@@ -175,7 +175,7 @@ describe('doctor', () => {
     );
   });
 
-  it('asks for a client only what it can reach, and tells once what is wrong with it', () => {
+  it('asks for a client only what it can reach, and reports a wrong client once', () => {
     const codes = (...words: readonly string[]): unknown =>
       run(edge, 'doctor', ...words).said.match(/^cli\/\S+ at .*/gm);
     expect(codes('--from', '2001:db8::7')).toEqual([

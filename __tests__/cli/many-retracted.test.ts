@@ -87,11 +87,11 @@ describe('bad input', () => {
       ['--owner', 'web', '--live', 'away.json', '--all'],
       /^cli\/no-such-device at gw9: By away\.json it holds web/,
     ],
-  ])('%s: exit 2, before anything is begun', (_, words, said) => {
+  ])('%s: exits with 2 before anything has begun', (_, words, said) => {
     expect(run(root, ...words)).toEqual({ status: 2, out: '', said: expect.stringMatching(said) as string });
   });
 
-  test('of all, one that could not be asked stops none of the others: each ending is told, and the worst is the status', () => {
+  test("a device of --all that can't be asked stops no other: each outcome is printed, and the worst is the status", () => {
     const { status, out, said } = run(root, ...WEB, '--all', '--role', 'server');
     expect([status, said]).toEqual([2, expect.stringMatching(/^gw2: cli\/lease-not-known at web on gw2: /)]);
     expect(out).toMatch(
@@ -135,7 +135,7 @@ describeWhere(
   });
   afterAll(() => devices.forEach((device) => device.stop()));
 
-  test('what verify has printed has the owner tokens; a line each, and Terraform once', () => {
+  test("takes the owner tokens from verify's output, and prints a line for each device and Terraform's once", () => {
     const { status, out, said } = run(root, 'gw2', 'gw1', 'gw2', ...WEB);
     expect([status, said, out.split('\n')]).toEqual([
       0,
@@ -152,7 +152,7 @@ describeWhere(
     expect([isRemove(one), one.removed]).toEqual([true, true]);
   });
 
-  test('where rules stay, as somebody has forgotten them, all of it is said', () => {
+  test('prints the whole outcome of a device on which rules stay after a forget', () => {
     expect(devices[0]!.program('forget gateway web lease-1')).toContain('ok forgotten');
     const { status, out } = run(root, '--all', ...WEB);
     expect([status, out]).toEqual([

@@ -4,7 +4,7 @@
 import { createProgram } from '../../cli/commands';
 import { codesOf, problemsOf } from '../problems';
 
-describe('what other tools call a command', () => {
+describe('commands of other tools', () => {
   it.each([
     ['lint', /^cpanel-edge review for a plan, cpanel-edge exposure FILE for the rules of any server/],
     ['plan', /^npx cdktf synth, then terraform plan/],
@@ -13,12 +13,12 @@ describe('what other tools call a command', () => {
     ['status', /^cpanel-edge verify/],
     ['show', /^cpanel-edge exposure FILE\.$/],
     ['version', /^cpanel-edge --version\.$/],
-  ])('%s: what does it here', (word, instead) => {
+  ])('%s: the suggestion is the command that does the same', (word, instead) => {
     expect(codesOf(() => createProgram([word]))).toEqual(['cli/no-such-command']);
     expect(problemsOf(() => createProgram([word]))[0]!.instead).toMatch(instead);
   });
 
-  it('names commands that there are', () => {
+  it('suggestions name existing commands', () => {
     const commandNames = new Set(createProgram([]).commands.map((one) => one.name()));
     for (const word of ['lint', 'validate', 'plan', 'deploy', 'destroy', 'diff', 'check', 'status', 'show'])
       for (const [, named] of problemsOf(() => createProgram([word]))[0]!.instead.matchAll(/cpanel-edge ([a-z]+)/g))
@@ -29,14 +29,14 @@ describe('what other tools call a command', () => {
     ['lintt', 'lint'],
     ['pla', 'plan'],
     ['statuss', 'status'],
-  ])('%s: what %s gets', (mistyped, word) => {
+  ])('%s: gets the suggestion of %s', (mistyped, word) => {
     const [meant] = problemsOf(() => createProgram([word]));
     expect(problemsOf(() => createProgram([mistyped]))).toEqual([
       { ...meant, where: mistyped, what: `No command is called so, and none is called ${word}.` },
     ]);
   });
 
-  it('a command that is as near is what was meant', () => {
+  it('a similar existing command comes first', () => {
     for (const word of ['reviev', 'textt', 'expose', 'iniit', '--plan', '-', ''])
       expect([word, problemsOf(() => createProgram([word]))]).toEqual([word, []]);
   });
@@ -44,15 +44,16 @@ describe('what other tools call a command', () => {
   it.each([
     ['revieww', 'cpanel-edge help review.'],
     ['plan', 'one of those that cpanel-edge --help lists.'],
-  ])('help of %s, which there isn’t: what there is', (word, instead) =>
+  ])('help of the unknown command %s', (word, instead) =>
     expect(problemsOf(() => createProgram(['help', word]))).toEqual([
       { code: 'cli/no-such-command', where: word, what: 'No command is called so.', instead },
     ]),
   );
 
-  it.each([['review'], ['help'], ['--help'], []])('help of what there is: %s', (...words) =>
+  it.each([['review'], ['help'], ['--help'], []])('help of existing commands: %s', (...words) =>
     expect(() => createProgram(['help', ...words.filter((word) => word !== 'help')])).not.toThrow(),
   );
 
-  it('of a typing mistake nothing is known', () => expect(() => createProgram(['veryfi'])).not.toThrow());
+  it('a simple typing mistake is left to the command parser', () =>
+    expect(() => createProgram(['veryfi'])).not.toThrow());
 });

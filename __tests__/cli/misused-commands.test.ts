@@ -14,7 +14,7 @@ async function refusedOf(...words: readonly string[]): Promise<readonly Problem[
   return [];
 }
 
-describe('words that a command doesn’t take have a code, and what there is', () => {
+describe('unknown options and arguments are refused with a code and the existing ones', () => {
   it.each<[readonly string[], Problem]>([
     [
       ['review', '--formt', 'json'],
@@ -53,6 +53,6 @@ describe('words that a command doesn’t take have a code, and what there is', (
     ['cli/options-conflict', ['review', '--json', '--format', 'text']],
   ])('%s: %j', async (code, words) => expect((await refusedOf(...words)).map((one) => one.code)).toEqual([code]));
 
-  it('and move no cursor', async () =>
+  it('are escaped, so that they move no cursor', async () =>
     expect((await refusedOf('review', '--a\u001b[2J'))[0]!.what).toBe("Unknown option '--a\\u{1b}[2J'."));
 });

@@ -7,14 +7,14 @@ import { builtCommand, typed } from '../built-command';
 
 const built = builtCommand();
 
-// Node looks into the folders above, too: nobody knows what somebody has left in /tmp.
+// Node also looks into parent folders, and /tmp may contain packages.
 const ALONE = 'require("module")._nodeModulePaths = () => [require("path").join(__dirname, "node_modules")];';
 
-// A pipeline that applies a plan in a checkout whose packages nobody has installed, or not all of them.
+// A pipeline that applies a plan in a checkout without its packages, or with some of them.
 test.each([
   ['commander', ['review']],
   ['all but commander', ['review', 'plan.json']],
-])('without %s it is said, with the status of wrong use', (absent, words) => {
+])('without %s the command says so, with the exit status of wrong use', (absent, words) => {
   const [packages, own] = [join(built, 'node_modules'), join(built, 'packages')];
   renameSync(packages, own);
   mkdirSync(packages);
@@ -35,8 +35,8 @@ test.each([
   }
 });
 
-// A bundler takes the code, and leaves the files that it reads.
-test('without a file of its own it is said, too', () => {
+// A bundler takes the code and omits the data files.
+test('without a data file of the package it says so, too', () => {
   renameSync(join(built, 'agent'), join(built, 'left'));
   try {
     const { status, said, out } = typed(built, ['bootstrap']);

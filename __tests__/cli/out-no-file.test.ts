@@ -14,9 +14,9 @@ const folder = temporaryFolder();
 const captured = readFileSync(join(__dirname, '../platforms/pfsense/captures/secrets.captured.xml'), 'utf8');
 const run = (words: readonly string[], input: string) => typed(built, ['capture', ...words], { cwd: folder, input });
 
-// Any command writes so; capture has something to write without a device.
-describe('-o that is no file', () => {
-  it('writes to a pipe and through a link, and both stay what they are', () => {
+// All commands share this code; capture is used since it needs no device.
+describe('-o with a path that is no plain file', () => {
+  it('writes to a pipe and through a link, and both remain', () => {
     execFileSync('mkfifo', [join(folder, 'pipe')]);
     symlinkSync('behind.xml', join(folder, 'link'));
     writeFileSync(join(folder, 'behind.xml'), 'before');
@@ -30,15 +30,12 @@ describe('-o that is no file', () => {
     ]);
   });
 
-  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])(
-    'writes behind what stands in the file that %s is',
-    (out) => {
-      writeFileSync(join(folder, 'log'), 'before\n');
-      const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
-      execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
-      expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
-    },
-  );
+  it.each(['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1'])('appends to the open file behind %s', (out) => {
+    writeFileSync(join(folder, 'log'), 'before\n');
+    const command = `'${process.execPath}' '${join(built, 'cli', 'main.js')}' capture - -o ${out} >>log; echo after >>log`;
+    execFileSync('sh', ['-c', command], { cwd: folder, input: captured, timeout: 120_000 });
+    expect(readFileSync(join(folder, 'log'), 'utf8')).toBe(`before\n${captured}after\n`);
+  });
 });
 
 const device = join(folder, 'full');
@@ -47,8 +44,8 @@ describeWhere(
   canMake,
   'a device that takes nothing',
   'root who may make device nodes',
-)('-o that is a device', () => {
-  it('says that there is no space left on one that is full, and leaves it there', () => {
+)('-o with a device', () => {
+  it('reports that no space is left, and keeps the device', () => {
     expect(run(['-', '-o', 'full'], captured)).toMatchObject({
       status: 2,
       out: '',

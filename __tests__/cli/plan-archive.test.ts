@@ -7,7 +7,7 @@ import { createInflater } from '../../driver/synthesized-stack';
 import { parseJson } from '../../lib/json/parse-json';
 import { codesOf } from '../problems';
 
-/** An archive with one file, which its list says is `says` bytes. */
+/** Creates an archive with one file, whose listed size is `says` bytes. */
 function archive(content: Buffer, says = content.length): Buffer {
   const packed = deflateRawSync(content);
   const local = Buffer.alloc(30);
@@ -31,7 +31,7 @@ function archive(content: Buffer, says = content.length): Buffer {
 
 const zeros = (megabytes: number): Buffer => Buffer.alloc(megabytes * 1024 * 1024);
 
-describe('before Terraform opens a plan file', () => {
+describe('unpacking a plan file before Terraform gets it', () => {
   const whole = archive(Buffer.from('plan'));
   it.each([
     ['one that says that it unpacks to 2 GiB', archive(Buffer.from('plan'), 2 ** 31), 'cli/plan-file-too-large'],
@@ -45,13 +45,13 @@ describe('before Terraform opens a plan file', () => {
     expect(extractFile(bytes, 'f', 'x')).rejects.toMatchObject({ problems: [{ code, where: 'x' }] }),
   );
 
-  it('finds one of its files', async () => {
+  it('returns one of its files', async () => {
     expect(String(await extractFile(whole, 'f', 'x'))).toBe('plan');
     expect(await extractFile(whole, 'g', 'x')).toBeUndefined();
   });
 });
 
-it('unpacks what several owners deliver to so much in all', () => {
+it("limits the size of all owners' work together", () => {
   const inflate = createInflater('stack');
   const [large, small] = [deflateSync(zeros(40)), deflateSync(zeros(1))];
   expect(inflate(large)).toHaveLength(40 * 1024 * 1024);
@@ -63,6 +63,6 @@ it('unpacks what several owners deliver to so much in all', () => {
 it.each([
   ['values', `[${'0,'.repeat(2_500_001)}0]`, 'review/too-many-values'],
   ['levels', '['.repeat(600), 'review/not-readable'],
-])('counts %s before any is made', (_, text, code) =>
+])('limits %s before the values are created', (_, text, code) =>
   expect(codesOf(() => parseJson(Buffer.from(text), 'x'))).toEqual([code]),
 );

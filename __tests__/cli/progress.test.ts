@@ -5,7 +5,7 @@ import { WriteStream } from 'node:tty';
 import { setTimeout } from 'node:timers/promises';
 import { ReportProgress, PrintLine, runWithProgress } from '../../cli/progress';
 
-/** What a terminal, or what is none, was given. */
+/** A stream that collects its output, as a terminal or not. */
 function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly written: () => string } {
   let written = '';
   const write = (text: string): boolean => ((written += text), true);
@@ -20,11 +20,11 @@ function streamOf(isTTY: boolean): { readonly stream: WriteStream; readonly writ
   return { stream, written: () => written };
 }
 
-/* eslint-disable no-control-regex -- what a terminal is told */
+/* eslint-disable no-control-regex -- terminal output */
 const seen = (written: string): string => written.replace(/\u001b(\[[\d;?]*[A-Za-z]|\d)/g, '');
 
-describe('how far work has come', () => {
-  it('stands on a terminal after a second, and is taken away at the end', async () => {
+describe('the progress line', () => {
+  it('stands on a terminal after a second, and is removed at the end', async () => {
     const { stream, written } = streamOf(true);
     const made = await runWithProgress(
       'devices asked',
@@ -42,11 +42,11 @@ describe('how far work has come', () => {
       'made',
       true,
     ]);
-    // From the beginning of its line on, and nothing is written after it.
+    // It starts at the beginning of its line, and nothing is written after it.
     expect(written().endsWith('\u001b[1G\u001b[2K')).toBe(true);
   });
 
-  it('leaves its line to what is said meanwhile, and comes again', async () => {
+  it('makes room for other output and comes again', async () => {
     const { stream, written } = streamOf(true);
     const said: string[] = [];
     const print = (line: string): void =>
@@ -63,7 +63,7 @@ describe('how far work has come', () => {
     expect(said).toEqual(['at once', '', 'later', 'on an empty line']);
   });
 
-  it('sets nothing of a terminal that a signal would leave so, and keeps to a narrow one', async () => {
+  it('changes no terminal setting that a signal would leave changed, and fits a narrow terminal', async () => {
     const { stream, written } = streamOf(true);
     stream.columns = 20;
     await runWithProgress('devices asked', async (at) => (at(3, 20), setTimeout(1_200)), stream);
@@ -71,20 +71,20 @@ describe('how far work has come', () => {
     expect(seen(written())).toBe('devices asked: 3 of ');
   });
 
-  it('is not said of work that is done before', async () => {
+  it("isn't shown for work that ends before", async () => {
     const { stream, written } = streamOf(true);
     expect(await runWithProgress('x', async (at) => (at(1, 2), await setTimeout(50), 7), stream)).toBe(7);
     await setTimeout(1_100);
     expect(written()).toBe('');
   });
 
-  it('is not said in a pipe or a file', async () => {
+  it("isn't shown in a pipe or a file", async () => {
     const { stream, written } = streamOf(false);
     await runWithProgress('x', async (at) => (at(1, 2), setTimeout(1_200)), stream);
     expect(written()).toBe('');
   });
 
-  it('is taken away where work fails, and the failure is the work’s', async () => {
+  it('is removed if the work fails, and the failure is passed on', async () => {
     const { stream, written } = streamOf(true);
     const failing = runWithProgress(
       'x',

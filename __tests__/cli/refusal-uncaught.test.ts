@@ -7,8 +7,8 @@ import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();
 
-// As a person writes it: a plain App, run by node, with a mistake in the intent and nothing that catches.
-test('a refusal that nobody caught is printed once, without the stack of our code', () => {
+// A user's program: a plain App run by node, with a mistake in the intent and no catch.
+test('an uncaught refusal is printed once, without a stack of our code', () => {
   const root = join(__dirname, '../..');
   writeFileSync(
     join(folder, 'main.ts'),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '../..');
 
-it('exposure starts without the schema of what people write', () => {
+it("exposure starts without loading the intent's schemas", () => {
   const program = `require('./cli/exposure'); console.log(Object.keys(require.cache).filter((path) => path.includes('/zod/')).length)`;
   const { stdout } = spawnSync(process.execPath, ['-r', './scripts/typescript/register.js', '-e', program], {
     cwd: root,

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder';
 const built = builtCommand();
 const folder = temporaryFolder();
 
-/** A file of this size that takes no room. */
+/** Creates a sparse file of this size. */
 function sized(name: string, bytes: number): string {
   const path = join(mkdtempSync(join(folder, 'sized-')), name);
   writeFileSync(path, '');

@@ -29,7 +29,7 @@ it.each<[string, string | undefined, ((scope: Construct) => unknown)[]]>([
   ['both, released first', '>= 1.9', [released, retired]],
   ['several', '>= 1.9', [released, retired, (scope) => released(scope, 'mail1'), (scope) => retired(scope, 'edge5')]],
   ['one is in another construct', '>= 1.9', [(scope) => retired(new Construct(scope, 'rack')), released]],
-])('with %s a stack requires %s', (_, version, made) => {
+])('%s: a stack requires %s', (_, version, made) => {
   const stack = stackOf();
   gatewayIn(stack);
   for (const make of made) make(stack);

@@ -53,7 +53,7 @@ test('accepted if another owner opens it, or if it may be another port or addres
 test.each<[string, string, object, readonly string[]]>([
   ['for every source', '203.0.113.10', {}, ['constructs/host-published']],
   ['of another address', '203.0.113.11', {}, []],
-])('SSH to an address that a mapping %s translates away is refused', (_, host, mapping, expected) => {
+])('SSH to an address that a mapping %s translates away', (_, host, mapping, expected) => {
   const stack = stackOf();
   const gateway = gatewayIn(stack, { connection: { ...gatewayProps.connection, host } });
   const virtualIp = new VirtualIp(stack, 'vip', { gateway, address: '203.0.113.10' });

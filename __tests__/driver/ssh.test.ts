@@ -16,7 +16,7 @@ import { KEY_TYPES, TestDevice, canHaveDevice } from '../agent/machine';
 import { temporaryFolder } from '../temporary-folder';
 import { describeWhere } from '../where-possible';
 
-// Runs a real sshd on loopback; the tests are skipped with a message if that isn't possible.
+// A real sshd on loopback; the tests are skipped with a message if that isn't possible.
 const withDevices = describeWhere(canHaveDevice, 'driver over ssh', 'root on Linux');
 const folder = temporaryFolder();
 

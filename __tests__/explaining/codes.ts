@@ -6,7 +6,7 @@ import { filesUnder, read } from '../walls/sources';
 /** Expressions in the source in which a code is made. */
 export interface Coded {
   readonly file: string;
-  /** Returns `intent/bad-port`; only the last part if the room is added elsewhere; with its `${}` if it is composed. */
+  /** `intent/bad-port`; only the last part if the room is added elsewhere; with its `${}` if it is composed. */
   readonly code: string;
 }
 

@@ -18,11 +18,11 @@ import { gateways, grid, servers, services } from '../policy/random';
 import { GATEWAYS, SERVERS } from './samples';
 import { describeLoading, loaded } from './support';
 
-// What a device loads in place of a release that it can't load, read by the independent reader and loaded by a kernel.
+// The text that a device loads in place of a broken release, parsed by the independent reader and loaded by a kernel.
 
 const closing = (policy: Policy): string => generator.closing!(policy);
 
-/** What is wrong with a closing text, in words. */
+/** Returns the mistakes in a closing text. */
 function wrongs(policy: Policy): readonly string[] {
   const on: Platform = getPlatform(policy);
   const written = on.generator.write(policy);
@@ -51,7 +51,7 @@ it.each([
   ['csf', 'server', servers],
   ['apf', 'server', servers],
 ])(
-  'on %s of any %s opens nothing that is not asked for, and keeps the way in to a server',
+  "on %s of any %s opens nothing beyond the policy, and keeps a server's management",
   (platform, _, policies: fc.Arbitrary<Policy>) => {
     fc.assert(
       fc.property(policies, (policy) => {
@@ -62,7 +62,7 @@ it.each([
   },
 );
 
-it('of a gateway lets nothing through to any public address, nor to a host behind one', () => {
+it('of a gateway passes nothing to a public address, nor to a host behind one', () => {
   fc.assert(
     fc.property(gateways, services, (policy, asked) => {
       const device = assumeForwarding(deriveDevice(policy, generator.write(policy)));
@@ -84,12 +84,9 @@ it('of a gateway lets nothing through to any public address, nor to a host behin
   );
 });
 
-describeLoading('what a kernel makes of it', () => {
-  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))(
-    '%s: it is loaded, under the name of the release',
-    (_, policy) => {
-      expect(loaded(closing(policy)).length).toBeGreaterThan(5);
-      expect(closing(policy).split('\n')[0]).toBe(generator.write(policy).text.split('\n')[0]);
-    },
-  );
+describeLoading('in a kernel', () => {
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))("%s: is loaded under the release's name", (_, policy) => {
+    expect(loaded(closing(policy)).length).toBeGreaterThan(5);
+    expect(closing(policy).split('\n')[0]).toBe(generator.write(policy).text.split('\n')[0]);
+  });
 });

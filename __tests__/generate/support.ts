@@ -104,13 +104,13 @@ export const server = (parts: Partial<ServerPolicy> = {}): ServerPolicy => ({
 
 const canLoad = (): boolean => spawnSync('unshare', ['-n', 'nft', 'list', 'ruleset']).status === 0;
 
-/** Tests that load texts into a kernel. */
+/** Registers tests that load texts into a kernel. */
 export const describeLoading = (what: string, tests: () => void): void =>
   describeWhere(canLoad(), what, 'nft, and the right to make a network namespace')(what, tests);
 
-/** Loads the text twice into an empty namespace and gives what the kernel then holds, without indentation. */
+/** Loads the text twice into an empty namespace and returns the kernel's listing without indentation. */
 export function loaded(text: string): readonly string[] {
-  // Twice, because replacing a table with itself is what every later release does.
+  // Twice, because every later release replaces its table.
   const script =
     'cat > "$0" && nft -c -f "$0" && nft -f "$0" && nft -f "$0" && nft list ruleset; code=$?; rm -f "$0"; exit $code';
   const file = execFileSync('mktemp', { encoding: 'utf8' }).trim();
@@ -119,7 +119,7 @@ export function loaded(text: string): readonly string[] {
   return linesOf(run.stdout);
 }
 
-/** A statement per line: nft breaks long lists of elements over several. */
+/** Returns one statement per line: nft breaks long element lists. */
 export const linesOf = (text: string): readonly string[] =>
   text
     .replaceAll(/,\n\s+/g, ', ')
@@ -127,7 +127,7 @@ export const linesOf = (text: string): readonly string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** The rules of one chain, in order, without its hook. */
+/** Returns the rules of one chain in order, without its hook. */
 export function rulesOf(text: string, chain: string): readonly string[] {
   const lines = linesOf(text);
   const start = lines.indexOf(`chain ${chain} {`);
@@ -135,7 +135,7 @@ export function rulesOf(text: string, chain: string): readonly string[] {
   return lines.slice(start + 1, lines.indexOf('}', start)).filter((line) => !line.startsWith('type '));
 }
 
-/** The elements of a named set or map, as one text. */
+/** Returns the elements of a named set or map as one text. */
 export function elementsOf(text: string, name: string): string | undefined {
   const lines = linesOf(text);
   const start = lines.findIndex((line) => line === `set ${name} {` || line === `map ${name} {`);

@@ -14,14 +14,14 @@ const box = (name: string): string => join(WILD, `${name}.xml`);
 
 const run = (words: readonly string[], input = ''): Printed =>
   typed(built, ['import', ...words], { cwd: folder, input });
-/** Who leaves by it comes from one of four addresses; it stands behind entries that an import takes away. */
+/** Hosts leave by it with one of four source addresses; it stands behind entries that an import removes. */
 const POOL =
   '<outbound><mode>hybrid</mode><rule><interface>wan</interface><source><network>10.0.2.0/24</network></source><destination><any></any></destination>' +
   '<target>203.0.113.4</target><target_subnet>30</target_subnet></rule></outbound></nat>';
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import', () => {
-  it('takes no reason on another line for a change', () => {
+  it("doesn't count a reason with another line number as a change", () => {
     const { out } = run(
       ['-', '-o', 'pool', '--global-helper'],
       readFileSync(box('reflection'), 'utf8')
@@ -32,7 +32,7 @@ describe('cpanel-edge import', () => {
     expect(read('pool/edge1.report.md')).toMatch(/^- line \d+: /m);
   });
 
-  it('says where secrets may be left', () => {
+  it('says where secrets may remain', () => {
     const text = readFileSync(box('reflection'), 'utf8').replace(
       '<filter>',
       '<filter><rule><type>block</type><interface>lan</interface><source><address>10.0.1.9</address></source><destination><any></any></destination><descr><![CDATA[password: hunter2]]></descr></rule>',
@@ -43,7 +43,7 @@ describe('cpanel-edge import', () => {
     );
   });
 
-  it('writes over a report that says that nothing was imported, and over no other', () => {
+  it('overwrites a report that nothing was imported, and no other report', () => {
     expect(run([box('forwards'), '-o', 'again'])).toMatchObject({
       status: 2,
       said: expect.stringContaining('cli/nothing-imported'),

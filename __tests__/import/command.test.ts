@@ -19,7 +19,7 @@ const run = (words: readonly string[], input = ''): Printed =>
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import', () => {
-  it('writes an environment, what stays, and a report', () => {
+  it('writes an environment, the captured config and a report', () => {
     const { status, out, said } = run([
       box('reflection'),
       '-o',
@@ -104,7 +104,7 @@ export class Gw1Stack extends TerraformStack {
     expect(read('a/gw1.report.md')).toContain('Unchanged: the stack around what stays exposes what the box exposed.');
   });
 
-  it('carries no default accept over, and says what it opens: exit 1', () => {
+  it("doesn't carry over a rule that accepts everything, and reports what that rule opens: exit 1", () => {
     const { status, out } = run([box('allow-all'), '-o', 'b']);
     expect([status, out]).toEqual([1, expect.stringContaining('one entry is objected to, and not carried over\n')]);
     const report = read('b/edge1.report.md');
@@ -114,7 +114,7 @@ export class Gw1Stack extends TerraformStack {
     expect(report).toMatch(/^- closes from the internet by wan: 10\.0\.1\.50, 203\.0\.113\.10 tcp 0-442,444-65535 /m);
     expect(read('b/edge1.ts')).toContain("open: [{ ports: 443, protocol: 'tcp', from: 'anywhere', reason: 'web' }]");
     expect(read('b/edge1.ts')).not.toMatch(/temporary|65535/);
-    // It stays on the box until somebody takes it off: what is proven is proven beside it.
+    // The rule stays on the box until a person removes it, so the stack is verified with it.
     expect(read('b/edge1.captured.xml')).toContain('temporary');
   });
 
@@ -133,7 +133,7 @@ export class Gw1Stack extends TerraformStack {
         ),
       /operating system/,
     ],
-  ])('says nothing of what is unchanged of %s: exit 1', (_, change, why) => {
+  ])('doesn\'t claim "unchanged" for a box with %s: exit 1', (_, change, why) => {
     const { status, out } = run(
       ['-', '-o', 'undecided', '--global-helper', '--force'],
       change(readFileSync(box('reflection'), 'utf8')),
@@ -144,7 +144,7 @@ export class Gw1Stack extends TerraformStack {
     expect(report).toMatch(why);
   });
 
-  it('writes over nothing, unless it is told to', () => {
+  it('overwrites nothing without --force', () => {
     const again = run([box('vpn'), '-o', 'b']);
     expect(again).toMatchObject({
       status: 2,
@@ -205,7 +205,7 @@ export class Gw1Stack extends TerraformStack {
       vpn.replace(/<version>.*/, ''),
       /^import\/unknown-version at the configuration: It says no version/,
     ],
-  ])('writes of %s a report that says why nothing was imported, and nothing else: exit 2', (_, words, input, why) => {
+  ])('for %s writes only a report of the reasons: exit 2', (_, words, input, why) => {
     const into = `nothing-${_.replaceAll(' ', '-')}`;
     const { status, out, said } = run([...words, '-o', into], input);
     const last = `all of it: ${into}/edge1.report.md\n`;
@@ -214,7 +214,7 @@ export class Gw1Stack extends TerraformStack {
     expect(readdirSync(join(folder, into))).toEqual(['edge1.report.md']);
     const report = read(`${into}/edge1.report.md`);
     expect(report).toContain('\nNothing was imported: no stack was written.\n\n## Why\n\n- `');
-    // All reasons, in the same words: the page has code in them.
+    // All reasons, in the same words: code is marked in the report.
     const plain = (text: string): string => text.replaceAll('`', '');
     for (const [, left] of said.matchAll(/^ {2}left: (.*)$/gm))
       expect(plain(report)).toContain(`\n- ${plain(left!)}\n`);

@@ -47,7 +47,7 @@ const value: fc.Arbitrary<TypescriptValue> = fc.letrec<{ value: TypescriptValue 
 })).value;
 
 describe('a value', () => {
-  it('is what it was, whatever is in its texts', () => {
+  it('is unchanged, whatever its texts contain', () => {
     fc.assert(
       fc.property(value, (one) => expect(evaluated(printMultiline({ one }, ''))).toEqual({ one })),
       { numRuns: 80 },
@@ -58,7 +58,7 @@ describe('a value', () => {
     );
   });
 
-  it('stands as the formatter would have it', () => {
+  it('is formatted like the formatter does', () => {
     const values = fc.sample(
       fc.dictionary(fc.constantFrom('a', 'mail-server', 'c'), value, { minKeys: 1, noNullPrototype: true }),
       {
@@ -74,7 +74,7 @@ describe('a value', () => {
     ).toBe('');
   });
 
-  it('may hold code', () => {
+  it('may contain code', () => {
     expect(
       printMultiline({ text: new TypescriptExpression('read()'), list: [new TypescriptExpression('ONE')] }, ''),
     ).toBe('{\n  text: read(),\n  list: [ONE],\n}');
@@ -91,9 +91,9 @@ describe('names', () => {
     ['a'.repeat(60), 'a'.repeat(40)],
     ['${web} `x`', 'web-x'],
     ['__proto__', 'proto'],
-  ])('of %j is %s', (written, name) => expect(new UniqueNames().createName(written, 'otherwise')).toBe(name));
+  ])('of %j become %s', (written, name) => expect(new UniqueNames().createName(written, 'otherwise')).toBe(name));
 
-  it('are there once, and leave words alone', () => {
+  it("are unique and aren't reserved words", () => {
     const names = new UniqueNames(['anywhere']);
     expect(['web', 'Web', 'WEB!', 'anywhere'].map((one) => names.createName(one, 'x'))).toEqual([
       'web',
@@ -103,7 +103,7 @@ describe('names', () => {
     ]);
   });
 
-  it('of devices are names of classes', () => {
+  it('of devices become class names', () => {
     expect(['edge1', 'edge-1-b', 'new', 'a-'].map(toClassName)).toEqual([
       'Edge1Stack',
       'Edge1BStack',
@@ -112,7 +112,7 @@ describe('names', () => {
     ]);
   });
 
-  it('what people wrote is one line without tokens', () => {
+  it('texts of people become one line without Terraform tokens', () => {
     expect(normalizeText('a ${b} %{c}\n\u202ed\u0000 e ')).toBe('a $ {b} % {c} d e');
     fc.assert(fc.property(HOSTILE, (text) => expect(normalizeText(text)).not.toMatch(/[$#&%]\{|[\p{C}\p{Zl}\p{Zp}]/u)));
   });
@@ -156,7 +156,7 @@ describe('a stack', () => {
     '\u202eweb',
   ];
 
-  it('is valid, formatted, and nothing in it is run', () => {
+  it('is valid and formatted, and no text in it is executed', () => {
     const found = importGatewayConfig(box(hostile), wish);
     expect(found.draft.mappings.map(({ name }) => name)).toEqual([
       'process-exit-1',
@@ -172,14 +172,14 @@ describe('a stack', () => {
     const at = (name: string): string => join(ROOT, 'stacks', `${name}.ts`);
     const files = new Map([
       [at('edge1'), text],
-      // That the compiler looks at all.
+      // This shows that the compiler really checks.
       [at('wrong'), text.replace("kind: 'proxy-arp'", "kind: 'elsewhere'")],
     ]);
     for (const [name, one] of files) files.set(name, one.replace("'cpanel-edge'", "'../constructs/public'"));
     expect(wrongIn(files)).toEqual([expect.stringMatching(/^stacks\/wrong\.ts: /)]);
   });
 
-  it('has a report that no description can change', () => {
+  it('has a report whose structure no description can change', () => {
     const found = importGatewayConfig(
       box(hostile, {
         rules: hostile.map((one) => rule('pass', 'wan', { rest: `<descr><![CDATA[${one}]]></descr>` })).join(''),
@@ -201,7 +201,7 @@ describe('a stack', () => {
   });
 
   it.each(['reflection', 'allow-all', 'vpn', 'aliases', 'ipv6', 'hand-edited'])(
-    'of %s makes a stack that synthesis proves',
+    'of %s can be synthesized and verified',
     (name) => {
       const found = importGatewayConfig(
         readFileSync(join(__dirname, '../platforms/pfsense/wild', `${name}.xml`), 'utf8'),

@@ -8,7 +8,7 @@ import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 
-/** What the formatter would have otherwise: of all at once, since each start takes a second. */
+/** Returns what the formatter would change, for all files at once, since each start takes a second. */
 export function unformatted(folder: string, texts: readonly string[]): string {
   const file = join(folder, 'all.ts');
   writeFileSync(file, texts.join('\n'));
@@ -32,7 +32,7 @@ export function unformatted(folder: string, texts: readonly string[]): string {
     : `${is.slice(first, first + 3).join('\n')}\nformatted:\n${formatted.slice(first, first + 3).join('\n')}`;
 }
 
-/** What an expression is. */
+/** Returns the value of an expression. */
 export const evaluated = (code: string): unknown => {
   const { outputText } = ts.transpileModule(`exports.value = ${code};`, {
     compilerOptions: { target: ts.ScriptTarget.ES2022 },
@@ -42,7 +42,7 @@ export const evaluated = (code: string): unknown => {
   return exported.value;
 };
 
-/** What a module of that folder exports, with these in place of what it imports. */
+/** Returns the exports of a module in that folder, with these in place of its imports. */
 export function run<Exports>(text: string, folder: string, required: (name: string) => unknown): Exports {
   const { outputText } = ts.transpileModule(text, {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 },
@@ -52,7 +52,7 @@ export function run<Exports>(text: string, folder: string, required: (name: stri
   return exported as Exports;
 }
 
-/** What the compiler says of these files in this project, by its own options. */
+/** Returns the compiler's messages on these files in this project, by its own options. */
 export function wrongIn(files: ReadonlyMap<string, string>): readonly string[] {
   const { config } = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path)) as {
     config: unknown;

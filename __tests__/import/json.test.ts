@@ -10,7 +10,7 @@ const folder = temporaryFolder();
 const box = (name: string): string => join(__dirname, '../platforms/pfsense/wild', `${name}.xml`);
 const run = (words: readonly string[]): string => typed(built, ['import', ...words], { cwd: folder }).out;
 
-it.each([[['--json']], [['--format', 'json']]])('says by %j what it found, and what it wrote', (words) => {
+it.each([[['--json']], [['--format', 'json']]])('%j prints what was found and written', (words) => {
   const json = (name: string, into: string): unknown =>
     JSON.parse(run([box(name), '-o', into, '--force', '--global-helper', ...words]));
   expect(json('reflection', 'data')).toMatchObject({

@@ -35,7 +35,7 @@ const AROUND = ['.gitignore', 'cdktf.json', 'cpanel-edge.rules.json', 'main.ts',
 const sorted = (files: readonly string[]): readonly string[] => [...files].sort();
 
 describe('cpanel-edge import --project', () => {
-  it('writes a project around a gateway, and says what to type', () => {
+  it('writes a project around a gateway, and prints the next commands', () => {
     const { out, said } = run([BOX, '--project', 'a', '--host-key', KEY]);
     expect(said).toBe('');
     expect(out.split('\n').slice(2)).toEqual([
@@ -58,7 +58,7 @@ describe('cpanel-edge import --project', () => {
     expect(read('a/main.ts')).toContain("new Edge1Stack(app, 'edge1');");
   });
 
-  it('--framework cdktn: the stack and the files around it import that', () => {
+  it('--framework cdktn: the stack and the files around it import cdktn', () => {
     expect(run([BOX, '--project', 'n', '--host-key', KEY, '--framework', 'cdktn']).said).toBe('');
     for (const path of ['edge1.ts', 'main.ts', '__tests__/edge1.test.ts'])
       expect(read(`n/${path}`).match(/from 'cdkt[fn]'/g)).toEqual(["from 'cdktn'"]);
@@ -67,7 +67,7 @@ describe('cpanel-edge import --project', () => {
     expect(read('o/web1.ts')).toContain("from 'cdktn'");
   });
 
-  it('writes one around a server, and says that its key is made up', () => {
+  it('writes a project around a server, and says that its host key is a placeholder', () => {
     const { status, out } = run(
       ['-', '--project', 'b c', '--platform-version', '1.0.6', '--pipeline', 'gitlab'],
       RULES,
@@ -87,7 +87,7 @@ describe('cpanel-edge import --project', () => {
     ]);
   });
 
-  it('writes over nothing, and says all that is wrong at once', () => {
+  it('overwrites nothing, and reports all problems at once', () => {
     mkdirSync(join(folder, 'd'));
     for (const name of ['main.ts', 'edge1.ts', 'web1.ts']) writeFileSync(join(folder, 'd', name), 'mine');
     const places = ({ said }: Printed): unknown =>
@@ -114,7 +114,7 @@ describe('cpanel-edge import --project', () => {
     expect(read('d/web1.ts')).toBe('mine');
   });
 
-  it('leaves nothing behind where a file can’t be written', () => {
+  it("leaves nothing behind if a file can't be written", () => {
     mkdirSync(join(folder, 'e'));
     writeFileSync(join(folder, 'e', '__tests__'), 'a file');
     const { status, said } = run([BOX, '--project', 'e']);
@@ -122,7 +122,7 @@ describe('cpanel-edge import --project', () => {
     expect(filesIn('e')).toEqual(['__tests__']);
   });
 
-  it('leaves what was there as it was where a file can’t be written over', () => {
+  it("leaves existing files as they were if one can't be overwritten", () => {
     mkdirSync(join(folder, 'f'));
     const mine = ['main.ts', 'edge1.ts', 'package.json'];
     for (const name of mine) writeFileSync(join(folder, 'f', name), 'mine');

@@ -97,7 +97,7 @@ describe.each(Object.entries(PROJECTS))('a project from %s', (_, project) => {
   const files = filesIn(project);
   runTest(files, project.name);
 
-  it('has the files that init writes, and synthesizes', () => {
+  it('has the files that init writes, and can be synthesized', () => {
     expect([...files.keys()].filter((file) => !project.files.has(file))).toEqual([
       'package.json',
       'tsconfig.json',
@@ -113,7 +113,7 @@ describe.each(Object.entries(PROJECTS))('a project from %s', (_, project) => {
 });
 
 describe('the test of such a project', () => {
-  it('says what was open on a gateway, to whom', () =>
+  it('lists what was open on a gateway, with sources', () =>
     expect(textOf('pfSense, two mappings', '__tests__/edge1.test.ts'))
       .toContain(`// A packet to the private address itself is let through, too.
 const meant: readonly WantedExposure[] = [
@@ -122,7 +122,7 @@ const meant: readonly WantedExposure[] = [
 ];
 `));
 
-  it('says what was open on a server, and apart what it has no exact words for', () =>
+  it("lists what was open on a server, and apart what it can't express exactly", () =>
     expect(textOf('nftables by hand', '__tests__/web-1.test.ts')).toContain(`const meant: readonly WantedExposure[] = [
   { to: '198.51.100.50', service: ['ping', 'protocol 89'] },
   { to: '198.51.100.50', service: ['http', 'https', '8000-8010/tcp'], from: 'anywhere but 203.0.113.66' },
@@ -137,13 +137,13 @@ const perhaps: readonly WantedExposure[] = [
 ];
 `));
 
-  it('keeps what nobody can decide apart', () => {
+  it('lists what is unknown apart', () => {
     const text = textOf('pfSense, an undecided list', '__tests__/edge1.test.ts');
     expect(text).toMatch(/const meant: readonly WantedExposure\[\] = \[\];\n\n\/\/.*\nconst perhaps: .*'https'/);
     expect(text).toContain('toExposeNothingElse([...meant, ...perhaps])');
   });
 
-  it('notices one port more, and one less', () => {
+  it('notices one port more and one less', () => {
     const files = new Map(filesIn(PROJECTS['pfSense, two mappings']!));
     const stack = files.get('edge1.ts')!;
     const meant = [
@@ -159,7 +159,7 @@ const perhaps: readonly WantedExposure[] = [
 
 describe('its review rules', () => {
   it.each(Object.entries(PROJECTS))(
-    'of %s allow what is reachable, but for what they have no words for',
+    "of %s allow what is reachable, except for what they can't express",
     (_, { unnamed, outside, ...project }) => {
       const { allowed = PacketMap.ALL } = toRulePackets(
         parseRules(filesIn({ ...project, unnamed }).get('cpanel-edge.rules.json')!, 'rules'),
@@ -169,7 +169,7 @@ describe('its review rules', () => {
     },
   );
 
-  it('name a host where another is open otherwise, and nothing that opens nothing', () => {
+  it('name a host if another one is open differently, and nothing that opens nothing', () => {
     expect(PROJECTS['pfSense, two mappings']!.rules).toEqual({
       allowed: [
         { services: ['https'], to: ['10.0.1.50', '203.0.113.10'] },
@@ -188,7 +188,7 @@ describe('its review rules', () => {
     expect(PROJECTS['pfSense, nothing opened']!.rules).toEqual({});
   });
 
-  it('have no words for all that is open, and that is said', () => {
+  it("can't express everything that is open, and say so", () => {
     expect(PROJECTS['nftables by hand']!.unnamed).toEqual([
       'protocol 89 on 198.51.100.50',
       'protocol 89 on 2001:db8:0:1::50',
@@ -197,7 +197,7 @@ describe('its review rules', () => {
   });
 });
 
-it('code is as the formatter has it, and compiles', () => {
+it('code is formatted and compiles', () => {
   const each = Object.values(PROJECTS).flatMap((project, n) =>
     [...filesIn(project)].flatMap(([path, text]): [string, string][] =>
       path.endsWith('.ts') ? [[`${n}/${path}`, text]] : [],
@@ -221,6 +221,6 @@ it('code is as the formatter has it, and compiles', () => {
       ],
     ),
   );
-  // That the compiler looks at all.
+  // This shows that the compiler really checks.
   expect(wrongIn(files)).toEqual([expect.stringMatching(/^projects\/wrong\/edge1\.ts: /)]);
 });

@@ -12,7 +12,7 @@ const SAVED = '*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp --dport 22 -j ACCEPT\
 const with_ = (...chains: readonly string[]): string =>
   SAVED.replace('COMMIT', chains.map((chain) => `:${chain} - [0:0]\n`).join('') + 'COMMIT');
 
-// Whose rules a server's are, by hand.
+// The program of a server's rules, by hand.
 test.each<readonly [string, string, string, string, readonly string[]]>([
   ['rules that are nobody’s', 'iptables', SAVED, 'nftables', ['iptables']],
   ['the same for firewalld', 'iptables', SAVED, 'firewalld', ['iptables']],
@@ -43,7 +43,7 @@ test.each<readonly [string, string, string, string, readonly string[]]>([
   ['files of APF', 'apf', '', 'nftables', ['apf']],
 ])('%s', (_, kind, text, platform, expected) => expect(findReplacedFirewalls(kind, text, platform)).toEqual(expected));
 
-test('whose chains go along is said as the device program has it', () => {
+test("the pattern of chains that go along equals the agent's", () => {
   const [, names] = /^OTHERS='(.*)'$/m.exec(readFileSync('agent/system/other-firewalls.sh', 'utf8'))!;
   expect(ACCOMPANYING_CHAINS_PATTERN).toBe(names);
 });

@@ -14,7 +14,7 @@ import type {
 } from '../../lib/intent/intent';
 import { ServerPolicyBuilder } from '../../lib/intent/server-policy-builder';
 
-/** A gateway and its servers in one piece, as tests write them. */
+/** A gateway and its servers in one object, as tests write them. */
 export interface EdgeIntent {
   readonly gateway?: GatewayIntent;
   readonly virtualIps?: readonly VirtualIpIntent[];
@@ -29,7 +29,7 @@ interface Compiled {
   readonly problems: readonly Problem[];
 }
 
-/** Compiles a whole edge. `where` of each part is its kind and its place in the lists. */
+/** Compiles a whole edge. `where` of each part is its kind and its index in the list. */
 export function compileIntent(intent: EdgeIntent, platforms: readonly KnownPlatform[]): Compiled {
   const servers = (intent.servers ?? []).map(({ server, profile }, index) => {
     const parts = new ServerPolicyBuilder(`servers[${index}]`, server, platforms);

@@ -6,7 +6,7 @@ import { GatewayPolicy, AllowRule, ServerPolicy } from '../../lib/policy/policy'
 import { Edit, Loose, PLATFORMS, edge } from './samples';
 import { opening, ports, ranges } from '../generate/support';
 
-/** The two policies of the edge after a change that is good. */
+/** Returns the two policies of the edge after a valid change. */
 export function compiled(edit: Edit = () => undefined): {
   readonly gateway: GatewayPolicy;
   readonly server: ServerPolicy;

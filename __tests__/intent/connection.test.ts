@@ -8,7 +8,7 @@ import { Loose } from './samples';
 const KEY = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0nMjkDYDAvGqBjHC7bTmXbEaMFKLJmJcqxkZfWvT9d';
 const good = (): Loose => ({ host: 'edge.example.org', hostKeys: [KEY] });
 
-test('defaults', () => {
+test('has the documented defaults', () => {
   const { connection, rollbackSeconds, problems } = compileConnection('edge', good());
   const settled: Connection | undefined = connection;
   expect(settled).toStrictEqual({
@@ -21,7 +21,7 @@ test('defaults', () => {
   expect([rollbackSeconds, problems]).toEqual([90, []]);
 });
 
-test('everything written, with a jump host', () => {
+test('keeps all written fields, with a jump host', () => {
   const whole = {
     host: '2001:db8::2',
     port: 2222,
@@ -195,7 +195,7 @@ const WRONG: readonly (readonly [name: string, edit: (connection: Loose) => void
   ],
 ];
 
-test.each(WRONG)('refused: %s', (_, edit, problems) => {
+test.each(WRONG)('refuses: %s', (_, edit, problems) => {
   const connection = good();
   edit(connection);
   const compiled = compileConnection('edge', connection);
@@ -203,7 +203,7 @@ test.each(WRONG)('refused: %s', (_, edit, problems) => {
   expect(compiled.connection).toBeUndefined();
 });
 
-test('no part of a secret is shown', () => {
+test('shows no part of a secret', () => {
   for (const [, edit] of WRONG.slice(0, 6)) {
     const connection = good();
     edit(connection);

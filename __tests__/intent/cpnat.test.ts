@@ -28,8 +28,8 @@ const mapped =
     w.mappings.push({ name: 'second', external: outside, internal: { server: 'web-1', address: inside }, ...more });
   };
 
-describe('what cPanel takes for public addresses', () => {
-  test('nobody says it where it is not asked for', () => {
+describe("the public addresses for cPanel's NAT file", () => {
+  test('are absent without the field `cpnat`', () => {
     const { server } = compiled(() => undefined);
     expect([server.cpnat, encodePolicy(server)]).toEqual([undefined, expect.not.stringContaining('cpnat')]);
   });
@@ -61,7 +61,7 @@ describe('what cPanel takes for public addresses', () => {
     w.servers[0].server.cpnat = { myip: 'https://ip.example:8443/v1/', passiveFtp: { ports: '50000-50100' } };
   };
 
-  test('what a device is told', () => {
+  test('are printed as lines for a device', () => {
     expect(known(settings)).toEqual(['10.0.0.10 203.0.113.10']);
     expect(printCpnatLines(compiled(settings).server.cpnat!)).toEqual([
       'nat-mode on',
@@ -73,7 +73,7 @@ describe('what cPanel takes for public addresses', () => {
     ]);
   });
 
-  test('as a person reads it in a plan', () => {
+  test("are printed as a plan's lines", () => {
     const lines = (edit: Edit): readonly string[] =>
       printPolicy(compiled(edit).server).filter((line) => line.startsWith('cpnat'));
     expect(lines((w) => (w.servers[0].server.cpnat = {}))).toEqual([
@@ -164,7 +164,7 @@ describe('what cPanel takes for public addresses', () => {
   ];
   refuses('cpnat', WRONG);
 
-  test('two gateways by which one address leaves', () => {
+  test('refuse two gateways by which one address leaves', () => {
     const { gateway, server } = compiled(() => undefined);
     const [mapping] = gateway.mappings;
     const other = { ...mapping!, external: { ...mapping!.external, first: at('192.0.2.7') } };

@@ -31,7 +31,7 @@ const linesWith = (facts: unknown): readonly string[] => {
   return printPolicy(server).filter((line) => line.startsWith('fact '));
 };
 
-/** The device program's answer, by section. */
+/** The agent's answer, by section. */
 const TOLD = new Map([
   ['system', ['PRETTY_NAME="AlmaLinux 9.4 (Seafoam Ocelot)"', 'ID="almalinux"', 'VERSION_ID="9.4"']],
   [
@@ -72,7 +72,7 @@ const TOLD = new Map([
 ]);
 
 describe('facts of a server', () => {
-  it('are in the plan and in the policy, and nowhere without them', () => {
+  it('are in the plan and in the policy, and absent if not given', () => {
     expect(linesWith(FACTS)).toEqual([
       'fact accounts: yes',
       'fact autossl: LetsEncrypt',
@@ -99,7 +99,7 @@ describe('facts of a server', () => {
     expect(encodePolicy(compiled(() => undefined).server)).not.toContain('facts');
   });
 
-  it('are what the device program said, whatever its order', () => {
+  it('are what the agent answered, whatever the order', () => {
     expect(parseCapturedFacts(TOLD)).toEqual(FACTS);
     expect(Object.keys(parseCapturedFacts(TOLD).listens!)).toEqual(Object.keys(FACTS.listens!));
     expect(linesWith(JSON.parse(formatFacts(parseCapturedFacts(TOLD))))).toEqual(linesWith(FACTS));
@@ -112,7 +112,7 @@ describe('facts of a server', () => {
     ['more lines than are told', [], ['cpnat there', 'line 1 10.0.0.10 203.0.113.10', 'cpnat more'], {}],
     ['Exim with TLS 1.2 and newer', ['exim-tls +no_tlsv1 +no_tlsv1_1'], [], { eximOldTls: false }],
     ['a line cut off', ['listens tcp', 'setting', 'firewall'], ['line'], {}],
-  ])('leave out what is not known: %s', (_, server, nat, facts) => {
+  ])("omit what isn't known: %s", (_, server, nat, facts) => {
     expect(
       parseCapturedFacts(
         new Map([

@@ -7,7 +7,7 @@ import { MANAGEMENT, OPERATORS, compiled, entries, tcp, udp } from './compile-sa
 describe('a profile', () => {
   const profile = (more: object): readonly AllowRule[] => entries((w) => Object.assign(w.servers[0].profile, more));
 
-  test('names, presets, raw ports and objects', () => {
+  test('compiles names, presets, raw ports and objects', () => {
     expect(
       profile({
         services: [
@@ -52,7 +52,7 @@ describe('a profile', () => {
     ]);
   });
 
-  test('ports that say their protocol are those that stand beside it', () => {
+  test('treats a port with its protocol like a protocol beside it', () => {
     const from = ['192.0.2.7'];
     const both = profile({ services: ['https'], extra: [{ ports: ['8443/tcp', '6000-6010/udp', '8444/tcp'], from }] });
     expect(both.slice(2)).toEqual([
@@ -63,14 +63,14 @@ describe('a profile', () => {
     expect(profile({ extra })).toEqual(profile({ extra: [{ ports: 8443, protocol: 'tcp', from, reason: 'shop' }] }));
   });
 
-  test('WHM in a preset is for the operators, whoever the preset is for', () => {
+  test("opens WHM of a preset to operators, whatever the preset's sources", () => {
     const whm = profile({ services: [{ service: 'panel', from: 'anywhere' }] }).find(
       ({ origin }) => origin === 'panel: whm',
     );
     expect(whm).toEqual({ ...tcp('panel: whm', 2087), sources: OPERATORS });
   });
 
-  test('every inbound row of version 112, and nothing else', () => {
+  test('opens every inbound row of version 112 and nothing else', () => {
     const all = profile({ services: ['full-v112'] }).filter(({ management }) => !management);
     const open = (list: readonly AllowRule[], protocol: number) =>
       list
@@ -89,7 +89,7 @@ describe('a profile', () => {
     ).toEqual([22, 2086, 2087, 3306]);
   });
 
-  test('ping by addresses of both families', () => {
+  test('opens ping to addresses of both families', () => {
     const ping = profile({ ping: ['192.0.2.0/24', '2001:db8::/32'] }).slice(-2);
     expect(ping.map(({ protocol, sources }) => [protocol, sources])).toEqual([
       [1, ranges('192.0.2.0/24')],
@@ -97,7 +97,7 @@ describe('a profile', () => {
     ]);
   });
 
-  test('outbound: the licence with its source ports', () => {
+  test('compiles outgoing licence checks with their source ports', () => {
     const { server } = compiled(
       (w) => (w.servers[0].profile.outbound = ['licence', { ports: 123, protocol: 'udp', to: ['192.0.2.0/24'] }]),
     );
@@ -107,7 +107,7 @@ describe('a profile', () => {
     ]);
   });
 
-  test('blocked and sets', () => {
+  test('compiles blocked sources and source sets', () => {
     const { server } = compiled((w) =>
       Object.assign(w.servers[0].profile, {
         sourceSets: { bad: ['198.51.100.0/25', '198.51.100.128/25'], customers: ['192.0.2.0/25'] },
@@ -120,7 +120,7 @@ describe('a profile', () => {
   });
 });
 
-test('neighbours on the number line stay apart by family', () => {
+test("neighbouring numbers of different families aren't merged", () => {
   const sources = entries((w) => (w.servers[0].profile.sources = ['192.0.0.0/2', '::/1']))[1]!.sources;
   expect(sources).toEqual(ranges('192.0.0.0/2', '::/1'));
 });

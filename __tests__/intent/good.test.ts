@@ -98,13 +98,13 @@ test('a mapping to a managed server', () => {
   expect(server.allowRules).toBe(gateway.mappings[0]!.allowRules);
 });
 
-test('a mapping written by the address of a server has its profile too', () => {
+test("a mapping to the address of a server gets the server's profile", () => {
   const { gateway, server } = compiled((w) => (w.mappings[0].internal = '10.0.0.10'));
   expect(gateway.mappings[0]!.allowRules).toBe(server.allowRules);
   expect(server.ownPublic).toEqual([{ public: address('203.0.113.10'), local: address('10.0.0.10') }]);
 });
 
-test('a routed subnet needs no virtual IP written, and gets one that drops what is not translated', () => {
+test('a routed subnet needs no virtual IP, and gets one that drops untranslated packets', () => {
   const { gateway } = compiled((w) =>
     w.mappings.push({
       name: 'net',
@@ -128,7 +128,7 @@ test('a routed subnet needs no virtual IP written, and gets one that drops what 
   });
 });
 
-test('what mappings list themselves is shared where it is equal, and told apart where only its sources differ', () => {
+test('equal allow rules of mappings are shared, and kept apart if only their sources differ', () => {
   const mapping = (host: number, from: string[]) => ({
     name: `m-${host}`,
     external: `198.51.100.${16 + host}`,
@@ -143,7 +143,7 @@ test('what mappings list themselves is shared where it is equal, and told apart 
   expect([one!.name, three!.name]).toEqual(['https from listed sources', 'https from listed sources (2)']);
 });
 
-test('two public addresses of one server for different peers, and one for inbound only', () => {
+test('two public addresses of one server for different peers, one of them inbound only', () => {
   const { gateway, server } = compiled((w) => {
     w.mappings[0].destination = ['192.0.2.0/24'];
     w.mappings.push({
@@ -164,7 +164,7 @@ test('two public addresses of one server for different peers, and one for inboun
   );
 });
 
-test('a mapping that is switched off takes no address and is not reached from the server; its virtual IP stays', () => {
+test("a disabled mapping occupies no address and isn't reached from the server; its virtual IP stays", () => {
   const { gateway, server } = compiled((w) => {
     w.mappings[0].enabled = false;
     w.mappings.push({ name: 'new', external: '203.0.113.10', internal: '10.0.0.10' });
@@ -201,13 +201,13 @@ describe('reflection', () => {
     expect(reflections((w) => (w.reflections = [{ mode: 'pure-nat', globalHelper: true }]))[0]).toMatchObject({
       globalHelper: true,
     }));
-  test('of a server that translates nothing: on the gateway alone, unless somebody says otherwise', () => {
+  test('of a server that translates nothing: on the gateway only, unless the intent says otherwise', () => {
     const onCsf: Edit = (wish) => void (wish.servers[0].server.platform = 'csf');
     expect(reflections(onCsf)).toEqual([{ mode: 'pure-nat', from: ['eth1', 'eth2'], globalHelper: false }, 0]);
     const wished = { mode: 'pure-nat', onServer: true };
     expect(reflections((w) => (onCsf(w), (w.mappings[0].reflection = wished)))[1]).toBe(1);
   });
-  test('written on the mapping, not on the server', () =>
+  test('written on the mapping and not on the server', () =>
     expect(reflections((w) => (w.mappings[0].reflection = { mode: 'nat-proxy', onServer: false }))).toEqual([
       { mode: 'nat-proxy', from: ['eth1', 'eth2'], globalHelper: false },
       0,

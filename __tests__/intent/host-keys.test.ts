@@ -4,7 +4,7 @@
 import { compileConnection } from '../../lib/intent/connection';
 import { printProblem } from '../../lib/problems/problem';
 
-// Made by ssh-keygen. The first is 4 + 11 + 4 + 32 bytes: 68 characters.
+// Made by ssh-keygen. The first one has 4 + 11 + 4 + 32 bytes: 68 characters.
 const ED25519 = 'AAAAC3NzaC1lZDI1NTE5AAAAIJ0nMjkDYDAvGqBjHC7bTmXbEaMFKLJmJcqxkZfWvT9d';
 const RSA =
   'AAAAB3NzaC1yc2EAAAADAQABAAABAQC5xLNE1ATiVE+5jihed/eou4GaBsqe4Sj3cy9m6k8RS6ekV0WxZgzM40mJoIGE4IIdvvJn1E0nMALf8Y' +
@@ -36,12 +36,12 @@ const said = (...hostKeys: readonly string[]): readonly string[] =>
 const INSTEAD = '\n  instead: The whole line, as "cat /etc/ssh/ssh_host_ed25519_key.pub" prints it on the device.';
 const CUT = `intent/bad-host-key at edge hostKeys[0]: This key is not whole: it was cut short, or something was added to it.${INSTEAD}`;
 
-test('whole keys, of a host and of an authority, with and without a comment', () => {
+test('accepts whole keys of hosts and authorities, with and without a comment', () => {
   expect(said(...WHOLE, ...WHOLE.map((key) => `@cert-authority ${key} root@edge`))).toEqual([]);
 });
 
-test('a type that the table does not have is compared with what is named, and no more', () => {
-  // "ssh-ed448", and nine bytes behind it that are no field.
+test('compares an unknown type with the type inside the key and checks nothing else', () => {
+  // "ssh-ed448", followed by nine bytes that are no field.
   expect(said('ssh-ed448 AAAACXNzaC1lZDQ0OP///////////w==')).toEqual([]);
   expect(said('ssh-ed449 AAAACXNzaC1lZDQ0OP///////////w==')).toEqual([
     `intent/bad-host-key at edge hostKeys[0]: This key is of the type "ssh-ed448", and "ssh-ed449" stands before it.${INSTEAD}`,
@@ -54,7 +54,7 @@ test.each(WHOLE)('%.30s is refused wherever it is cut', (key) => {
   expect(cuts.filter((text) => !said(text).includes(CUT))).toEqual([]);
 });
 
-test('the type that is named is another than that of the key', () => {
+test('refuses a key whose stated type differs from the type inside', () => {
   expect(said(`ssh-rsa ${ED25519}`)).toEqual([
     `intent/bad-host-key at edge hostKeys[0]: This key is of the type "ssh-ed25519", and "ssh-rsa" stands before it.${INSTEAD}`,
   ]);
@@ -66,14 +66,14 @@ test('the type that is named is another than that of the key', () => {
 test.each([
   ['a byte too many', `ssh-ed25519 ${ED25519}AA==`],
   ['a field too many', `ssh-ed25519 ${ED25519}AAAAAA==`],
-  // The length says 31, and 31 bytes follow.
+  // The length field says 31, and 31 bytes follow.
   ['31 bytes for 32', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAH50nMjkDYDAvGqBjHC7bTmXbEaMFKLJmJcqxkZfWvT8='],
   ['no type', 'ssh-ed25519 AAAA////////////////////////'],
 ])('%s', (_, key) => {
   expect(said(key)).toEqual([CUT]);
 });
 
-test('the line break at the end of a file that was read', () => {
+test('refuses a line break at the end of a file', () => {
   for (const end of ['\n', '\r\n']) {
     expect(said(`ssh-ed25519 ${ED25519}${end}`)).toEqual([
       `intent/control-characters at edge hostKeys[0]: "ssh-ed25519 ${ED25519.slice(0, 65)}..." ends with a line break, as files do.\n  instead: Plain text on one line: .trim() takes it off.`,
@@ -86,7 +86,7 @@ test('the line break at the end of a file that was read', () => {
   }
 });
 
-test('the last of a file that was split at its line breaks', () =>
+test('refuses the empty last part of a file that was split at line breaks', () =>
   expect(said(WHOLE[0]!, '')).toEqual([
     'intent/empty-text at edge hostKeys[1]: The text is empty.\n  instead: Leave the entry out, or write what is meant.',
   ]));
@@ -109,6 +109,6 @@ test.each([
     '/etc/ssh/ssh_host_ed25519_key.pub',
     `This is the path of a file, and the key itself stands in the release.${INSTEAD}`,
   ],
-])('%.40s is told what it is', (text, words) => {
+])('recognises %.40s and says what it is', (text, words) => {
   expect(said(text)).toEqual([`intent/bad-host-key at edge hostKeys[0]: ${words}`]);
 });

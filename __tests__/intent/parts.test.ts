@@ -16,7 +16,7 @@ import { knownPlatforms, platforms } from '../../lib/registry';
 import { getDefaultVirtualIpKind } from '../../lib/generate/capabilities';
 import { Loose, PLATFORMS, edge } from './samples';
 
-test('problems of many parts come together, each with the line that wrote it, a shared profile once', () => {
+test("collects problems of many parts, each with its source line, a shared profile's once", () => {
   const { gateway: intent, mappings, servers } = edge();
   const gateway = new GatewayPolicyBuilder(
     'Gateway "edge" (stacks/production.ts:10)',
@@ -53,7 +53,7 @@ test('problems of many parts come together, each with the line that wrote it, a 
   expect(second![0]).toBe(finished.problems[2]);
 });
 
-test('a part may come after finish was asked for', () => {
+test('accepts a part after a first build', () => {
   const { gateway: intent, virtualIps } = edge();
   const gateway = new GatewayPolicyBuilder('g', intent!, PLATFORMS);
   expect(gateway.build().policy!.virtualIps).toEqual([]);
@@ -61,7 +61,7 @@ test('a part may come after finish was asked for', () => {
   expect(gateway.build().policy!.virtualIps).toHaveLength(1);
 });
 
-test('a virtual IP that says neither is on the one outside interface, of the only kind that the platform has, else an alias', () => {
+test("puts a virtual IP without interface and kind on the only outside interface, with the platform's only kind or an alias", () => {
   const kindOn = (platforms: readonly KnownPlatform[]): unknown => {
     const gateway = new GatewayPolicyBuilder('g', edge().gateway!, platforms);
     gateway.addVirtualIp('v', { name: 'web', address: '203.0.113.10' });
@@ -76,7 +76,7 @@ test('a virtual IP that says neither is on the one outside interface, of the onl
 test.each<[VirtualIp['kind'][], VirtualIp['kind']]>([
   [['proxy-arp'], 'proxy-arp'],
   [['other', 'ip-alias', 'carp'], 'ip-alias'],
-])('of a platform that has %j it is %s', (has, kind) => {
+])("chooses from a platform's kinds %j the kind %s", (has, kind) => {
   const no = { what: '', instead: '' };
   const all = {
     'ip-alias': no,
@@ -91,7 +91,7 @@ test.each<[VirtualIp['kind'][], VirtualIp['kind']]>([
   );
 });
 
-test('what was written may change afterwards without changing the policy', () => {
+test("isn't affected by later changes of the input", () => {
   const wish: Loose = edge();
   const gateway = new GatewayPolicyBuilder('g', wish.gateway, PLATFORMS);
   gateway.addVirtualIp('v', wish.virtualIps[0]);
@@ -108,7 +108,7 @@ test('what was written may change afterwards without changing the policy', () =>
   expect(after).toBe(before);
 });
 
-test('witnesses and the lease are handed on with their defaults', () => {
+test('passes on health checks and the owner token with their defaults', () => {
   const wish: Loose = edge();
   const { healthChecks, adopt } = new GatewayPolicyBuilder(
     'g',
@@ -125,7 +125,7 @@ test('witnesses and the lease are handed on with their defaults', () => {
   expect(adopt).toBe('c0ffee00-0000-4000-8000-000000000000');
 });
 
-/** Paths to every field and entry of a wish. */
+/** Paths to every field and entry of an intent. */
 function paths(value: Loose, at: readonly (string | number)[] = []): readonly (readonly (string | number)[])[] {
   if (typeof value !== 'object' || value === null) return [at];
   const below = Object.keys(value).flatMap((key) =>
@@ -166,7 +166,7 @@ const whole = (): Loose => {
   return wish;
 };
 
-test('whatever stands where, there are problems or policies, and never an error', () => {
+test('gives problems or policies for any value in any place, and never throws', () => {
   expect(compileIntent(whole(), PLATFORMS).problems).toEqual([]);
   const places = paths(whole()).filter(([part, ...rest]) => (part === 'gateway' ? rest.length >= 0 : rest.length > 0));
   const odd = fc.oneof(
@@ -201,7 +201,7 @@ test('whatever stands where, there are problems or policies, and never an error'
       const wish = whole();
       const last = path.at(-1)!;
       path.slice(0, -1).reduce((part: Loose, key) => part[key], wish)[last] = value;
-      // The lists of parts are made by the caller; what is in them is not.
+      // The caller makes the lists of parts; their content is tested.
       if (path.length === 2 && path[0] === 'servers' && (typeof value !== 'object' || value === null)) return;
       const { problems, gateway, servers } = compileIntent(wish, PLATFORMS);
       expect(problems.length > 0 || (gateway !== undefined && servers.length === 1)).toBe(true);
@@ -214,7 +214,7 @@ test('whatever stands where, there are problems or policies, and never an error'
   );
 });
 
-test('the prefix index finds what a plain loop finds, in any order of adding and asking', () => {
+test('the prefix index finds the same as a plain loop, in any order of adding and asking', () => {
   const base = parseAddress('10.0.0.0')!;
   const small = fc
     .tuple(fc.nat(31), fc.integer({ min: 27, max: 32 }))
@@ -245,7 +245,7 @@ test.each([
   ['firewalld', ['0.9.3', '1.3.3', '2.3.1', '2.4.4', '2.5'], ['0.8.9', '2.6', '2.10.1', '3.0']],
   ['csf', ['14.24', '15.10', '16.05', '16.0'], ['13.9', '17.0', '99.1']],
   ['apf', ['9.7', '9.7-2', '9.7+rev1'], ['1.7.5', '9.8', '10.0']],
-] as const)('of %s a version that is not known is refused', (platform, known, unknown) => {
+] as const)('refuses unknown versions of %s', (platform, known, unknown) => {
   const codes = (version: string): readonly string[] =>
     new GatewayPolicyBuilder('gateway', { ...edge().gateway!, platform, version }, knownPlatforms)
       .build()
@@ -255,7 +255,7 @@ test.each([
   expect(unknown.flatMap(codes)).toHaveLength(unknown.length);
 });
 
-test('a version that is too old for what is written is refused, number by number', () => {
+test('refuses a version that is too old for the intent, comparing number by number', () => {
   const refused = (version: string): readonly string[] =>
     new GatewayPolicyBuilder('gateway', { ...edge().gateway!, version }, knownPlatforms)
       .build()

@@ -20,7 +20,7 @@ const portsWhere = (wanted: (one: PortRow) => boolean): readonly number[] =>
   PORT_TABLE_112.filter(wanted).map(({ port }) => port);
 
 describe('the table of version 112', () => {
-  test('has 41 rows with 99 ticks, ascending', () => {
+  test('has 41 rows with 99 ticks, in ascending order', () => {
     expect(PORT_TABLE_112).toHaveLength(41);
     expect(ticks(PORT_TABLE_112)).toBe(99);
     expect(PORT_TABLE_112.map(({ port }) => port)).toEqual([
@@ -29,7 +29,7 @@ describe('the table of version 112', () => {
     ]);
   });
 
-  test('says by direction what the document says', () => {
+  test('has the directions of the document', () => {
     expect(portsWhere((one) => one.inbound && !one.outbound)).toEqual([
       22, 110, 143, 993, 995, 2082, 2083, 2086, 2087, 2091, 2095, 2096, 3306,
     ]);
@@ -79,7 +79,7 @@ describe('the table of version 112', () => {
     });
   });
 
-  test('knows what must stay local and what the licence servers call', () => {
+  test('knows the local ports and the ports that licence servers call', () => {
     expect(LOCAL_PORTS_112).toEqual([579, 783, 953]);
     expect(LICENCE_CALLBACK_PORTS_112).toEqual([2082, 2083, 2086, 2087, 2096]);
   });
@@ -127,7 +127,7 @@ describe('services', () => {
     ]);
   });
 
-  test('outbound are these', () => {
+  test('for outgoing connections are these', () => {
     const shown = (name: string): string =>
       OUTBOUND_SERVICES.get(name)!
         .map((one) => `${spelled([one])[0]}${one.from ? ` from ${one.from.join(',')}` : ''}`)
@@ -158,7 +158,7 @@ describe('services', () => {
         one.port === port.first && port.first === port.last && one.protocols.includes(port.protocol) && one[direction],
     );
 
-  test('each is a row of the table in its direction, or marked extra, and never both', () => {
+  test('are each a row of the table in its direction or marked extra, and never both', () => {
     const wrong = [
       ...[...SERVICES].flatMap(([name, { ports }]) =>
         ports.filter((port) => isRow(port, 'inbound') === (port.extra ?? false)).map(() => name),
@@ -172,7 +172,7 @@ describe('services', () => {
     expect(spelled(extras.filter((port) => port.extra))).toEqual(['49152-65534/tcp', '123/udp']);
   });
 
-  test('no service and no preset has a port that must stay local', () => {
+  test('and presets have no local port', () => {
     const all = [
       ...SERVICES.values(),
       ...[...PRESETS.values()].flatMap(({ inbound }) => inbound.map(([, service]) => service)),
@@ -184,7 +184,7 @@ describe('services', () => {
   });
 });
 
-test('presets are these', () => {
+test('of presets are these', () => {
   const shown = [...PRESETS].map(([name, { inbound, outbound }]) => [
     name,
     [...new Set(inbound.flatMap(([, { ports }]) => spelled(ports)))].join(' '),

@@ -11,13 +11,13 @@ const replacing =
   (w) =>
     (w.servers[0].server.replaces = replaces);
 
-describe('other firewalls of a server, whose place is taken', () => {
-  test('none where it is not asked for', () => {
+describe("firewalls that a server's release replaces", () => {
+  test('are none without the field', () => {
     const { server } = compiled(() => undefined);
     expect([server.replaces, encodePolicy(server)]).toEqual([undefined, expect.not.stringContaining('replaces')]);
   });
 
-  test('in one order, however they were written, and a line of the plan for each', () => {
+  test('are sorted, with a line of the plan for each', () => {
     const { server } = compiled(replacing(['csf', 'ufw']));
     expect(server.replaces).toEqual(['ufw', 'csf']);
     expect(decodePolicy(encodePolicy(server))).toEqual(server);

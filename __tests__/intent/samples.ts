@@ -10,7 +10,7 @@ export const PLATFORMS: readonly KnownPlatform[] = [
   { id: 'csf', roles: ['server'], ownPublic: false, givesWay: {} },
 ];
 
-/** One gateway, one server, one mapping; good in every part. Tests change a copy. */
+/** A valid gateway, server and mapping. Tests change a copy. */
 export const edge = (): EdgeIntent => ({
   gateway: {
     device: 'edge',
@@ -61,7 +61,7 @@ export type Loose = any;
 
 export type Edit = (wish: Loose) => void;
 
-/** Every problem of the edge after a change, as people read them. */
+/** Returns every problem of the edge after a change, as printed. */
 function problemsAfter(edit: Edit): readonly string[] {
   const wish: Loose = edge();
   edit(wish);
@@ -70,7 +70,7 @@ function problemsAfter(edit: Edit): readonly string[] {
 
 export type Wrong = readonly [name: string, edit: Edit, ...problems: string[]];
 
-/** One test per wrong wish: exactly these problems, in this order, with their full text. */
+/** Registers one test for each wrong intent: exactly these problems, in this order, with their full text. */
 export function refuses(thing: string, wrong: readonly Wrong[]): void {
   test.each(wrong.map(([name, edit, ...problems]) => ({ name, edit, problems })))(
     `${thing}: $name`,

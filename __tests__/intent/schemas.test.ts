@@ -19,7 +19,10 @@ import { platforms } from '../../lib/registry';
 import { drawCases } from '../randomly';
 import { Wish, caseNames, caseWish, compiled, concerns } from '../support';
 
-/** A type without `readonly`, without suggestions for editors (`string & {}`) and without `undefined` of what is optional. */
+/**
+ * Returns a type without `readonly`, without suggestions for editors (`string & {}`) and without `undefined` of
+ * optional members.
+ */
 type Plain<T> = T extends string
   ? string extends T
     ? string
@@ -34,7 +37,7 @@ type Plain<T> = T extends string
         }
       : T;
 type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** The keys whose fields aren't the same, optional ones included. */
+/** Returns the keys whose fields differ, optional ones included. */
 type DifferingKeys<A, B> = {
   [Key in keyof A | keyof B]-?: Key extends keyof A & keyof B
     ? IsSame<Pick<A, Key>, Pick<B, Key>> extends true
@@ -47,7 +50,7 @@ type Matches<Schema extends z.ZodType, Interface> = IsSame<
   DifferingKeys<Plain<z.input<Schema>>, Plain<Interface>>,
   never
 >;
-/** All keys of a type, of each member if it is a union. */
+/** Returns all keys of a type, of every member if it is a union. */
 type KeysOf<T> = T extends unknown ? keyof T : never;
 /** Whether the props of a construct have the keys of these schemas, and no other. */
 type HasKeys<Props, Shape> = IsSame<KeysOf<Props>, KeysOf<Shape>>;
@@ -55,7 +58,7 @@ type HasKeys<Props, Shape> = IsSame<KeysOf<Props>, KeysOf<Shape>>;
 type Device = typeof schemas.deviceConstructSchema.shape;
 type Connection = typeof schemas.connectionSchema;
 
-// tsc compares: a line that isn't true doesn't compile.
+// The compiler compares: a line that isn't true doesn't compile.
 const SAME_TYPES: readonly true[] = [
   true satisfies Matches<typeof schemas.gatewaySchema, intent.GatewayIntent>,
   true satisfies Matches<typeof schemas.serverSchema, intent.ServerIntent>,
@@ -66,7 +69,7 @@ const SAME_TYPES: readonly true[] = [
   true satisfies Matches<typeof schemas.factsSchema, FactsIntent>,
   true satisfies Matches<typeof schemas.deliveredServerSchema, DeliveredServerIntent>,
   true satisfies Matches<typeof schemas.removedOwnersSchema, RemovedOwnersProps>,
-  // A jump host is a connection again, and the schema of that ends the recursion of the type.
+  // A jump host is a connection again; this schema ends the recursion of the type.
   true satisfies IsSame<Plain<Omit<z.input<Connection>, 'jump'>>, Plain<Omit<intent.ConnectionIntent, 'jump'>>>,
   true satisfies HasKeys<intent.ConnectionIntent, Connection['shape']>,
   true satisfies HasKeys<DefaultsProps, typeof schemas.defaultsSchema.shape>,
@@ -96,19 +99,19 @@ const isValidJson = new Ajv2020({ strict: true, allowUnionTypes: true }).compile
   z.toJSONSchema(wishSchema, { target: 'draft-2020-12', io: 'input' }),
 );
 
-/** Returns whether the parsers of every platform take the wish. */
+/** Returns whether the parsers of every platform accept the intent. */
 function isParsed(wish: Wish): boolean {
   try {
     return (Object.keys(platforms) as (keyof typeof platforms)[])
       .filter((id) => concerns(wish, id))
       .every((id) => compiled(wish, id).problems.length === 0);
   } catch {
-    // The harness itself reads the lists of parts, and takes nothing else there.
+    // The harness itself reads the lists of parts, and accepts nothing else there.
     return false;
   }
 }
 
-/** Returns why the schemas refuse the wish. */
+/** Returns why the schemas refuse the intent. */
 function explainRefusal(wish: unknown): string | undefined {
   const parsed = wishSchema.safeParse(wish);
   if (!parsed.success) return `zod: ${z.prettifyError(parsed.error)}`;
@@ -144,16 +147,16 @@ const OTHER_VALUES: readonly unknown[] = [
 
 const names = caseNames();
 
-test('the types are compared', () => expect(SAME_TYPES.every((isSame) => isSame)).toBe(true));
+test('the types agree', () => expect(SAME_TYPES.every((isSame) => isSame)).toBe(true));
 
-test.each(names)('%s: zod, the JSON schema and the parsers take it alike', (name) => {
+test.each(names)('%s: zod, the JSON schema and the parsers agree', (name) => {
   const wish = caseWish(name);
   const isAccepted = isParsed(wish);
   expect(isAccepted).toBe(!name.startsWith('refused/'));
   if (isAccepted) expect(explainRefusal(wish)).toBeUndefined();
 });
 
-test('any value that the parsers take, zod and the JSON schema take, too', () => {
+test('zod and the JSON schema accept any value that the parsers accept', () => {
   const changes = names.flatMap((name) => {
     const wish = caseWish(name);
     // The first key is the harness' own.

@@ -11,7 +11,7 @@ const ports = (list: readonly ServicePort[]): string =>
   list.map(({ first, last, protocol }) => `${first === last ? first : `${first}-${last}`}/${protocol}`).join(', ');
 const outwards = (list: readonly OutboundPort[]): string =>
   list.map((one) => `${ports([one])}${one.from ? ` from source port ${one.from.join(' or ')}` : ''}`).join(', ');
-/** What a preset calls one of its services may hold its port already. */
+/** A service of a preset may show its port already. */
 const each = (parts: readonly (readonly [name: string, list: string])[]): string =>
   parts.map(([name, list]) => `${name} (${list})`).join(', ') || 'nothing';
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
@@ -40,7 +40,7 @@ const TABLES: Readonly<Record<string, string>> = {
   ),
 };
 
-it.each(Object.entries(TABLES))('the page has the table of %s as it is written', (name, made) => {
+it.each(Object.entries(TABLES))('the page has the generated table of %s', (name, made) => {
   const page = readFileSync(PAGE, 'utf8');
   const [before = '', rest = ''] = page.split(`<!-- ${name} -->\n\n`);
   const now = rest.slice(0, rest.indexOf('\n\n') + 1 || undefined);
@@ -49,7 +49,7 @@ it.each(Object.entries(TABLES))('the page has the table of %s as it is written',
   else expect(now).toBe(made);
 });
 
-it('by hand: mail is for every source, WHM for administrators, and the licence leaves by ports 4 and 1020', () => {
+it('mail is for every source, WHM for administrators, and the licence check leaves from ports 4 and 1020', () => {
   expect(TABLES['services']).toContain('| `imaps` | 993/tcp | everybody that `sources` says |\n');
   expect(TABLES['services']).toContain('| `whm` | 2087/tcp | administrators: needs a `from` |\n');
   expect(TABLES['outbound']).toContain('| `licence` | 2089/tcp from source port 4 or 1020 |\n');

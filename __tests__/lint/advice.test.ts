@@ -5,7 +5,7 @@ import { lint } from '../../lib/lint/lint';
 import { wished } from './samples/lint-subjects';
 import { hosting } from './samples/profiles';
 
-test('a stack whose operators have no address of the server’s family is told what of the stack is wrong', () => {
+test("operators without an address of the server's family: the advice names what is wrong in the stack", () => {
   const found = lint(wished(hosting({ profile: { management: { from: ['2001:db8::/64'], port: 22 } } })));
   expect(found.filter(({ code }) => code === 'access/admin-lockout').map(({ instead }) => instead)).toEqual([
     expect.stringMatching(
@@ -14,7 +14,7 @@ test('a stack whose operators have no address of the server’s family is told w
   ]);
 });
 
-test('the advice names the services that were found, and no others', () => {
+test('the advice names the services that were found and no others', () => {
   const advised = (...services: readonly string[]): readonly string[] =>
     lint(wished(hosting({ profile: { services } }))).flatMap(({ code, instead }) =>
       /^ports\/(plaintext-open|insecure-login-port)$/.test(code) ? [instead] : [],
@@ -29,7 +29,7 @@ test('the advice names the services that were found, and no others', () => {
 test.each([
   [4, true],
   [5, false],
-])('a mapping of %i ports without an outbound address: a port forward would do is %s', (count, isFound) => {
+])('a mapping of %i ports without an outbound address: nat/port-forward-would-do is found: %s', (count, isFound) => {
   const { gateway } = hosting();
   const open = [...'12345']
     .slice(0, count)

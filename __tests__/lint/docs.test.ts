@@ -13,7 +13,7 @@ const ROOT = join(__dirname, '../..');
 const PAGE = join(ROOT, 'docs/reference/lint.md');
 const page = (): string => readFileSync(PAGE, 'utf8');
 
-/** The vendor's warnings, as our notes on the two documents number them, and the rule that each became. */
+/** The vendor's warnings, numbered as in our notes on the two documents, with the rule that each became. */
 const REFERENCE: Readonly<Record<string, string>> = {
   CPNAT_EXISTING_PRODUCTION: 'cpnat/existing-production',
   CPNAT_NOT_ONE_TO_ONE: 'cpnat/not-one-to-one',
@@ -62,7 +62,7 @@ const REFERENCE: Readonly<Record<string, string>> = {
   NFT_DOC_EXAMPLE_FAMILY: 'text/nft-doc-example-family',
 };
 
-/** What the design asks for gateways, and where it stands. */
+/** The design's requirements for gateways, with their places. */
 const GATEWAYS: Readonly<Record<string, string>> = {
   'allow-all to a mapped host': 'ports/everything-open',
   'public address in a filter rule where the inside one belongs': 'text/public-address-in-filter',
@@ -99,7 +99,7 @@ const decidedTable = (): string =>
     ),
   ].join('\n');
 
-/** The codes of one section's table: in the first column, or the last where that names who refuses. */
+/** Returns the codes of a section's table: in the first column, or in the last if that names the refusing platform. */
 function codesIn(section: string): readonly string[] {
   const text = new RegExp(`## ${section}\n([\\s\\S]*?)(\n## |$)`).exec(page())![1]!;
   return text
@@ -116,7 +116,7 @@ function codesIn(section: string): readonly string[] {
 const SECTIONS = ['Decided', 'Needs a fact', 'Advice', 'Refused at synth'];
 
 describe('docs/reference/lint.md', () => {
-  it('has the rules as they are', () => {
+  it('has all rules as they are', () => {
     const text = page().replace(
       /<!-- decided -->[\s\S]*<!-- end -->/,
       `<!-- decided -->\n\n${decidedTable()}\n\n<!-- end -->`,
@@ -131,12 +131,12 @@ describe('docs/reference/lint.md', () => {
     expect(Object.keys(REFERENCE)).toHaveLength(45);
   });
 
-  it('names codes that are really there, and no rule twice', () => {
+  it('names existing codes only, and no rule twice', () => {
     expect(codesIn('Decided')).toEqual(lintRules.map(({ code }) => code));
     const others = ['Needs a fact', 'Advice'].flatMap(codesIn);
     expect(others.filter((code) => lintRules.some((rule) => rule.code === code))).toEqual([]);
     const grep = (code: string): string => {
-      // What all platforms refuse alike is coded without their ids.
+      // Problems that all platforms share have codes without platform ids.
       const [id, word] = code.split('/');
       const words = [code, ...(id! in platforms ? [word!] : [])].flatMap((one) => ['-e', `'${one}'`]);
       try {
@@ -150,21 +150,21 @@ describe('docs/reference/lint.md', () => {
 });
 
 describe('the pages of the rules', () => {
-  it.each(lintRules.map(({ code }) => code))('%s is what explain says', (code) => {
+  it.each(lintRules.map(({ code }) => code))('%s is printed by explain', (code) => {
     const path = join(ROOT, 'docs/reference/lint', `${code}.md`);
     if (!existsSync(dirname(path)) && process.env['UPDATE_GOLDENS'] === '1')
       mkdirSync(dirname(path), { recursive: true });
     expectGolden(explainRule(code)!, path);
   });
 
-  it('are of rules that exist', () => {
+  it('are of existing rules', () => {
     const pages = readdirSync(join(ROOT, 'docs/reference/lint'), { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.md'),
     );
     expect(pages.map((name) => name.replace(/\.md$/, '')).sort()).toEqual(lintRules.map(({ code }) => code).sort());
   });
 
-  it('an unknown code has none, and its neighbours are named', () => {
+  it("don't exist for an unknown code, whose neighbours are named", () => {
     expect(explainRule('ports/mysql')).toBeUndefined();
     expect(findNearestRules('ports/mysql-pubic')[0]).toBe('ports/mysql-public');
     expect(findNearestRules('MYSQL_PUBLIC')).toEqual(['ports/mysql-public']);

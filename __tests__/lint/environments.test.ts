@@ -26,15 +26,15 @@ function subjectOfEnvironment(environment: EdgeEnvironment): LintSubject {
 const said = (environment: EdgeEnvironment): readonly string[] =>
   lint(subjectOfEnvironment(environment)).map(({ severity, code, where }) => `${severity} ${code}: ${where}`);
 
-/** Each was judged by hand; a line more here has to be one that an experienced engineer would write. */
-describe('what the environments are told', () => {
-  it('the lab: WHM is for the operators, and service subdomains would show it to all', () =>
+/** Each finding was judged by hand; a new one has to be one that an experienced engineer would report. */
+describe("the findings on this repository's environments", () => {
+  it('lab: WHM is for operators, and service subdomains would expose it', () =>
     expect(said(lab)).toEqual([
       'warning ports/panel-via-443: server web1, owner hosting, profile cpanel',
       'note ports/smtps-tls12: server web1, owner hosting, profile cpanel',
     ]));
 
-  it('production: servers without a panel get no licence callback, FTP is asked for, and partners only are translated', () =>
+  it('production: servers without a panel get no licence callback, FTP is intended, and the mapping for partners only is reported', () =>
     expect(said(production)).toEqual([
       'warning licence/callback-closed: server exchange1, owner hosting, profile partners',
       'warning licence/callback-closed: server mail1, owner hosting, profile mail',

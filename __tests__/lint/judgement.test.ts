@@ -11,19 +11,19 @@ import { HOST, byHand, hostText } from './samples/texts';
 const codes = (subject: LintSubject): readonly string[] => [...new Set(lint(subject).map(({ code }) => code))];
 const mysql = ['cpanel', 'https', { service: 'mysql', from: 'anywhere' as const }];
 
-describe('what the internet reaches is what passes both devices', () => {
-  it('a server alone is judged by its own word', () => {
+describe('the internet reaches what both devices allow', () => {
+  it('a server alone is judged by its own profile', () => {
     const { servers } = hosting({ profile: { services: mysql } });
     expect(codes(wished({ servers: servers! }))).toContain('ports/mysql-public');
   });
 
-  it('a server whose mapping is for listed peers is open to those alone', () => {
+  it('a server whose mapping is for listed peers is open to those only', () => {
     const subject = wished(hosting({ profile: { services: mysql }, mapping: { destination: ['192.0.2.0/28'] } }));
     expect(codes(subject)).not.toContain('ports/mysql-public');
     expect(codes(subject)).toContain('licence/callback-unknown');
   });
 
-  it('what pfSense leads back inside from another port is no licence traffic', () => {
+  it("reflection by pfSense from another port isn't licence traffic", () => {
     const wish = hosting({ mapping: { reflection: { mode: 'pure-nat', globalHelper: true } } });
     const owners = ownersOf(wish, 'pfsense');
     expect(owners.map(({ policy }) => [policy?.kind, policy?.platform])).toEqual([
@@ -33,12 +33,12 @@ describe('what the internet reaches is what passes both devices', () => {
     expect(codes(subjectOf(...owners))).toEqual([]);
   });
 
-  it('a server that no mapping leads to is not reached', () => {
+  it("a server without a mapping isn't reached", () => {
     const { gateway, servers } = hosting({ profile: { services: mysql } });
     expect(codes(wished({ gateway: { ...gateway!, mappings: [] }, servers: servers! }))).toEqual(['nat/vip-unused']);
   });
 
-  it('its own IPv6 address is reached past the gateway', () => {
+  it("a server's own IPv6 address is reached past the gateway", () => {
     const subject = wished(
       hosting({
         profile: { services: mysql },
@@ -53,11 +53,11 @@ describe('what the internet reaches is what passes both devices', () => {
     ]);
   });
 
-  it('what a policy leaves alone inside is not held against it', () => {
+  it("trusted networks aren't counted as open", () => {
     expect(codes(wished(hosting({ server: { trustedNetworks: ['10.0.0.0/24', '198.51.100.0/24'] } })))).toEqual([]);
   });
 
-  it('a server with another owner’s gateway before it is judged once', () => {
+  it("a server behind another owner's gateway is judged once", () => {
     const [gateway, server] = ownersOf(hosting({ profile: { services: mysql } }));
     const found = lint(subjectOf(gateway!, server!)).filter(({ code }) => code === 'ports/mysql-public');
     expect(found.map(({ where }) => where)).toEqual(['server web1, owner hosting, profile site']);
@@ -75,14 +75,14 @@ describe('open by default', () => {
   const at = 'Any source in the internet reaches every TCP port at 198.51.100.50, 2001:db8:50::2 but';
   const rest = "what isn't open is named by some rule, and everything else is open by default.";
 
-  it('names what is closed by name', () => {
+  it('lists the ports that are closed by name', () => {
     expect(said('tcp dport { 25, 3306, 8000-8100 } drop')).toEqual([`${at} 25, 3306, 8000-8100: ${rest}`]);
     expect(said('ip saddr 192.0.2.7 tcp dport 3306 accept', 'tcp dport 3306 drop')).toEqual([`${at} 3306: ${rest}`]);
     expect(said('ip protocol tcp tcp dport 3306 drop')).toEqual([`${at} 3306 over IPv4: ${rest}`]);
     expect(said('tcp dport 22 limit rate 3/minute accept', 'tcp dport 22 drop')).toEqual([`${at} 22: ${rest}`]);
   });
 
-  it('names no port that only some are kept out of', () =>
+  it('omits ports that are closed for some sources only', () =>
     expect(said('ip saddr 192.0.2.0/24 tcp dport 3306 drop')).toEqual([
       expect.stringContaining('or nearly every one'),
     ]));
@@ -92,19 +92,19 @@ describe('open by a source port', () => {
   const said = (policy: 'accept' | 'drop', ...rules: readonly string[]): readonly string[] =>
     codes(subjectOf(foreign('host.nft', hostText(policy, rules), HOST)));
 
-  it('is one finding, and not another for each service', () => {
+  it('is one finding, without another for each service', () => {
     expect(said('drop', 'tcp sport 20 accept')).toEqual(['ports/by-source-port']);
     expect(said('drop', 'tcp dport 443 accept', 'tcp sport 53 tcp dport 1024-65535 accept')).toContain(
       'ports/by-source-port',
     );
   });
 
-  it('is none where whoever comes is let in anyway, or few source ports are kept out', () => {
+  it("isn't found if all sources are allowed anyway, or few source ports are denied", () => {
     expect(said('accept')).toEqual(['ports/everything-open']);
     expect(said('accept', 'tcp sport 0-1023 drop', 'udp sport 19 drop')).toEqual(['ports/everything-open']);
   });
 
-  it('is none of some sources, or of answers', () => {
+  it("isn't found for some sources, or for replies", () => {
     expect(said('drop', 'ip saddr 192.0.2.53 udp sport 53 accept')).not.toContain('ports/by-source-port');
     expect(said('drop', 'udp sport 53 ct state established accept')).toEqual([]);
     expect(said('drop', 'udp sport 53 accept')).toContain('ports/by-source-port');
@@ -112,17 +112,17 @@ describe('open by a source port', () => {
 });
 
 describe('reflection', () => {
-  it('by the gateway alone is enough where both are in one network', () => {
+  it('by the gateway only is enough if both addresses are in one network', () => {
     expect(codes(wished(hosting({ mapping: { reflection: { mode: 'pure-nat', onServer: false } } })))).toEqual([]);
   });
 
-  it('by the server alone leaves its neighbours without', () => {
+  it("by the server only doesn't cover its neighbours", () => {
     expect(codes(wished(hosting({ mapping: { reflection: { mode: 'disabled', onServer: true } } })))).toEqual([
       'nat/hairpin-missing-for-neighbours',
     ]);
   });
 
-  it('by the gateway alone is not enough for a server in a routed network: its packet would come back from itself', () => {
+  it("by the gateway only isn't enough for a server in a routed network, which would receive its own packet", () => {
     const { gateway, servers } = hosting({ server: { addresses: ['10.0.16.10/28'] } });
     const [wan, lan] = gateway!.interfaces;
     const routed = (onServer: boolean): LintSubject =>
@@ -146,15 +146,15 @@ describe('a gateway by hand', () => {
   const where = (subject: LintSubject): readonly string[] =>
     lint(subject).map(({ code, where: at }) => `${code}: ${at}`);
 
-  it('is told nothing when there is nothing to tell', () => expect(where(byHand())).toEqual([]));
+  it('has no finding without a cause', () => expect(where(byHand())).toEqual([]));
 
-  it('that lets everything to a mapped host through is told that, and not every port of it', () => {
+  it('that passes everything to a mapped host gets one finding, and not one for every port', () => {
     expect(where(byHand('ct status dnat tcp dport { 443, 2083, 8080 } accept', 'ct status dnat accept'))).toEqual([
       'ports/everything-open: edge.nft, 203.0.113.10, 203.0.113.11',
     ]);
   });
 
-  it('that keeps licence traffic in is told so for the hosts with a panel', () => {
+  it('that blocks licence traffic gets a finding for the hosts with a panel', () => {
     for (const sourcePort of [4, 1020])
       expect(where(byHand(LAN, `tcp sport ${sourcePort} tcp dport 2089 drop\n\t\t${LAN}`))).toEqual([
         'licence/egress-blocked: edge.nft, 203.0.113.10, 203.0.113.11',
@@ -162,13 +162,13 @@ describe('a gateway by hand', () => {
     expect(where(byHand(LAN, `tcp sport 5 tcp dport 2089 drop\n\t\t${LAN}`))).toEqual([]);
   });
 
-  it('that forwards a port of every address takes it from the mapped ones, too', () => {
+  it('that forwards a port of every address also takes it from mapped ones', () => {
     const found = where(byHand('ip daddr 203.0.113.12 tcp dport 8080', 'iifname "wan0" tcp dport 8080'));
     expect(found).toEqual(['nat/forward-shadows-mapping: edge.nft, 203.0.113.10, 203.0.113.11']);
   });
 });
 
-it('findings come errors first, and always in one order', () => {
+it('findings are sorted with errors first, always in one order', () => {
   const subject = (): LintSubject =>
     wished(
       hosting({
@@ -192,19 +192,19 @@ it('findings come errors first, and always in one order', () => {
   expect(lint(subject()).map(({ severity, code }) => `${severity} ${code}`)).toEqual(found);
 });
 
-describe('what is opened by two names', () => {
+describe('a port that two services open', () => {
   const twice = (...services: readonly unknown[]): readonly string[] =>
     lint(wished(hosting({ profile: { services: services as never } })))
       .filter(({ code }) => code === 'access/opening-twice')
       .map(({ what }) => what.replace(/ opens? nothing .*/, ''));
-  it('is told of the one that the other holds, and of two that are the same of the second', () => {
+  it('is found at the service that the other contains, and of two equal ones at the second', () => {
     expect(twice('https', 'web')).toEqual(['https']);
     expect(twice('web', '443/tcp')).toEqual(['443/tcp']);
     expect(twice('443/tcp', 'https')).toEqual(['https']);
     expect(twice('80/tcp', '443/tcp', 'web')).toEqual(['80/tcp, 443/tcp']);
     expect(twice('web', 'http', 'https')).toEqual(['http, https']);
   });
-  it('is nothing where some port or some source is another’s alone', () => {
+  it("isn't found if a port or a source belongs to one of them only", () => {
     const from = (...sources: readonly string[]) => ({ service: 'https', from: sources });
     expect(twice('web', '444/udp', '8443/tcp')).toEqual([]);
     expect(twice('web', from('192.0.2.0/28'))).toEqual([]);
@@ -215,7 +215,7 @@ describe('what is opened by two names', () => {
   });
 });
 
-describe('a list of sources that keeps no address out', () => {
+describe('a list of sources without effect', () => {
   const held = (subject: LintSubject): readonly string[] =>
     lint(subject)
       .filter(({ code }) => code === 'access/opening-held')
@@ -224,7 +224,7 @@ describe('a list of sources that keeps no address out', () => {
   const profile = (...services: readonly object[]): LintSubject =>
     wished(hosting({ profile: { services: ['https', ...services] as never } }));
 
-  it('is one that a longer list holds, and not one that is the same or reaches further', () => {
+  it('is found if a longer list contains it, not if it is equal or reaches further', () => {
     expect(held(profile(from('192.0.2.0/28', '192.0.2.64/28'), from('192.0.2.0/28')))).toEqual([
       'server web1, owner hosting, profile site: The sources of mysql for 192.0.2.0/28',
     ]);
@@ -232,14 +232,14 @@ describe('a list of sources that keeps no address out', () => {
     expect(held(profile(from('192.0.2.0/28'), from('192.0.2.8/29', '192.0.2.64/28')))).toEqual([]);
   });
 
-  it('is none where some port of a preset is open to the list alone', () => {
+  it("isn't found if some port of a preset is open to that list only", () => {
     expect(held(profile({ service: 'web', from: ['192.0.2.0/28'] }))).toEqual([]);
     expect(held(profile({ service: 'web', from: 'anywhere' }, { service: 'web', from: ['192.0.2.0/28'] }))).toEqual([
       'server web1, owner hosting, profile site: The sources of web for 192.0.2.0/28',
     ]);
   });
 
-  it('is found of a mapping whose host is no server that is known', () => {
+  it('is found for a mapping to an unmanaged host', () => {
     const { gateway } = hosting();
     const open = [
       { service: 'https', from: 'anywhere' as const },

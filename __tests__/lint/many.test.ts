@@ -17,7 +17,7 @@ const PROFILES: readonly AllowRules[] = [
 
 const text = (number: number): string => [24, 16, 8, 0].map((bits) => (number >>> bits) & 255).join('.');
 const outside = (n: number): string => text(0xc612_0000 + n + 1);
-/** No two are as far from their public address. */
+/** Each mapping shifts its address by another distance. */
 const inside = (n: number): string => text(0x0a40_0000 + 3 * n + 1);
 
 const gatewayOf = (count: number) =>
@@ -33,7 +33,7 @@ const gatewayOf = (count: number) =>
     ),
   );
 
-it('three thousand mappings are a few findings', () => {
+it('three thousand mappings give a few findings', () => {
   const found = lint(subjectOf(gatewayOf(3000))).map(({ code, where, what }) => [code, where, what]);
   expect(found).toEqual([
     [
@@ -54,7 +54,7 @@ it('three thousand mappings are a few findings', () => {
   ]);
 });
 
-it('the same of many servers is one finding with a count', () => {
+it('a finding on many servers is one with a count', () => {
   const servers = Array.from({ length: 30 }, (_, n) =>
     ownerOf(
       server({
@@ -74,7 +74,7 @@ it('the same of many servers is one finding with a count', () => {
   expect(more).toEqual([]);
   expect(egress!.where).toMatch(/^server server-0, .*; server server-1, .*; server server-2, .* and 27 more$/);
   expect(egress!.what).toContain('The same goes for 29 more places.');
-  // What a known server opens is said of it, and of the gateway only what nobody else answers for.
+  // A known server's ports are reported at the server; the gateway is reported for other hosts only.
   const mysql = found.filter(({ code }) => code === 'ports/mysql-public').map(({ where }) => where);
   expect(mysql).toHaveLength(11);
   expect(mysql).toContain('gateway edge, owner web-team, mappings host-32, host-35, host-38');

@@ -45,17 +45,17 @@ describe('one address of two gateways', () => {
     ['an alias, and another proxy', alias(IT), proxied(IT)],
     ['CARP of two groups', carp(IT, 10), carp(IT, 11)],
     ['CARP, and an alias', carp(IT, 10), alias(IT)],
-  ])('%s', (_, first, second) => expect(said(...one(first), ...other(second))).toEqual([[PAIR, IT]]));
+  ])('finds %s', (_, first, second) => expect(said(...one(first), ...other(second))).toEqual([[PAIR, IT]]));
 
   it.each<[string, Kept, Kept]>([
     ['CARP of one group', carp(IT, 10), carp(IT, 10)],
     ['a route to either', routed(IT), routed(IT)],
     ['a route to one of them', routed(IT), alias(IT)],
     ['addresses beside each other', alias(IT), alias('203.0.113.11')],
-  ])('not %s', (_, first, second) => expect(said(...one(first), ...other(second))).toEqual([]));
+  ])("doesn't find %s", (_, first, second) => expect(said(...one(first), ...other(second))).toEqual([]));
 });
 
-it('an address in a block of the other, whichever comes first', () => {
+it('finds an address in a block of the other gateway, in either order', () => {
   const [block, single] = [proxied('203.0.113.8/29'), alias(IT)];
   expect(said(...one(block), ...other(single))).toEqual([[PAIR, IT]]);
   expect(said(...one(single), ...other(block))).toEqual([[PAIR, IT]]);
@@ -63,7 +63,7 @@ it('an address in a block of the other, whichever comes first', () => {
   expect(said(...one(proxied('203.0.113.8/30')), ...other(alias('203.0.113.12')))).toEqual([]);
 });
 
-it('two gateways are one finding, three are one for each two', () => {
+it('gives one finding for two gateways, and one for each pair of three', () => {
   const [a, b] = [alias(IT), alias('203.0.113.20')];
   expect(said(...one(a, b), ...other(alias('203.0.113.30'), b, a))).toEqual([
     [
@@ -79,7 +79,7 @@ it('two gateways are one finding, three are one for each two', () => {
   ]);
 });
 
-it('the own address of another, whichever comes first, and not an address that both have themselves', () => {
+it('finds the own address of another gateway, in either order, and not an address that both have themselves', () => {
   const place = 'gateway edge1, owner hosting, virtual IP vip1 with gateway edge2, owner hosting, 203.0.113.3';
   expect(said(...one(alias('203.0.113.3')), ...other())).toEqual([[place, '203.0.113.3']]);
   expect(said(...one(proxied('203.0.113.3')), ...other(alias(IT)))).toEqual([[place, '203.0.113.3']]);
@@ -94,12 +94,12 @@ it('the own address of another, whichever comes first, and not an address that b
   expect(said(...one(), ...keeping('edge2', '203.0.113.2'))).toEqual([]);
 });
 
-it('not a private address, which two places may have', () => {
+it("doesn't find a private address, which two sites may have", () => {
   const at = (device: string) => keeping(device, '192.168.1.2', alias('192.168.1.10'));
   expect(said(...at('edge1'), ...at('edge2'))).toEqual([]);
 });
 
-it('two owners of one device are one gateway', () => {
+it('counts two owners of one device as one gateway', () => {
   const [first] = one(alias(IT));
   expect(said(first!, { ...first!, name: 'gateway edge1, owner shop' })).toEqual([]);
   const [keeps] = one(alias('203.0.113.4'));

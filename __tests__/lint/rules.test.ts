@@ -11,11 +11,11 @@ import { wished } from './samples/lint-subjects';
 const SAMPLES = [...PROFILE_SAMPLES, ...MAPPING_SAMPLES, ...TEXT_SAMPLES, ...HOST_SAMPLES, ...FACT_SAMPLES];
 
 describe('every rule', () => {
-  it('has a sample, and no sample is of another', () => {
+  it('has a sample of its own', () => {
     expect(SAMPLES.map(({ code }) => code).sort()).toEqual(lintRules.map(({ code }) => code).sort());
   });
 
-  it('says its severity, its page and what to write instead', () => {
+  it('has a severity, a page and advice', () => {
     for (const { code, title, explanation } of lintRules) {
       expect(code).toMatch(/^[a-z]+\/[a-z0-9-]+$/);
       for (const text of [title, ...Object.values(explanation)]) expect(text.length).toBeGreaterThan(10);
@@ -31,17 +31,17 @@ describe.each(SAMPLES)('$code', ({ code, fires, where, what, twin }) => {
     expect(found[0]!.instead.length).toBeGreaterThan(10);
   });
 
-  it('is silent about the twin', () => expect(lint(twin()).filter((one) => one.code === code)).toEqual([]));
+  it("isn't found in the twin", () => expect(lint(twin()).filter((one) => one.code === code)).toEqual([]));
 });
 
-it('nothing is found in a plain server behind a plain gateway', () => expect(lint(wished(hosting()))).toEqual([]));
+it('finds nothing in a plain server behind a plain gateway', () => expect(lint(wished(hosting()))).toEqual([]));
 
 it.each(KNOWN_BETTER)('%s with %j says %s', (code, facts, said, profile) => {
   const found = lint(known(facts, profile)).filter((one) => one.code === code);
   expect(found.map(({ what }) => what)).toEqual(said === undefined ? [] : [expect.stringContaining(said)]);
 });
 
-it('of a server nothing is claimed where its facts say that all is well', () => {
+it('finds nothing on a server whose facts say that all is well', () => {
   const facts = {
     listens: { 'tcp 22': 'sshd', 'tcp 443': 'httpd', 'tcp 2083': 'cpsrvd' },
     cpnat: ['10.0.0.10 203.0.113.10'],
@@ -57,7 +57,7 @@ it.each([
   ['cpnat/empty', { cpnat: 'empty' }, { natMode: 'off' }],
   ['cpnat/bad-line', { cpnat: [' 10.0.0.11'] }, { natMode: 'off' }],
   ['cpnat/flag-without-nat', { cpnat: ['10.0.0.10 10.0.0.10'] }, { natMode: 'off' }],
-] as const)('%s is not said of a file that a release writes anew or takes away', (code, facts, cpnat) => {
+] as const)("%s isn't reported for a file that the release rewrites or removes", (code, facts, cpnat) => {
   expect(lint(known(facts)).map((one) => one.code)).toContain(code);
   expect(lint(known(facts, {}, { cpnat })).map((one) => one.code)).not.toContain(code);
 });

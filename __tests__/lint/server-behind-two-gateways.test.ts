@@ -19,20 +19,20 @@ const changed = ({ owners }: LintSubject, policy: object): LintSubject =>
     ...owners.map((one) => (one.policy?.kind === 'server' ? { ...one, policy: { ...one.policy, ...policy } } : one)),
   );
 
-test('not a pair, where whichever is active has the public address', () =>
+test("doesn't find a failover pair, whose active gateway has the public address", () =>
   expect(found(behindTwo('203.0.113.10'))).toEqual([]));
 
-test('not where another server has the address, as at a site that numbers alike', () => {
+test("doesn't find another server with the address, as at a site with the same network", () => {
   const [, web1] = behindTwo('203.0.113.20').owners;
   expect(found(besides())).toHaveLength(1);
   expect(
     found(besides({ ...web1!, name: 'server web2, owner hosting', policy: { ...web1!.policy!, device: 'web2' } })),
   ).toEqual([]);
-  // Of two owners on one device it is the same server.
+  // With two owners on one device it is the same server.
   expect(found(besides({ ...web1!, name: 'server web1, owner shop' }))).toHaveLength(2);
 });
 
-test('not where the server knows another public address of its own', () => {
+test("doesn't find a server whose policy knows the other public address", () => {
   const web1 = behindTwo('203.0.113.20').owners[1]!.policy!;
   const local = web1.kind === 'server' ? web1.localAddresses[0]! : undefined;
   expect(found(changed(besides(), { ownPublic: [{ public: 0xcb00710an, local }] }))).toEqual([]);

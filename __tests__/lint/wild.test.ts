@@ -5,39 +5,39 @@ import { fileText, foreign, subjectOf } from './samples/lint-subjects';
 import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 
-/** What rulesets of others are told, judged by hand. */
+/** Findings on rulesets of other people, judged by hand. */
 const SAID: Readonly<Record<string, readonly string[]>> = {
-  // Its input chain accepts by default; what Docker publishes comes on top.
+  // Its input chain accepts by default, and Docker publishes more.
   docker: ['error ports/everything-open: docker.nft, 198.51.100.20'],
   'docker-nftables': ['error ports/everything-open: docker-nftables.nft, 198.51.100.21'],
-  // What it forwards to guests it rejects.
+  // It rejects what it forwards to guests.
   libvirt: ['error ports/everything-open: libvirt.nft, 198.51.100.30'],
   'libvirt-nftables': ['error ports/everything-open: libvirt-nftables.nft, 198.51.100.31'],
   fail2ban: [
     'warning access/ssh-open: fail2ban.nft, 198.51.100.40, 2001:db8:40::2',
     'warning ports/plaintext-open: fail2ban.nft, 198.51.100.40, 2001:db8:40::2',
   ],
-  // "cPanel configured the firewall" closes nothing.
+  // The program's own rules close nothing.
   cpanel: ['error ports/everything-open: cpanel.nft, 198.51.100.50, 2001:db8:50::2'],
-  // Host Access Control closes one port of all.
+  // Host Access Control closes one port.
   'cpanel-el9': ['error ports/everything-open: cpanel-el9.nft, 198.51.100.51, 2001:db8:51::2'],
   firewalld: ['warning access/ssh-open: firewalld.nft, 198.51.100.60'],
-  // Nothing opens the ports of a passive transfer but the helper, whose expectations nobody knows.
+  // Only the helper opens the passive ports, and its expectations aren't known.
   'firewalld-public': [
     'warning access/ssh-open: firewalld-public.nft, 198.51.100.61, 2001:db8:61::2',
     'warning ports/ftp-passive-closed: firewalld-public.nft, 198.51.100.61, 2001:db8:61::2',
     'warning ports/ftp-prefer-sftp: firewalld-public.nft, 198.51.100.61, 2001:db8:61::2',
   ],
-  // Leases of IPv6 alone are let in, udp 546.
+  // It allows DHCPv6 replies only, udp 546.
   openwrt: ['warning ports/ipv6-wider: openwrt.nft, 2001:db8:90::2, 2001:db8:91::1'],
-  // Port 2200 outside is the shop's SSH.
+  // The external port 2200 is the shop's SSH.
   handmade: ['warning access/ssh-open: handmade.nft, 198.51.100.70'],
-  // Its lists of friends get everything, which is what they are for.
+  // Its lists of friends are allowed everything, as intended.
   csf: [],
 };
 
-describe('rulesets of others', () => {
-  it('are all judged', () => expect(Object.keys(SAID).sort()).toEqual(Object.keys(WILD_DEVICES).sort()));
+describe('unmanaged rulesets', () => {
+  it('are all listed', () => expect(Object.keys(SAID).sort()).toEqual(Object.keys(WILD_DEVICES).sort()));
 
   it.each(Object.keys(SAID))('%s', (name) => {
     const owner = foreign(`${name}.nft`, fileText(`wild/${name}.nft`), WILD_DEVICES[name]!);
@@ -46,7 +46,7 @@ describe('rulesets of others', () => {
     );
   });
 
-  it('a gateway and a host by hand: a ban of the host is no disagreement, IPv6 past the gateway is', () => {
+  it("a gateway and a host by hand: a ban on the host isn't reported as a disagreement, IPv6 past the gateway is", () => {
     const gateway = foreign('gateway.nft', fileText('tampered/gateway.nft'), TAMPERED_DEVICES.gateway);
     const host = foreign('host.nft', fileText('tampered/host.nft'), TAMPERED_DEVICES.host);
     expect(lint(subjectOf(gateway, host)).map(({ code, where }) => `${code}: ${where}`)).toEqual([
@@ -54,7 +54,7 @@ describe('rulesets of others', () => {
     ]);
   });
 
-  it('a hostile name is shown, not obeyed', () => {
+  it('a hostile name is escaped', () => {
     const owner = foreign('a\u001b[31m\nb.nft', fileText('wild/libvirt.nft'), WILD_DEVICES['libvirt']!);
     for (const { where } of lint(subjectOf(owner))) expect(where).toContain('a\\u{1b}[31m\\u{a}b.nft');
   });

@@ -29,7 +29,7 @@ const FACTS = [
   'ok facts',
 ].map((line) => (line.startsWith('|') ? line : `cpanel-edge: ${line}`));
 
-/** A project of a server and a gateway, and a ssh in whose place a device program answers: `facts` as a server does. */
+/** A project with a server and a gateway, and an ssh that an agent answers: `facts` as a server does. */
 function devices(): { readonly cwd: string; readonly env: NodeJS.ProcessEnv } {
   const stacks = holdersOf(MAIL).map(
     ({ device, release }) => [device, stackText(release!, connectionOf(), device)] as const,
@@ -47,7 +47,7 @@ const captures = (words: readonly string[], input = ''): Printed =>
   typed(built, ['capture', ...words], { cwd: folder, input });
 
 describe('a server', () => {
-  test('capture DEVICE writes what capture - writes of its facts, by one command that changes nothing', () => {
+  test('capture DEVICE prints the same facts as capture -, by one command that changes nothing', () => {
     const { cwd, env } = devices();
     expect(typed(built, ['capture', 'mail1', '-o', 'web1.facts.json'], { cwd, env })).toEqual({
       status: 0,
@@ -57,7 +57,7 @@ describe('a server', () => {
     const ofDevice = readFileSync(join(cwd, 'web1.facts.json'), 'utf8');
     expect(ofDevice).toBe(captures(['-'], readFileSync(join(folder, 'facts'), 'utf8')).out);
     expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe('facts\n');
-    // A reader by sudo may run it.
+    // A reader may run it by sudo.
     expect(READ_COMMANDS).toContain('facts');
   });
 
@@ -66,13 +66,13 @@ describe('a server', () => {
     return createRelease(verifyPolicy(compiled({ ...MAIL, servers }, 'nftables').policies[1]!), [], 90);
   };
   const [one, other] = [ofFacts({ listens: { 'tcp 3306': 'mysqld' } }), ofFacts({ listens: {} })];
-  test('its facts are in the policy of the release', () =>
+  test('has its facts in the policy of the release', () =>
     expect(decodePolicy(one.policy)).toMatchObject({
       facts: { listens: [expect.objectContaining({ program: 'mysqld' })] },
     }));
-  test('other facts are another policy and the same text, which no device loads again', () => {
+  test('other facts change the policy and not the text, which no device loads again', () => {
     expect(one.policy).not.toBe(other.policy);
-    // A device that runs a release of this digest loads nothing.
+    // A device that runs a release with this digest loads nothing.
     expect([one.text, one.digest]).toEqual([other.text, other.digest]);
   });
 });

@@ -4,10 +4,10 @@ import { collectExplanations, explanationPages } from '../../cli/explanations/er
 import { parsablePlatforms } from '../../lib/registry';
 import { filesUnder, read } from '../walls/sources';
 
-/** It has names of rules that aren't decided here, too. */
+/** This page also names rules that aren't decided here. */
 const OF_ALL_RULES = 'docs/reference/lint.md';
 
-test('every code that a page names is one that a command prints', () => {
+test('every code on a page is one that a command prints', () => {
   const lintCodes = filesUnder('docs/reference/lint', /\.md$/).map((file) =>
     file.replace(/^docs\/reference\/lint\/|\.md$/g, ''),
   );

@@ -44,7 +44,7 @@ const run = (command: readonly string[], path: string, input = ''): string => {
 };
 const there = (command: string): boolean => spawnSync('sh', ['-c', `command -v ${command}`]).status === 0;
 
-/** What the page has somebody type, below what the file has already; and a word that is completed then. */
+/** The lines that the page says to type, below the existing content of the file, and a word that is then completed. */
 function completed(shell: 'bash' | 'zsh', file: string, before: string, path: string): string {
   writeFileSync(join(home, file), before);
   for (const line of typedFor(shell)) expect(run(['sh', '-c', line], path)).toBe('');
@@ -65,9 +65,9 @@ describeWhere(
   'completion in bash',
   'bash, and script of bsdutils',
 )('bash', () => {
-  test('the lines of the page complete a code', () =>
+  test("the page's lines complete a code", () =>
     expect(completed('bash', '.bashrc', '', installed)).toEqual(EXPLAINED));
-  test('with the function of the page, each project’s own does', () =>
+  test("with the page's function each project completes with its own command", () =>
     expect(completed('bash', '.bashrc', `${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
 });
 
@@ -76,9 +76,8 @@ describeWhere(
   'completion in zsh',
   'zsh, and script of bsdutils',
 )('zsh', () => {
-  test('the lines of the page complete a code', () =>
-    expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
-  test('with the function of the page, each project’s own does', () =>
+  test("the page's lines complete a code", () => expect(completed('zsh', '.zshrc', ZSH, installed)).toEqual(EXPLAINED));
+  test("with the page's function each project completes with its own command", () =>
     expect(completed('zsh', '.zshrc', `${ZSH}${inBash!}\n`, byNpx)).toEqual(EXPLAINED));
 });
 
@@ -89,10 +88,10 @@ describeWhere(
 )('fish', () => {
   const offered = (path: string, before = ''): string =>
     run(['fish', '-c', `${before}\ncomplete -C "cpanel-edge expl"`], path);
-  test('the lines of the page offer a command', () => {
+  test("the page's lines offer a command", () => {
     for (const line of typedFor('fish')) expect(run(['sh', '-c', line], installed)).toBe('');
     expect(offered(installed)).toMatch(/^explain\t/);
   });
-  test('with the function of the page, each project’s own does', () =>
+  test("with the page's function each project completes with its own command", () =>
     expect(offered(byNpx, inFish!)).toMatch(/^explain\t/));
 });

@@ -17,8 +17,8 @@ describeWhere(
   canHaveDevice,
   'files of cPanel',
   'root on Linux',
-)('files of cPanel, by the command of the page', () => {
-  test('show the lines of its NAT file that mean something else than they look like', () => {
+)("cPanel's files, by the command of the page", () => {
+  test("show the lines of the NAT file that don't mean what they seem to", () => {
     const page = read('docs/how-to/cpnat.md');
     const [, tar = ''] = /^ssh root@server "(tar .*)" > nat\.tar$/m.exec(page)!;
     const [, example = ''] = /```text\n(Worth a look[^]*?)\n```/.exec(page)!;
@@ -28,7 +28,7 @@ describeWhere(
     const rules =
       'table inet filter {\n\tchain INPUT {\n\t\ttype filter hook input priority filter; policy drop;\n\t\ttcp dport { 21, 49152-50000 } accept\n\t}\n}\n';
     writeFileSync(join(home, 'rules.nft'), rules);
-    // /etc/cpsources.conf is missing, which the command has to bear.
+    // /etc/cpsources.conf is missing, which the command has to tolerate.
     const files = `mount -t tmpfs none /var; mkdir /var/cpanel; cp cpnat /var/cpanel; mkdir new; cp pure-ftpd.conf new`;
     const { status } = spawnSync('unshare', ['-m', 'sh', '-c', `${files}; mount --bind new /etc; ${tar} >nat.tar`], {
       cwd: home,

@@ -8,7 +8,7 @@ import { Ran, lifeStack, runTerraform, terraformEnvironment } from '../terraform
 
 const top = temporaryFolder();
 
-/** A project on a machine, with a command that leaves a mark where it is started, or none. */
+/** A project on a machine, with a command that leaves a mark when it is started, or without one. */
 function machine(name: string, command?: string): string {
   const stack = join(top, name, 'cdktf.out/stacks/edge');
   mkdirSync(stack, { recursive: true });
@@ -25,7 +25,7 @@ const terraform = (cwd: string, argv: readonly string[], command?: string): Ran 
   runTerraform(cwd, argv, terraformEnvironment({ CPANEL_EDGE: command }));
 const APPLY = ['apply', '-auto-approve', '-input=false', '-no-color'];
 
-describe('plans that are made here and applied there', () => {
+describe('plans that are made on one machine and applied on another', () => {
   const path = /\$\{CPANEL_EDGE:-(\S+)\} deliver/.exec(lifeStack({}))![1]!;
   const here = machine('here', 'dist/cli/main.js');
   beforeAll(() => {

@@ -11,14 +11,14 @@ import { typedProjects } from './typed-project';
 
 const { folder, type, write } = typedProjects();
 
-describe('a wish that is refused', () => {
+describe('a refused intent', () => {
   const shown = /```text\n(intent\/host-bits-set [^]*?)```/.exec(read('docs/reference/errors.md'))![1]!;
 
-  test('is printed as the page shows it, with the line that wrote it', () => {
+  test('is printed as on the page, with the line that wrote it', () => {
     const [, example] = /```ts\n([^]*?)```/.exec(read('README.md'))!;
     const [before, behind] = example!.replace("(stack, 'web', {", "(stack, 'sites', {").split('gateway.publish');
     const stack = `${before!}new OneToOneNat(stack, 'web', { gateway, external: '203.0.113.10', internal: '10.0.0.10/24', profile });\ngateway.publish${behind!}`;
-    // To the line that the page names.
+    // Up to the line that the page names.
     const above = 41 - stack.slice(0, stack.indexOf('new OneToOneNat')).split('\n').length;
     write('stacks/edge.ts', '\n'.repeat(above) + stack.replace('Defaults, Gateway', 'Defaults, Gateway, OneToOneNat'));
     write('main.ts', "import './stacks/edge';\n");
@@ -27,7 +27,7 @@ describe('a wish that is refused', () => {
     expect(other[1]! + other[2]!).toBe(shown);
   });
 
-  test('stands on standard output, too, where a command is asked for JSON', () => {
+  test('is printed on standard output, too, with --json', () => {
     const { status, out, said } = type('cpanel-edge exposure nowhere.nft --json');
     const { schema, problems } = JSON.parse(out) as { schema: number; problems: Record<string, string>[] };
     expect([status, schema, Object.keys(problems[0]!)]).toEqual([2, 2, ['code', 'where', 'what', 'instead']]);
@@ -35,18 +35,18 @@ describe('a wish that is refused', () => {
   });
 });
 
-describe('exposure and review that are given something else', () => {
+describe('wrong inputs of exposure and review', () => {
   const refused = (...words: readonly string[]): Promise<Command> =>
     createProgram(words).parseAsync(words, { from: 'user' });
 
-  test('the file of a stack in place of its folder', async () => {
+  test("a stack's file in place of its folder", async () => {
     write('stack.json', sampleStack());
     await expect(refused('exposure', join(folder, 'stack.json'))).rejects.toThrow(
       /^cli\/stack-by-folder at .*stack\.json: .*\n {2}instead: the folder that holds cdk\.tf\.json\./,
     );
   });
 
-  test('a stack that names a device and holds no release of it is UNKNOWN', () => {
+  test('a stack that names a device without a release is UNKNOWN', () => {
     const stack = JSON.parse(sampleStack()) as { resource: { terraform_data: Record<string, object> } };
     delete stack.resource.terraform_data['mail1_hosting'];
     write('cut/cdk.tf.json', JSON.stringify(stack));
@@ -59,7 +59,7 @@ describe('exposure and review that are given something else', () => {
     ]);
   });
 
-  test('a plan whose policy can’t be read, with an answer of the device', async () => {
+  test('a plan with an unreadable policy, beside an answer of the device', async () => {
     const release = sampleRelease();
     const [input, after] = [
       held({ device: release.device, owner: release.owner }),

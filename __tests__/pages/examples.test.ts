@@ -12,9 +12,9 @@ import { block, ending, refuses, short } from '../driver/simulated-device';
 import { reportOf, wild } from '../exposure/report-on-file';
 import { read } from '../walls/sources';
 
-// Examples of outputs, as the commands print them.
+// Examples of output, compared with the commands' real output.
 
-/** The line of the page's examples that begins so. */
+/** Returns the line of the page's examples that begins with this text. */
 const shown = (begins: string): string =>
   new RegExp(`^(${begins}.*)$`, 'm').exec(read('docs/how-to/cpanel-firewall.md'))![1]!;
 
@@ -40,7 +40,7 @@ describe('cpanel-firewall.md', () => {
     );
   });
 
-  test('verify names the rules that cPanel adds, once and as no difference', () => {
+  test('verify names the rules that cPanel adds, once and not as a difference', () => {
     const { facts } = lookAt(server);
     const { matches, lines } = verify(
       { ...lookAt(server), facts: { ...facts, cpanelRules: 'added' } },
@@ -52,7 +52,7 @@ describe('cpanel-firewall.md', () => {
     ]);
   });
 
-  test('exposure warns of a ban that keeps out less than it says', () => {
+  test('exposure warns of a ban with less effect than it seems', () => {
     expect(printExposureText(reportOf(wild('cpanel-el9'))).split('\n')).toContain(
       shown('  warning access/ban-ignored'),
     );
@@ -73,7 +73,7 @@ test('cpnat.md: verify names the lines of cPanel’s NAT file that differ', () =
   expect(notes.map((note) => `  no drift: ${note}`)).toEqual(example!.split('\n'));
 });
 
-test('recover.md: a delivery that is refused ends with its reason and a block', async () => {
+test('recover.md: a refused delivery ends with its reason and a block', async () => {
   const outcome = await ending({}, refuses);
   const [example] = /^Release [^]*?(?=\n```$)/m.exec(read('docs/how-to/recover.md'))!;
   const told = block(outcome)

@@ -14,7 +14,7 @@ function helpOf(command: Command): string {
   return out.join('').replace(/\s+/g, ' ');
 }
 
-/** What each status means, as the command's help says it. */
+/** Returns the meaning of each status according to a command's help. */
 function statusesOf(command: Command): ReadonlyMap<string, string> {
   const [, said = ''] = /Exit status: (.*?)\.(?: |$)(?!\.)/.exec(helpOf(command)) ?? [];
   return new Map(
@@ -36,7 +36,7 @@ function madeSection(): string {
   return [...head, ...rows].map((row) => `| ${row.join(' | ')} |`.replace(/ {2,}\|/g, ' |')).join('\n');
 }
 
-it('the list of exit statuses is what the commands say in their help', () => {
+it("the list of exit statuses agrees with the commands' help", () => {
   const page = readFileSync(FILE, 'utf8');
   const made = page.replace(/(?<=^# Exit statuses\n\n[^|]*)\|[^]*?(?=\n\n|\n$)/m, madeSection());
   if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined) writeFileSync(FILE, made);

@@ -23,7 +23,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'firewalld.nft'), wild('firewalld'));
 });
 
-/** What the page types at a server, on one that has these rules, an address of each family and a default route. */
+/** Runs the page's commands on a server with these rules, an address of each family and a default route. */
 function typedAt(server: RegExp, loading: string, files: Readonly<Record<string, string>>): string {
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const [, command] = server.exec(read('docs/how-to/exposure.md'))!;
@@ -47,8 +47,8 @@ describeWhere(
   can,
   'what the page types at a server',
   'root, nft, iptables and ipset',
-)('at the server itself', () => {
-  test('rules of nft with what the server has: nothing is assumed', () => {
+)('on the server itself', () => {
+  test("rules of nft with the server's facts: no assumptions", () => {
     writeFileSync(
       join(folder, 'told'),
       typedAt(/^ssh root@server "(nft list .*)" > rules\.nft$/m, 'nft -f rules.nft', {}),
@@ -82,7 +82,7 @@ describeWhere(
   });
 });
 
-test('--facts FILE is told of each of several servers', () => {
+test('--facts FILE is for each of several servers', () => {
   writeFileSync(join(folder, 'ip.txt'), '2: eth0    inet 203.0.113.10/24 scope global eth0\n');
   expect(
     run('rules.nft', 'firewalld.nft', '--facts', 'ip.txt', '--all').out.match(
@@ -91,7 +91,7 @@ test('--facts FILE is told of each of several servers', () => {
   ).toHaveLength(2);
 });
 
-test('--interface tells of an interface, and --forwards of forwarding', () => {
+test('--interface describes an interface, and --forwards says that it forwards', () => {
   const words = ['lan0:inside', 'eth0=198.51.100.50/24,2001:db8::50/64:outside', 'others:inside'].flatMap((one) => [
     '--interface',
     one,
@@ -103,14 +103,14 @@ test('--interface tells of an interface, and --forwards of forwarding', () => {
   );
 });
 
-/** What is typed behind `exposure rules.nft`, as the command hands it on. */
+/** Answers a question that is typed after `exposure rules.nft`, parsed as the command does. */
 function answer(words: string, facts: Facts = NO_FACTS): string {
   const asking: Record<string, readonly string[]> = {};
   for (const [, option, value] of words.matchAll(/--(\w+) (\S+)/g)) asking[option!] = value!.split(',');
   return reportOf(wild('fail2ban'), asking, facts).headline;
 }
 
-/** The answer that each question of the table begins with. */
+/** The beginning of the answer to each question of the table. */
 const ASKED: readonly (readonly [option: string, begins: string])[] = [
   ['--to 203.0.113.10', 'to 203.0.113.10, if that is this server: let through tcp 22,25,80,143,443,993; icmp/icmpv6'],
   ['--service mysql', 'mysql from the internet: not let through'],
@@ -122,7 +122,7 @@ const ASKED: readonly (readonly [option: string, begins: string])[] = [
 ];
 test.each(ASKED)('%s is answered', (option, begins) => expect(answer(option)).toContain(begins));
 
-test('--start is a side, the server itself, localhost, or an interface', () => {
+test('--start is a side, the server itself, localhost or an interface', () => {
   const lan = parseInterfaceOption('lan0:inside')!;
   const from = (place: string, facts?: Facts): string => answer(`--port 443 --start ${place}`, facts);
   expect(from('outside')).toMatch(/^port 443 from the internet: let through tcp 443 /);
@@ -132,7 +132,7 @@ test('--start is a side, the server itself, localhost, or an interface', () => {
   expect(from('lan0', lan)).toMatch(/^port 443 by lan0: let through tcp 443 /);
 });
 
-test('each of up to four files has its own answer in the first line', () => {
+test('each of up to four files has its own answer in the headline', () => {
   const text =
     'table inet x {\nchain c {\ntype filter hook input priority 0; policy drop;\ntcp dport 22 accept\n}\n}\n';
   const all = ['a', 'b', 'c', 'd', 'e'].map(
@@ -151,7 +151,7 @@ test('each of up to four files has its own answer in the first line', () => {
   ]);
 });
 
-test('a text in which no set has an element says so; by --all alone, if one could only close', () => {
+test('a text with empty sets says so; with --all only, if the sets could only close', () => {
   const text = (rule: string): string =>
     `table inet x {\nset a {\ntype ipv4_addr\n}\nchain c {\ntype filter hook input priority 0; policy drop;\n${rule}\n}\n}\n`;
   const ABOUT = 'no set or map of the text has an element (a)';
@@ -164,7 +164,7 @@ test('a text in which no set has an element says so; by --all alone, if one coul
   }
 });
 
-test('a leased address of a box is UNKNOWN, and known once it is written as the page says', () => {
+test("a box's DHCP address is UNKNOWN, and known once it is given as on the page", () => {
   const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
   const [, instead] = /`(<ipaddr>203\.0\.113\.5<\/ipaddr><subnet>24<\/subnet>)`/.exec(read('docs/how-to/exposure.md'))!;
   const said = (text: string): string =>

@@ -40,13 +40,13 @@ test('npm run plan, then npm run review', () => {
   ]);
 });
 
-test('the plan lists the mappings, and once for each profile what it opens', () => {
+test("the plan lists the mappings, and each profile's ports once", () => {
   const plain = stripVTControlCharacters(planned);
   expect(plain).toMatch(/"mapping nat-203-0-113-10" += "203\.0\.113\.10 = 10\.0\.0\.10 on wan, opens web, /);
   expect(plain).toMatch(/"web opens tcp 443" += "from anywhere \(web: https\)"/);
 });
 
-test('applied without delivering, a change is reviewed against the first release', () => {
+test('after an apply without a delivery, a change is reviewed against the first release', () => {
   expect(type('CPANEL_EDGE=true terraform -chdir=cdktf.out/stacks/edge apply plan', 'edge').status).toBe(0);
   changed("'panel']", "'panel', 'ftp']");
   expect(type('npm run plan', 'edge').status).toBe(0);
@@ -56,7 +56,7 @@ test('applied without delivering, a change is reviewed against the first release
   ]);
 });
 
-test('a synthesis that fails leaves the plan of before, which review calls out of date', () => {
+test('a failed synthesis leaves the old plan, which review calls out of date', () => {
   changed("'ftp'", "'fttp'");
   const { status, said } = type('npm run plan && npm run review', 'edge');
   expect([status, said]).toEqual([

@@ -9,11 +9,11 @@ const blocks = [...read('docs/how-to/add-servers.md').matchAll(/```ts\n([^]*?)``
 const plan = (stack: string): string =>
   `terraform -chdir=cdktf.out/stacks/${stack} init && terraform -chdir=cdktf.out/stacks/${stack} plan -out=plan`;
 
-describe('gateways and servers in stacks of their own', () => {
+describe('gateways and servers in separate stacks', () => {
   beforeAll(() => {
     write('cdktf.json', '{}');
     write('tsconfig.json', '{}');
-    // As where no registry is reached.
+    // The machine reaches no registry.
     write(
       'main.ts',
       blocks[1]!.replace('Defaults.on(app, {', "Defaults.on(app, {\n  releaseResource: 'terraform_data',"),
@@ -21,7 +21,7 @@ describe('gateways and servers in stacks of their own', () => {
     expect(type(`npx cdktf synth && ${plan('gateways')} && ${plan('servers')}`)).toMatchObject({ status: 0, said: '' });
   });
 
-  test('review judges the plans of both together, end to end', () => {
+  test('review judges both plans together, end to end', () => {
     const { status, out } = type('npx cpanel-edge review');
     expect([status, out]).toEqual([
       0,
@@ -32,7 +32,7 @@ describe('gateways and servers in stacks of their own', () => {
     expect(out).toContain('tcp 80,443 from anywhere, reaches 10.0.0.10 of web1 and 10.0.0.11 of web2\n');
   });
 
-  test('review of one plan says that it is of one device', () => {
+  test('review of one plan says that it covers one device', () => {
     const [gateways, servers] = ['gateways', 'servers'].map(
       (stack) => type(`npx cpanel-edge review cdktf.out/stacks/${stack}/plan`).out,
     );
@@ -42,7 +42,7 @@ describe('gateways and servers in stacks of their own', () => {
     expect(servers).toContain('10.0.0.10 from the internet by eth0 (web1/shop, one device)');
   });
 
-  test('exposure shows each stack by itself', () => {
+  test('exposure shows each stack alone', () => {
     const { status, out } = type('npx cpanel-edge exposure --service https --start outside');
     expect([status, out.split('\n')[0]]).toEqual([
       0,

@@ -2,7 +2,7 @@
 
 import { filesUnder, read } from '../walls/sources';
 
-/** Headings of the second level, in order. Other headings stand below one of them. */
+/** Second-level headings, in order. Other headings are below one of them. */
 const HEADINGS = ['Before you begin', 'Steps', 'Options', 'Check', 'If it fails', 'Limits'];
 const REQUIRED = ['Steps', 'Check', 'If it fails'];
 
@@ -16,7 +16,7 @@ const pages = filesUnder('docs/how-to', /\.md$/).map((page) => {
 const getHeadings = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => (line.startsWith('## ') ? [line.slice(3)] : []));
 
-test('each page has the required headings, and no others than the list has, in its order', () => {
+test("each page has the required headings and no unlisted ones, in the list's order", () => {
   expect(pages.length).toBeGreaterThan(25);
   const wrong = pages.flatMap(({ page, lines }) => {
     const headings = getHeadings(lines);

@@ -15,7 +15,7 @@ const [, host, words] = /^ {4}ssh root@web1 "(.*)" > web1\.txt\n {4}npx cpanel-e
   read('docs/how-to/import.md'),
 )!;
 
-/** What the command says of these texts, and its report. */
+/** Returns the command's output for these texts, and its report. */
 function imported(
   texts: Readonly<Record<string, string>>,
   ...more: readonly string[]
@@ -33,8 +33,8 @@ describeWhere(
   can,
   'what the page types at a server',
   'root, iptables and ipset',
-)('at the server itself', () => {
-  test('the rules of iptables, their sets and its addresses become a stack', () => {
+)('on the server itself', () => {
+  test('rules of iptables with their sets and addresses become a stack', () => {
     const filter = (...lines: readonly string[]): string =>
       `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\n${lines.join('\n')}\nCOMMIT\n`;
     const web = '-A INPUT -p tcp -m multiport --dports 80,443 -j ACCEPT';
@@ -53,7 +53,7 @@ describeWhere(
     });
     expect(stderr).toBe('');
     const { status, out, report } = imported({ 'web1.txt': stdout });
-    // What each firewall of ours lets in of ICMPv6.
+    // Each of our platforms allows these ICMPv6 messages.
     expect([status, out]).toEqual([
       1,
       expect.stringContaining('2 services; carried over as more: 0, not carried over: 0\n'),
@@ -71,7 +71,7 @@ describeWhere(
   });
 });
 
-test('a box of which no stack becomes has the report alone, and what stays is told: exit 2', () => {
+test("a box that can't become a stack gets only the report, which lists what stays: exit 2", () => {
   const box = join(__dirname, '../platforms/pfsense/wild/forwards.xml');
   const { status, said } = typed(built, ['import', box, '-o', 'nothing'], { cwd: folder });
   expect([status, said.match(/^ {2}left: port forward/gm)]).toEqual([
@@ -83,6 +83,6 @@ test('a box of which no stack becomes has the report alone, and what stays is to
   expect(report).toMatch(
     /^Nothing was imported: [^]*^## Why$[^]*^## Not carried over\n\n- port forward .*\n- port forward .*$/m,
   );
-  // Nor does it stand in the way.
+  // The report doesn't prevent the next import either.
   expect(typed(built, ['import', box, '-o', 'nothing'], { cwd: folder }).said).toContain('cli/nothing-imported');
 });

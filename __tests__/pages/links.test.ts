@@ -7,19 +7,19 @@ import { brokenLinks } from '../../scripts/package/broken-links';
 import { temporaryFolder } from '../temporary-folder';
 import { ROOT, filesUnder, read } from '../walls/sources';
 
-// Pages of tests are goldens: their links lead from somewhere else.
+// Pages of tests are goldens, whose links start elsewhere.
 const pages = filesUnder('', /\.md$/).filter((file) => !file.startsWith('__tests__/'));
 
-test('every link of a page leads somewhere in the repository', () => {
+test('every link of a page has a target in the repository', () => {
   for (const folder of ['contributing/', 'docs/', 'lib/'])
     expect(pages.some((page) => page.startsWith(folder))).toBe(true);
   expect(brokenLinks(ROOT, pages)).toEqual([]);
 });
 
-describe('of the package', () => {
+describe('pages of the package', () => {
   const folder = temporaryFolder();
 
-  test('no page links to what only the repository has', () => {
+  test('have no link to a file that only the repository has', () => {
     const { files } = JSON.parse(read('package.json')) as { readonly files: readonly string[] };
     for (const name of files) if (existsSync(join(ROOT, name))) symlinkSync(join(ROOT, name), join(folder, name));
     const packed = pages.filter((page) => files.includes(page.split('/')[0]!));
@@ -28,17 +28,17 @@ describe('of the package', () => {
   });
 });
 
-describe('of contributing/', () => {
+describe('pages of contributing/', () => {
   const files = filesUnder('', /./);
   const folders = files.flatMap((file) => file.split('/').map((_, depth, parts) => parts.slice(0, depth).join('/')));
   const repositoryPaths = [...new Set([...files, ...folders])];
   const top = new Set(repositoryPaths.map((path) => path.split('/')[0]!));
-  // The list of mutants is made of sources as they were when it was written.
+  // The list of mutants quotes sources as they were when it was written.
   const texts = ['CONTRIBUTING.md', ...filesUnder('contributing', /\.md$/)]
     .filter((page) => page !== 'contributing/mutants.md')
     .map((page) => [page, read(page)] as const);
 
-  test('each path in code is there', () => {
+  test('name existing paths in code', () => {
     const paths = texts.flatMap(([page, text]) =>
       [...text.matchAll(/`([^`\n]+)`/g)]
         .map(([, code]) => code!.replace(/\/$/, ''))
@@ -54,7 +54,7 @@ describe('of contributing/', () => {
     expect(paths.filter(([, path]) => !isThere(path))).toEqual([]);
   });
 
-  test('each command of Jest has a suite', () => {
+  test('name existing suites in commands of Jest', () => {
     const commands = texts.flatMap(([page, text]) =>
       [...text.matchAll(/npx jest (__tests__\/[\w/.-]+)/g)].map(([, path]) => [page, path!] as const),
     );

@@ -6,17 +6,17 @@ import { dirname, join } from 'node:path';
 import { typed } from '../built-command';
 import { read } from '../walls/sources';
 
-/** The n-th block of commands of a page, as a person types it line by line. */
+/** Returns the n-th block of commands of a page, line by line as a person types it. */
 export const typedOn = (page: string, n = 0): readonly string[] =>
   [...read(`docs/${page}`).matchAll(/```sh\n([^]*?)```/g)][n]![1]!.trim().split('\n');
 
-/** The line that a page shows of an output, indented. */
+/** Returns an output line as a page shows it, indented. */
 export const shownOn = (page: string, begins: string): string =>
   new RegExp(`^ {4}(${begins}.*)$`, 'm').exec(read(`docs/${page}`))![1]!;
 
 /**
- * The first line that each of the commands prints here, once the lines before (`ssh root@server "…" > file`) have run where these files are, and
- * one address of each family. Nothing else is said.
+ * Returns the first line that each command prints, after the lines before (`ssh root@server "…" > file`) have run in a
+ * folder with these files and one address of each family. Asserts that nothing else is printed.
  */
 export function firstTypedAt(
   built: string,

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../temporary-folder';
 
 const top = temporaryFolder();
 
-/** A step of a job as the provider runs it, where `npx` and `terraform` end with this status and note what they were to do. */
+/** Runs a step of a job as the provider does. `npx` and `terraform` exit with this status and log their arguments. */
 function step(job: 'plan' | 'apply', name: string, status: number, folder = mkdtempSync(join(top, 'run-'))) {
   const { run } = workflow('github').jobs[job].steps.find((one) => one.name === name)!;
   for (const program of ['npx', 'terraform', 'git']) {
@@ -25,15 +25,15 @@ function step(job: 'plan' | 'apply', name: string, status: number, folder = mkdt
   return { folder, status: ended.status, done };
 }
 
-describe('what the devices say', () => {
+describe('the step of verify', () => {
   const asked = [0, 1, 2, 3].map((status) => step('plan', 'Ask the devices', status).status);
-  test('goes on where verify finds nothing of ours (1) or is in doubt (3)', () =>
+  test('goes on if verify finds nothing of ours (1) or is unsure (3)', () =>
     expect([asked[0], asked[1], asked[3]]).toEqual([0, 0, 0]));
-  test('ends the run where a device can’t be asked (2)', () => expect(asked[2]).toBe(1));
+  test("ends the run if a device can't be asked (2)", () => expect(asked[2]).toBe(1));
 });
 
-describe('what the review decides', () => {
-  test('its exit status is the job’s, before anything is applied', () => {
+describe('the step of review', () => {
+  test('gives the job its exit status before anything is applied', () => {
     for (const status of [0, 1, 2, 3]) {
       const reviewed = step('apply', 'Review', status);
       expect([reviewed.status, step('apply', 'Decide', 0, reviewed.folder).status]).toEqual([0, status]);

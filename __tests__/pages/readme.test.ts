@@ -22,7 +22,7 @@ function helpOf(name: string): string {
   return out.join('');
 }
 
-describe('of the stack that the page shows', () => {
+describe('for the stack on the page', () => {
   const written = (services: string): string =>
     example!
       .replace(`['http', 'https']`, services)
@@ -44,7 +44,7 @@ describe('of the stack that the page shows', () => {
   });
 });
 
-test('exposure --help has the commands of the page', () => {
+test('exposure --help has the commands of docs/how-to/exposure.md', () => {
   const told = [
     ...helpOf('exposure')
       .replace(/\n +/g, ' ')

@@ -10,10 +10,10 @@ import { terraform } from '../terraform';
 import { read } from '../walls/sources';
 import { typedProjects } from './typed-project';
 
-describe('the line that wrote it', () => {
+describe('the source line of a change', () => {
   const { folder, planned, review, file } = typedReviews();
 
-  test('stands beside a plan in its stack’s folder; of the JSON of one it takes --synthesized', () => {
+  test("is known for a plan in its stack's folder; for a plan's JSON with --synthesized", () => {
     const stack = JSON.parse(sampleStack()) as { resource: { terraform_data: Record<string, object> } };
     const places = { 'mapping mail': 'stacks/edge.ts:41' };
     stack.resource.terraform_data['edge1_hosting'] = {
@@ -33,10 +33,10 @@ describe('the line that wrote it', () => {
   });
 });
 
-describe('a project', () => {
+describe('the source line in a project', () => {
   const { folder, type } = typedProjects();
 
-  test('that runs compiled files has the lines of those, unless node reads its source maps', () => {
+  test('of compiled files is the compiled one, unless node reads source maps', () => {
     const [, example] = /```ts\n([^]*?)```/.exec(read('README.md'))!;
     const compiled = ts.transpileModule(`// A line that no compiler keeps.\ntype None = never;\n${example!}`, {
       fileName: 'main.ts',

@@ -14,7 +14,7 @@ import { read } from '../walls/sources';
 import { describeWhere } from '../where-possible';
 import { firstTypedAt, shownOn, typedOn } from './page-commands';
 
-// The commands by which a page takes the files of a server, and the first line of what they open.
+// The commands by which a page packs a server's files, and the first line of their exposure.
 
 const built = builtCommand();
 const folder = temporaryFolder();
@@ -26,11 +26,11 @@ const service = (...ports: readonly string[]): string =>
 interface Server {
   readonly files: Readonly<Record<string, string>>;
   readonly opens: string;
-  /** The command of the page that prints its files one after the other. */
+  /** The page's command that prints its files one after the other. */
   readonly printedBy: string;
 }
 
-/** The command within a line of a page, such as `tail …`. */
+/** Returns the command within a line of a page, such as `tail …`. */
 const inLine = (page: string, begins: string): string =>
   new RegExp(`\`(${begins}[^\`]*)\``).exec(read(`docs/how-to/platforms/${page}.md`))![1]!.replace(/\s+/g, ' ');
 
@@ -81,9 +81,9 @@ const SERVERS: Readonly<Record<string, Server>> = {
   },
 };
 
-where('what the files of a server open, by the commands of its page', () => {
+where("the exposure of a server's files, by the commands of its page", () => {
   test.each(Object.entries(SERVERS))(
-    '%s: of a tar, and of the files printed one after the other',
+    '%s: the same for a tar and for the files printed one after the other',
     (name, { files, opens, printedBy }) => {
       const [tar, addresses, exposure] = typedOn(`how-to/platforms/${name}.md`) as [string, string, string];
       const printed = `ssh root@server "${printedBy}" > server.txt`;
@@ -100,7 +100,7 @@ where('what the files of a server open, by the commands of its page', () => {
   );
 });
 
-test('an owner on firewalld has at most 11 letters: firewalld takes 18 of a policy’s name', () => {
+test("an owner on firewalld has at most 11 letters, because firewalld allows 18 in a policy's name", () => {
   const [[name]] = serverCases() as [readonly [string, unknown]];
   const policy = compiled(caseWish(name), 'firewalld').policies.find(
     (one): one is ServerPolicy => one.kind === 'server',

@@ -10,7 +10,10 @@ import { ROOT } from '../walls/sources';
 
 const COMPILING = join(ROOT, 'scripts/typescript/register.js');
 
-/** Projects in a folder of their own, in which is typed what a page says. `npm install` has put there what is here, and `cdktf synth` is the program alone. */
+/**
+ * Projects in a folder of their own, in which tests type a page's commands. `npm install` has already run, and `cdktf
+ * synth` is replaced by the program alone.
+ */
 export function typedProjects() {
   const built = builtCommand();
   const folder = temporaryFolder();
@@ -41,7 +44,7 @@ export function typedProjects() {
     );
   });
 
-  /** A line of a page, as it is typed in a folder. */
+  /** Runs a line of a page as it is typed in a folder. */
   function type(line: string, at = '.', env: NodeJS.ProcessEnv = {}): Printed {
     const { status, stdout, stderr } = spawnSync('sh', ['-c', line], {
       cwd: join(folder, at),

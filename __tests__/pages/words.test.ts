@@ -25,7 +25,7 @@ const pages = [
 /** Tables of fields, which the docstrings of the constructs make. */
 const FIELD_TABLE = /^\| property \|.*(\n\|.*)*/gm;
 
-/** Words of a page, with tables and code blocks, without generated parts. */
+/** Counts the words of a page, with tables and code blocks, without generated parts. */
 const countWords = (page: string): number =>
   read(page)
     .replace(GENERATED_PARTS[page] ?? '', '')
@@ -44,7 +44,7 @@ test('pages written by hand have 30,000 words at most, and none has more than 1,
   expect(counts.reduce((sum, { words }) => sum + words, 0)).toBeLessThanOrEqual(30_000);
 });
 
-test('generated pages are there', () => {
+test('generated pages exist', () => {
   const all = ['docs', 'contributing'].flatMap((folder) => filesUnder(folder, /\.md$/));
   expect(GENERATED.filter((pattern) => !all.some((page) => pattern.test(page)))).toEqual([]);
 });

@@ -8,9 +8,10 @@ import { Refusal } from '../../lib/problems/problem';
 import { VERSIONS } from '../support';
 
 /**
- * A random policy as the platform can be asked: pfSense reflects from all inside interfaces at once, and its helper needs consent; firewalld
- * asks for no source ports, and neither it nor csf translates anything; csf and APF block nobody from what is open to any source. APF lists nothing that leaves, lets
- * in pings of everybody or of nobody, and as 9.7 knows no IPv6.
+ * Adapts a random policy to what the platform supports: pfSense reflects from all inside interfaces at once, and its
+ * helper needs consent; firewalld matches no source ports, and neither it nor csf translates anything; csf and APF
+ * block no source of a service that is open to any source. APF lists no outgoing connections, allows pings from all
+ * sources or none, and has no IPv6 in version 9.7.
  */
 export function askedOf<P extends Policy>(policy: P, platform: string, version = VERSIONS[platform]!): P {
   const asked = { ...policy, platform, version };
@@ -63,7 +64,7 @@ const sayableToApf = (policy: ServerPolicy, families: readonly Family[]): Partia
   };
 };
 
-/** What is made of a policy, or the codes with which it is refused. */
+/** Returns the generated text of a policy, or the codes of its refusal. */
 export function madeOf<T>(make: () => T): { readonly made?: T; readonly refused: readonly string[] } {
   try {
     return { made: make(), refused: [] };

@@ -40,7 +40,10 @@ const prefix = (base: string, host: number, wide: boolean): Prefix => ({
   length: wide ? 30 : 32,
 });
 
-/** Mappings that share addresses on either side, with restrictions and exclusions. Many of them a writer has to refuse. */
+/**
+ * Mappings that share addresses on either side, with restrictions and exclusions. A generator has to refuse many of
+ * them.
+ */
 export const overlapping: fc.Arbitrary<GatewayPolicy> = fc
   .tuple(
     gateways.filter(({ mappings }) => mappings.length > 1),

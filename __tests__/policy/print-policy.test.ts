@@ -48,7 +48,7 @@ const server: ServerPolicy = {
   onRemove: 'keep closed',
 };
 
-it('reads as a list of mappings and openings', () => {
+it('prints a list of mappings and allow rules', () => {
   expect(printPolicy(gateway)).toEqual([
     'interface wan0: outside 203.0.113.2/24',
     'mapping web: 203.0.113.10 = 10.0.0.10 on wan0, opens web, hairpin pure-nat from lan0',
@@ -82,7 +82,7 @@ it('reads as a list of mappings and openings', () => {
   ]);
 });
 
-it('ten mappings of one profile list its ports once; another profile of the same name is told apart', () => {
+it('lists the ports of a profile once for ten mappings, and keeps another profile of the same name apart', () => {
   const many = Array.from({ length: 10 }, (_, n) => ({ ...mapping, name: `web-${n}` }));
   const other: AllowRules = { ...allowRules, entries: [tcp(8443)] };
   const lines = printPolicy({ ...gateway, mappings: [...many, { ...mapping, name: 'other', allowRules: other }] });
@@ -94,7 +94,7 @@ it('ten mappings of one profile list its ports once; another profile of the same
   expect(lines).toContain('mapping other: 203.0.113.10 = 10.0.0.10 on wan0, opens web#2, hairpin pure-nat from lan0');
 });
 
-it('a virtual IP that is routed here has a line of its own where it says more than the mapping of all of it', () => {
+it('prints a line for a routed virtual IP if it says more than the mapping of all of it', () => {
   const said = (parts: Parameters<typeof virtualIpOf>[1], mappings = [mapping]): readonly string[] => {
     const vip = virtualIpOf('203.0.113.10', { mask: 32, kind: 'other', answers: nothing, ...parts });
     return printPolicy({ ...gateway, virtualIps: [vip], mappings }).filter((line) => line.startsWith('virtual ip'));
@@ -111,7 +111,7 @@ it('a virtual IP that is routed here has a line of its own where it says more th
   ]);
 });
 
-it('two wishes for one port are one line', () => {
+it('joins two allow rules for one port into one line', () => {
   const both: AllowRules = {
     ...allowRules,
     entries: [tcp(22), { ...tcp(22, 'management'), sources: ranges('10.9.0.0/24'), management: true }],
@@ -161,11 +161,11 @@ it.each<[string, GatewayPolicy | ServerPolicy]>([
   ['trusted connections', { ...server, trustedConnections: 'listed' }],
   ['outbound', { ...server, outbound: [] }],
   ['ownPublic', { ...server, ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] }],
-])('another %s is another line', (_, changed) => {
+])('another %s gives another line', (_, changed) => {
   expect(printPolicy(changed)).not.toEqual(printPolicy(changed.kind === 'gateway' ? gateway : server));
 });
 
-it('each line says what it is about, once, and they are sorted: they are keys of a map', () => {
+it('lines are sorted and unique, since they are keys of a map', () => {
   fc.assert(
     fc.property(fc.oneof(gateways, servers), (policy) => {
       const lines = printPolicy(policy);

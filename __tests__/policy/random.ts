@@ -8,7 +8,7 @@ import { Range, intersectRanges } from '../../lib/net/range';
 import { GatewayPolicy, Mapping, AllowRule, AllowRules, Policy, ServerPolicy } from '../../lib/policy/policy';
 import { at, port } from '../devices';
 
-// Eight hosts, twelve ports, few sources: rules must collide to be tested at all.
+// Eight hosts, twelve ports and few sources, so that rules overlap.
 const net = (text: string): Prefix => parsePrefix(text)!;
 export const SOURCES: readonly Range[] = [
   '198.51.100.0/25',
@@ -25,7 +25,7 @@ const sources = fc.oneof(
   fc.constant('anywhere' as const),
   fc.uniqueArray(fc.constantFrom(...SOURCES), { minLength: 1, maxLength: 2 }),
 );
-/** Of TCP and UDP, or an echo of ICMP. */
+/** A service of TCP or UDP, or an ICMP echo. */
 export const openingOf = (
   of: fc.Arbitrary<AllowRule['ports']>,
   from: fc.Arbitrary<AllowRule['sources']>,
@@ -86,7 +86,7 @@ const mapping = fc.record({
   from: fc.constantFrom(['lan0'], ['lan0', 'lan1']),
 });
 
-/** Mappings that intent would let through: no overlap of public or private sides. */
+/** Mappings that an intent would allow: no overlap of public or private sides. */
 export const gateways: fc.Arbitrary<GatewayPolicy> = fc
   .record({
     wishes: fc.array(mapping, { maxLength: 4 }),
@@ -256,7 +256,7 @@ export const services: fc.Arbitrary<readonly Service[]> = fc.array(
   { minLength: 4, maxLength: 4 },
 );
 
-/** Every sender to every destination with each service: what one random policy is asked. */
+/** Returns packets from every sender to every destination with each service, for the evaluation of a random policy. */
 export const grid = (asked: readonly Service[]): readonly Packet[] =>
   asked.flatMap(({ protocol, port, sourcePort }) => {
     const send = (source: Address, destination: Address, number: number, to: number): Packet => ({

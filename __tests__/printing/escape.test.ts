@@ -3,7 +3,7 @@
 
 import { escapeInline } from '../../lib/report/escape-markdown';
 
-describe('text from outside in a comment', () => {
+describe('untrusted text in a comment', () => {
   it.each([
     ['2001:db8::1, 2001:db8::2/64, 203.0.113.4', '`2001:db8::1`, `2001:db8::2/64`, 203.0.113.4'],
     ['web-1, web-2 and 3 more', '`web-1`, `web-2` and 3 more'],
@@ -13,7 +13,7 @@ describe('text from outside in a comment', () => {
   );
 
   it.each(["{ service: 'mysql', from: [...] }", '{ a: b-1, c-2 }', '@somebody, @else'])(
-    'is one code span where it is one thing: %s',
+    'is one code span if it is no list: %s',
     (text) => expect(escapeInline(text)).toBe(`\`${text}\``),
   );
 });

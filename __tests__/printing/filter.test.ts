@@ -18,7 +18,7 @@ interface Shown {
   dispatchEvent(event: object): void;
 }
 
-/** Its types name those of browsers, which this project is compiled without. */
+/** Its types have the names of a browser's, which this project is compiled without. */
 const { parseHTML } = jest.requireActual<{
   parseHTML(page: string): { document: Shown; Event: new (name: string) => object };
 }>('linkedom');
@@ -44,7 +44,7 @@ const page = (sections: readonly ReportSection[]): string =>
 function opened(sections = SECTIONS) {
   const text = page(sections);
   const { document, Event } = parseHTML(text);
-  // As browsers begin: linkedom keeps neither.
+  // The defaults of browsers, which linkedom doesn't have.
   for (const box of document.querySelectorAll('[type=checkbox]')) box.checked = true;
   for (const fold of document.querySelectorAll('details')) fold.open = false;
   const heard = new Map<string, () => void>();
@@ -62,7 +62,7 @@ function opened(sections = SECTIONS) {
       (all('[type=checkbox]').find(({ value }) => value === part)!.checked = checked),
       changed()
     ),
-    /** Of sections that are shown. */
+    /** Returns the visible rows. */
     rows: () =>
       all('section')
         .filter(({ hidden }) => !hidden)
@@ -87,21 +87,21 @@ describe('the filter of a page', () => {
     ]);
   });
 
-  it('shows the rows that have every word in any of their cells, and unfolds where they are', () => {
+  it('shows the rows that contain every word in any cell, and unfolds their sections', () => {
     const { all, search, rows, said, folds } = opened();
     search('TCP web25');
     expect([rows(), said(), folds()]).toEqual([['tcp 25web25', 'tcp 25web25'], '2 of 10 rows', [false, true]]);
     search('3306');
     expect([rows(), said(), folds()]).toEqual([['tcp 3306web3306'], '1 of 10 rows', [true, false]]);
     expect(all('table').map(({ hidden }) => hidden)).toEqual([true, false, true]);
-    // Over the end of a cell there is no word.
+    // No word spans two cells.
     search('25web');
     expect([rows(), said()]).toEqual([[], '0 of 10 rows']);
     search('');
     expect([rows().length, folds()]).toEqual([10, [false, false]]);
   });
 
-  it('shows the parts that are ticked, and leaves their folds to the reader', () => {
+  it('shows the ticked parts, and leaves their folds to the reader', () => {
     const { all, tick, rows, said, folds } = opened();
     all('details')[1]!.open = true;
     tick('Opens', false);
@@ -110,7 +110,7 @@ describe('the filter of a page', () => {
     expect(said()).toBe('10 of 10 rows');
   });
 
-  it('is left out where there are few rows, and the page prints unfolded all the same', () => {
+  it('is omitted for few rows, and the page prints unfolded all the same', () => {
     const few = [section('Opens', [25], 1), section('Closes', [110], 0)];
     expect(parsed(page(few)).elements.filter(({ tagName }) => tagName === 'form')).toEqual([]);
     const { heard, folds } = opened(few);
@@ -120,14 +120,14 @@ describe('the filter of a page', () => {
     expect(folds()).toEqual([false]);
   });
 
-  it('has no boxes where there would be too many, and filters by words', () => {
+  it('has no boxes if there would be too many, and filters by words', () => {
     const { all, search, said } = opened(Array.from({ length: 7 }, (_, at) => section(`part ${at}`, [25, 26 + at], 2)));
     expect([all('[type=checkbox]').length, said()]).toEqual([0, '14 of 14 rows']);
     search('web25');
     expect(said()).toBe('7 of 14 rows');
   });
 
-  it('has a name from outside as a text', () => {
+  it('has untrusted names as text', () => {
     const name = '"><script>alert(1)</script>';
     const { all, tick, said } = opened([section(name, [25, 26], 2), SECTIONS[0]!, SECTIONS[1]!]);
     expect([parsed(page([section(name, [25], 1)])).strange, all('script').length]).toEqual([[], 1]);

@@ -12,7 +12,7 @@ const pageOf = (body: ReturnType<typeof markup>, title = 'title'): string =>
   printPage({ title, headline: markup`heading`, body }, sha256);
 
 describe('a text', () => {
-  it('is escaped where it stands between elements or in quotes, and HTML of ours is not', () => {
+  it("is escaped between elements and in quotes, and our own HTML isn't", () => {
     const text = `<b title='x' id="y">&amp;</b>`;
     expect(markup`<p title="${text}">${text}${markup`<br />`}${[markup`<hr />`]}</p>`.toString()).toBe(
       '<p title="&lt;b title=&#39;x&#39; id=&quot;y&quot;&gt;&amp;amp;&lt;/b&gt;">' +
@@ -20,12 +20,12 @@ describe('a text', () => {
     );
   });
 
-  it('shows what would not be seen, and cuts an endless word', () => {
+  it('shows invisible characters, and cuts an endless word', () => {
     expect(markup`${'user\u202egnp.exe \u0000'}`.toString()).toBe('user\\u{202e}gnp.exe \\u{0}');
     expect(markup`${'x'.repeat(700)}`.toString()).toBe(`${'x'.repeat(597)}...`);
   });
 
-  it('in any place of a page is that text and nothing else', () => {
+  it('is that text and nothing else anywhere on a page', () => {
     fc.assert(
       fc.property(name, (text) => {
         const item = renderList([{ words: [{ exact: text }, { strong: text }], lines: [text] }]);
@@ -46,20 +46,20 @@ describe('a text', () => {
 describe('a page', () => {
   const page = pageOf(markup`<p>body</p>`, 'a & b');
 
-  it('has a policy under which nothing but its own style and script is loaded or run', () => {
+  it('has a policy that allows only its own style and script', () => {
     const { elements } = parsed(page);
     const meta = elements.find((one) => attribute(one, 'http-equiv') === 'Content-Security-Policy')!;
     const [style, script] = ['style', 'script'].map((tag) => new RegExp(`<${tag}>(.*)</${tag}>`, 's').exec(page)![1]!);
     expect(attribute(meta, 'content')).toBe(
       `default-src 'none'; style-src 'sha256-${sha256(style!)}'; script-src 'sha256-${sha256(script!)}'; base-uri 'none'; form-action 'none'`,
     );
-    // A policy counts for what stands below it.
+    // A policy applies to what follows it.
     expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<style>'));
   });
 
-  it('names nothing that could be fetched', () => expect(page).not.toMatch(/https?:|url\(|@import|src=|href=/));
+  it('refers to nothing that could be fetched', () => expect(page).not.toMatch(/https?:|url\(|@import|src=|href=/));
 
-  it('says its language, its title, and that it goes with a narrow screen and a dark one', () => {
+  it('declares its language, its title, and support of narrow and dark screens', () => {
     const { elements, errors, strange } = parsed(page);
     expect([errors, strange]).toEqual([[], []]);
     expect(
@@ -83,7 +83,7 @@ describe('sections', () => {
   const printed = (openRows: number): string =>
     renderSections([{ title: 'Opens', folded: 'Opens', items: [], table: { ...table, openRows } }], 2).toString();
 
-  it('have the rows that stand open in a table, the others below it in a fold', () => {
+  it('have their visible rows in a table, and the others folded below it', () => {
     const { cells, unfolded, text } = parsed(pageOf(markup`<i>x</i>`));
     expect([cells, unfolded.includes('x'), text.includes('x')]).toEqual([[], true, true]);
     const folded = printed(2);
@@ -92,19 +92,19 @@ describe('sections', () => {
     expect(folded).toContain('<strong>2 more of “Opens”</strong> left out here; the JSON output has all of it.');
   });
 
-  it('are folded whole under their heading where no row stands open', () => {
+  it('are folded whole under their heading without visible rows', () => {
     expect(printed(0)).toContain('<summary><h2>Opens: 5</h2></summary>');
     expect(printed(0).match(/<h2>/g)).toHaveLength(1);
   });
 
-  it('name every column for its cells, but for one without a name', () => {
+  it('name every column for its cells, except one without a name', () => {
     expect(printed(3)).toContain('<td></td><th scope="col" role="columnheader">Port</th>');
     expect(printed(3)).toContain(
       '<td role="cell" data-column="Port"><strong class="whole"><code>tcp 1</code></strong></td>',
     );
   });
 
-  it('have only words in pieces that are longer than any address', () => {
+  it('break only words that are longer than any address', () => {
     const rows = [['x'.repeat(43), '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff/128, anywhere']];
     const cells = renderSections(
       [{ title: 'x', items: [], table: { columns: ['a', 'b'], rows, omittedCount: 0 } }],
@@ -114,7 +114,7 @@ describe('sections', () => {
     expect(cells).toContain('data-column="b">');
   });
 
-  it('count what they leave out, by its codes', () => {
+  it('count what they omit, by its codes', () => {
     const items = ['a', 'b', 'b'].map((code) => ({ words: code, code }));
     const [one, none] = [
       { title: 'Notes', items, maxItems: 1 },
@@ -126,7 +126,7 @@ describe('sections', () => {
     expect(none).toBe('');
   });
 
-  it('go on in the next line behind a comma of a list of ports, and nowhere else', () => {
+  it('break a list of ports after a comma only', () => {
     expect(renderWords([{ exact: 'tcp 25,993,1000-1010', strong: true }]).toString()).toBe(
       '<strong class="whole"><code>tcp 25,<wbr />993,<wbr />1000-1010</code></strong>',
     );
@@ -135,7 +135,7 @@ describe('sections', () => {
     );
   });
 
-  it('have signs that screens show and screen readers leave out', () =>
+  it('have signs that screens show and screen readers skip', () =>
     expect(renderWords([{ sign: '🌐 ' }, 'wan0', { sign: '\n' }, 'edge1 alone']).toString()).toBe(
       '<span class="far" aria-hidden="true"></span>wan0<br />edge1 alone',
     ));

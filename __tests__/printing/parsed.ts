@@ -6,10 +6,10 @@ import { DefaultTreeAdapterMap, parse } from 'parse5';
 type Node = DefaultTreeAdapterMap['node'];
 type Element = DefaultTreeAdapterMap['element'];
 
-/** As commands hand it in. */
+/** The digest function that commands pass. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64');
 
-/** What pages may be made of, each with the attributes that it may have. Everything else came from a name. */
+/** Elements that a page may have, each with its allowed attributes. Anything else came from a name. */
 const ELEMENTS: Readonly<Record<string, string>> = {
   html: 'lang',
   head: '',
@@ -62,20 +62,20 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 };
 
 interface Parsed {
-  /** What the HTML Standard calls an error of the page, by its name there. */
+  /** The page's errors, by their names in the HTML Standard. */
   readonly errors: readonly string[];
-  /** Elements and attributes that a printer never writes, and comments: what a name would have made. */
+  /** Elements and attributes that a printer never writes, and comments, which a name would have caused. */
   readonly strange: readonly string[];
-  /** All text that is seen. What is a paragraph or a cell of its own stands on a line of its own. */
+  /** All visible text, with a line for each paragraph and cell. */
   readonly text: string;
-  /** The text that is seen while everything is folded. */
+  /** The visible text while everything is folded. */
   readonly unfolded: string;
   /** The cells of all tables. */
   readonly cells: readonly string[];
   readonly elements: readonly Element[];
 }
 
-/** A page as browsers read it. */
+/** Parses a page as browsers do. */
 export function parsed(page: string): Parsed {
   const errors: string[] = [];
   const document = parse(page, { onParseError: ({ code }) => errors.push(code) });
@@ -94,7 +94,7 @@ export function parsed(page: string): Parsed {
   };
 }
 
-/** All that stands in one, as it is seen. */
+/** Returns the visible text of an element. */
 export const textWithin = (element: Element): string => textOf(element, false);
 
 export const attribute = ({ attrs }: Element, name: string): string | undefined =>
@@ -111,7 +111,7 @@ function* within(node: Node): Generator<Node> {
   for (const child of 'childNodes' in node ? node.childNodes : []) yield* within(child);
 }
 
-/** What stands in a line with what is around it. */
+/** Elements that are inline with the text around them. */
 const INLINE = ['span', 'strong', 'code', 'ins', 'del', 'label', 'input'];
 
 function textOf(node: Node, isFolded: boolean): string {

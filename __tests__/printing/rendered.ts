@@ -5,11 +5,11 @@ interface Renderer {
   render(markdown: string): string;
 }
 
-/** Markdown as GitHub renders it, as far as that is public: HTML that is written is let through, addresses become links. */
+/** Renders Markdown as GitHub does, as far as that is public: HTML passes, addresses become links. */
 const MarkdownIt = jest.requireActual<new (options: object) => Renderer>('markdown-it');
 const github = new MarkdownIt({ html: true, linkify: true });
 
-/** What a page may be made of. Everything else came from a name. */
+/** Elements that a page may have. Anything else came from a name. */
 const ELEMENTS = ['h2', 'h3', 'p', 'ul', 'li', 'strong', 'em', 'code', 'pre', 'br', 'details', 'summary'].concat([
   'table',
   'thead',
@@ -21,13 +21,16 @@ const ELEMENTS = ['h2', 'h3', 'p', 'ul', 'li', 'strong', 'em', 'code', 'pre', 'b
 
 interface Rendered {
   readonly html: string;
-  /** Elements that a printer never writes, attributes, comments but the marker: what a name would have made. */
+  /**
+   * Elements that a printer never writes, attributes, and comments other than the marker, which a name would have
+   * caused.
+   */
   readonly strange: readonly string[];
-  /** All text that is seen, elements apart by line breaks. */
+  /** All visible text, with line breaks between elements. */
   readonly text: string;
-  /** The text that is seen while everything is folded. */
+  /** The visible text while everything is folded. */
   readonly unfolded: string;
-  /** The text outside code: there GitHub looks for names, numbers, commits and links. */
+  /** The text outside code, in which GitHub looks for names, numbers, commits and links. */
   readonly prose: string;
   /** The cells of all tables. */
   readonly cells: readonly string[];

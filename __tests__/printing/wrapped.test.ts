@@ -6,18 +6,18 @@ import { fc } from '../randomly';
 
 const letters = (text: string): string => text.replace(/ /g, '');
 
-it('breaks between words, and what follows the first line stands further in', () =>
+it('breaks between words, and indents further lines', () =>
   expect(wrapText('one two three four', 2, 4, 12)).toEqual(['  one two', '    three', '    four']));
 
-it('breaks a list that is longer than a line behind a comma, and a name anywhere', () => {
+it('breaks a long list after a comma, and a long name anywhere', () => {
   expect(wrapText('tcp 20,21,22,25,53,80', 0, 2, 12)).toEqual(['tcp 20,21,', '  22,25,53,', '  80']);
   expect(wrapText('abcdefghijklmnop', 0, 2, 10)).toEqual(['abcdefghij', '  klmnop']);
 });
 
-it('comes to an end where there is no room at all', () =>
+it('ends even without any room', () =>
   expect(wrapText('ab c', 0, 0, 0).filter((line) => line !== '')).toEqual(['a', 'b', 'c']));
 
-it('loses nothing, and no line is longer than it may be', () =>
+it('loses nothing, and no line is too long', () =>
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom('a', ',', ' ', '𝄞') }),
@@ -36,13 +36,13 @@ describe('rows in columns', () => {
     ['udp 53,67', 'dns, dhcp', 'by IPv4', 'from 192.0.2.0/24', '[line 7]'],
   ];
 
-  it('stand in the widths of their cells, where a line of each has room', () =>
+  it('stand in the widths of their cells if a line of each fits', () =>
     expect(formatColumns(rows, 80)).toEqual([
       'tcp 22     ssh                 from anywhere',
       'udp 53,67  dns, dhcp  by IPv4  from 192.0.2.0/24  [line 7]',
     ]));
 
-  it('are folded within their columns, where not', () =>
+  it('are wrapped within their columns otherwise', () =>
     expect(formatColumns(rows, 40)).toEqual([
       'tcp 22     ssh       from anywhere',
       'udp 53,67  dns,      by IPv4 from',
@@ -50,7 +50,7 @@ describe('rows in columns', () => {
       '                     7]',
     ]));
 
-  it('lose nothing, and none is longer than it may be', () => {
+  it('lose nothing, and no line is too long', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'b', ',', ' ', '7') });
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell, cell, cell)), fc.integer({ min: 40, max: 100 }), (some, width) => {
@@ -64,17 +64,17 @@ describe('rows in columns', () => {
 });
 
 describe('on a terminal', () => {
-  /** Of these characters alone; by hand, so that no library is asked whether it is right. */
+  /** Widths of these characters only; written by hand, so that the test doesn't depend on the tested library. */
   const columns = (text: string): number =>
     [...text].reduce((sum, one) => sum + ({ 日: 2, 本: 2, '\u0301': 0 }[one] ?? 1), 0);
 
-  it('wide characters take two columns, and marks above others none', () => {
+  it('wide characters take two columns, and combining marks none', () => {
     expect(wrapText('日本 日本 ab', 0, 0, 9)).toEqual(['日本 日本', 'ab']);
     expect(wrapText('日本日本日本', 0, 2, 9)).toEqual(['日本日本', '  日本']);
     expect(wrapText('e\u0301e\u0301 e\u0301e\u0301', 0, 0, 5)).toEqual(['e\u0301e\u0301 e\u0301e\u0301']);
   });
 
-  it('no line is wider than it may be, and nothing is lost', () =>
+  it('no line is too wide, and nothing is lost', () =>
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', ',', ' ', '日', '本', 'e\u0301') }),
@@ -87,7 +87,7 @@ describe('on a terminal', () => {
       ),
     ));
 
-  it('columns stand under each other', () => {
+  it('columns are aligned', () => {
     const lines = formatColumns(
       [
         ['日本', 'x'],
@@ -98,7 +98,7 @@ describe('on a terminal', () => {
     expect(lines).toEqual(['日本  x', 'ab    y']);
   });
 
-  it('a line that stays as it is ends where the terminal does', () => {
+  it('an unwrapped line ends at the width of the terminal', () => {
     const page = new TerminalPage(60, false);
     page.addSection({
       title: 'Text',

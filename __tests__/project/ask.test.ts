@@ -12,7 +12,7 @@ const given = Object.fromEntries(
 const without = (...keys: readonly (keyof ProjectAnswers)[]): Partial<ProjectAnswers> =>
   Object.fromEntries(Object.entries(given).filter(([key]) => !keys.includes(key as keyof ProjectAnswers)));
 
-/** Answers come one after the other, as each is asked for. */
+/** A terminal that types one answer for each question. */
 async function conversation(
   known: Partial<ProjectAnswers>,
   answers: readonly string[],
@@ -37,7 +37,7 @@ const bad = ({ owner }: Partial<ProjectAnswers>): readonly Problem[] => [
   { code: 'x/other', where: '--services', what: 'Not asked yet.', instead: 'nothing.' },
 ];
 
-it('asks for what is not given, and for nothing else; Enter leaves it to what is made up', async () => {
+it("asks only for what isn't given; Enter takes the default", async () => {
   const { shown, wish } = await conversation(without('owner', 'management'), ['shop', '']);
   expect(wish).toEqual({ ...without('management'), owner: 'shop' });
   expect(shown).toBe(
@@ -46,25 +46,25 @@ it('asks for what is not given, and for nothing else; Enter leaves it to what is
   expect(await conversation(given, [])).toEqual({ shown: '', wish: given });
 });
 
-it('asks again where the answer is refused, and shows why; what is wrong elsewhere comes later', async () => {
+it('asks again after a refused answer, with the reason; other mistakes are reported later', async () => {
   const { shown, wish } = await conversation(without('owner'), ['Shop', ' shop '], bad);
   expect(wish).toEqual({ ...given, owner: 'shop' });
   expect(shown).toContain('[hosting]: x/bad at --owner: It is bad.\n  instead: shop.\nthe owner');
   expect(shown).not.toContain('x/other');
 });
 
-it('names the choices, and makes up a version of the chosen platform', async () => {
+it('lists choices, and suggests a version of the chosen platform', async () => {
   const { shown } = await conversation(without('gatewayPlatform', 'gatewayVersion'), ['pfsense', '']);
   expect(shown).toMatch(/^what the gateway runs \(.*\bpfsense\b.*\) \[\w+\]: /);
   expect(shown).toContain('of that, as its own tool prints it [2.6]: ');
 });
 
-it('loses nothing of what is typed or pasted ahead', async () => {
+it('loses nothing that is typed or pasted ahead', async () => {
   const { wish } = await conversation(without('owner', 'management'), ['shop\n192.0.2.0/28'], bad);
   expect(wish).toEqual({ ...given, owner: 'shop', management: '192.0.2.0/28' });
 });
 
-it('ends where the answers end', async () => {
+it('ends when the input ends', async () => {
   const { wish } = await conversation(without('owner', 'management'), ['shop']);
   expect((wish as Error).message).toMatch(/^init\/not-answered at the questions: /);
 });

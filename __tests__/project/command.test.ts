@@ -31,8 +31,8 @@ const filesIn = (name: string): readonly string[] =>
 
 const sorted = (files: readonly string[]): readonly string[] => [...files].sort();
 
-describe('cpanel-edge init, with nobody to ask', () => {
-  it('writes a project, and says which values nobody gave', () => {
+describe('cpanel-edge init without a terminal', () => {
+  it("writes a project, and lists the values that weren't given", () => {
     const { status, out, said } = init([
       'a',
       '--owner',
@@ -64,7 +64,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     ]);
   });
 
-  it('takes no variable that is not set for the folder in which it stands', () => {
+  it("doesn't take an unset variable for the folder", () => {
     const before = filesIn('.');
     const { status, said } = init(['', '--yes']);
     expect([status, said]).toEqual([
@@ -75,7 +75,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(filesIn('.')).toEqual(before);
   });
 
-  it('writes over nothing: every file that is there is named, and none is written', () => {
+  it('overwrites nothing: names every existing file and writes none', () => {
     mkdirSync(join(folder, 'b'));
     for (const name of ['main.ts', '.gitlab-ci.yml', 'other']) writeFileSync(join(folder, 'b', name), 'mine');
     const { status, said } = init(['b', '--pipeline', 'gitlab']);
@@ -87,7 +87,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(read('b/main.ts')).toBe('mine');
   });
 
-  it('writes nothing where a value is wrong, and says all of them', () => {
+  it('writes nothing if a value is wrong, and names all wrong ones', () => {
     const { status, out, said } = init(['c', '--owner', 'Shop', '--services', 'htps', '--gateway-platform', 'toaster']);
     expect([status, out]).toEqual([2, '']);
     expect(said.match(/^\S+ at \S+/gm)).toEqual([
@@ -98,7 +98,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(existsSync(join(folder, 'c'))).toBe(false);
   });
 
-  it('leaves nothing behind where a file can’t be written', () => {
+  it("leaves nothing behind if a file can't be written", () => {
     mkdirSync(join(folder, 'd'));
     writeFileSync(join(folder, 'd', '__tests__'), 'a file');
     const { status, said } = init(['d']);
@@ -106,7 +106,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(filesIn('d')).toEqual(['__tests__']);
   });
 
-  it('ends where nobody can make a folder', () => {
+  it("refuses a folder that can't be made", () => {
     for (const where of ['/proc/cpanel-edge/edge', 'd/__tests__/edge'])
       expect(init([where])).toMatchObject({
         status: 2,
@@ -126,7 +126,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
       );
   });
 
-  it('--stacks apart: gateways and servers have one each', () => {
+  it('--stacks apart: gateways and servers have a stack each', () => {
     expect(init(['apart', '--stacks', 'apart']).status).toBe(0);
     expect(filesIn('apart')).toEqual(sorted([...FILES, '.github/workflows/cpanel-edge.yml']));
     expect(read('apart/edge.ts').match(/new TerraformStack\(app, '\w+'\)/g)).toHaveLength(2);
@@ -135,7 +135,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect([refused.status, refused.said.includes('one, apart')]).toEqual([2, true]);
   });
 
-  it('--framework cdktn: every file names it, and the workflow types its command', () => {
+  it('--framework cdktn: every file uses it, and the workflow runs its command', () => {
     expect(init(['cdktn', '--framework', 'cdktn', '--stacks', 'apart']).status).toBe(0);
     for (const path of ['edge.ts', 'main.ts', '__tests__/edge.test.ts'])
       expect(read(`cdktn/${path}`).match(/from 'cdkt[fn]'/g)).toEqual(["from 'cdktn'"]);
@@ -158,7 +158,7 @@ describe('cpanel-edge init, with nobody to ask', () => {
     expect(existsSync(join(folder, 'other'))).toBe(false);
   });
 
-  it('is what first-gateway.md says: its flags, files and scripts are there', () => {
+  it('agrees with first-gateway.md in flags, files and scripts', () => {
     const page = readFileSync(join(ROOT, 'docs/tutorials/first-gateway.md'), 'utf8');
     expect(page).toMatch(/cpanel-edge init edge .*\n {4}cd edge\n/);
     expect(init(['edge']).status).toBe(0);

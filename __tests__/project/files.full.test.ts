@@ -40,11 +40,11 @@ const OTHER = {
   services: 'https, panel, 8443/tcp',
 };
 
-test.each(drawCases(PAIRS, 6))('$gatewayPlatform and $serverPlatform: synthesis takes the defaults', (platforms) => {
+test.each(drawCases(PAIRS, 6))('$gatewayPlatform and $serverPlatform: the defaults can be synthesized', (platforms) => {
   expect([...project(platforms).keys()]).toContain('edge.ts');
 });
 
-test('addresses may be kept in JSON: the compiler reads it', () => {
+test('addresses may be in JSON, which the compiler reads', () => {
   const { compilerOptions } = JSON.parse(project({}).get('tsconfig.json')!) as {
     compilerOptions: Record<string, unknown>;
   };
@@ -67,7 +67,7 @@ describe('with other values, its own test', () => {
 });
 
 describe('a project', () => {
-  it('opens what was asked for to any source, and SSH and WHM to operators alone', () => {
+  it('opens the chosen services to any source, and SSH and WHM to operators only', () => {
     const stack = stackOf(project({ services: 'https,panel', management: '192.0.2.0/28' }));
     expect(stack).toExpose('tcp 443,2078,2080,2083,2096 on 203.0.113.10 from anywhere');
     expect(stack).toExpose('tcp 22,2087 on 203.0.113.10 from 192.0.2.0/28');
@@ -75,7 +75,7 @@ describe('a project', () => {
     expect(stack).not.toExpose('tcp 25,80,3306 on 203.0.113.10');
   });
 
-  it('has the versions that most tests run, and says what prints that of a device', () => {
+  it("has the versions of most tests, and names the command that prints a device's version", () => {
     const written = project({ serverPlatform: 'firewalld' }).get('edge.ts')!;
     const said =
       /As "(.*)" prints it there\. A delivery is refused where its first two numbers are\s+(?:\/\/ )?others\.\n\s+version: '(.*)',/g;
@@ -83,11 +83,11 @@ describe('a project', () => {
       ['nft --version', '1.0.6'],
       ['firewall-cmd --version', '1.3.3'],
     ]);
-    // Once where both are alike.
+    // Only once if both are the same.
     expect([...project({}).get('edge.ts')!.matchAll(said)]).toHaveLength(1);
   });
 
-  it('has a test that notices one port more', () => {
+  it('has a test that notices one more port', () => {
     const files = new Map(project({}));
     const stack = files.get('edge.ts')!;
     files.set('edge.ts', stack.replace("'panel']", "'panel', 'imap-plain']"));
@@ -104,7 +104,7 @@ describe('a project', () => {
     expect(stackOf(project({}))).toExposeNothingElse(meant);
   });
 
-  it('of two stacks has each device in its own, plans both, and its test sees the servers of the other', () => {
+  it('with two stacks has each device in its own, plans both, and its test covers the servers of the other stack', () => {
     const files = new Map(apart({}));
     const stacks = stacksOf(files);
     expect(Object.values(stacks).map(({ node }) => node.id)).toEqual(['gateways', 'servers']);
@@ -123,7 +123,7 @@ describe('a project', () => {
     expect(apart({}).get('cpanel-edge.rules.json')).toBe(project({}).get('cpanel-edge.rules.json'));
   });
 
-  it('has review rules that say the same', () => {
+  it('has review rules that allow the same', () => {
     const text = project({ services: 'https,panel,8443/tcp', management: '192.0.2.0/28' }).get(
       'cpanel-edge.rules.json',
     )!;
@@ -134,7 +134,7 @@ describe('a project', () => {
     });
   });
 
-  it('takes a public address that is in no network of the gateway for a routed one, and says so', () => {
+  it("takes a public address outside the gateway's networks for a routed one, and says so", () => {
     const stack = project({ publicAddress: '198.51.100.20' }).get('edge.ts')!;
     expect(stack).toContain("publicPrefixes: [{ prefix: '198.51.100.20', delivery: 'routed' }]");
     expect(stack).toContain("gateway.publish(server, '198.51.100.20');");
@@ -145,7 +145,7 @@ describe('a project', () => {
     expect(project({}).get('edge.ts')).not.toContain('publicPrefixes');
   });
 
-  it('depends on exactly this version, and on nothing of a range', () => {
+  it('depends on exactly this version, without ranges', () => {
     const { dependencies, devDependencies } = JSON.parse(project({}).get('package.json')!) as Record<
       string,
       Record<string, string>
@@ -156,14 +156,14 @@ describe('a project', () => {
 });
 
 const folder = temporaryFolder();
-test('code is written as the formatter has it', () => {
+test('code is formatted', () => {
   const files = [{}, { ...OTHER, ...PAIRS.at(-1) }].flatMap((given) => [...project(given), ...apart(given)]);
   const code = files.flatMap(([path, text]) => (path.endsWith('.ts') ? [text] : []));
   expect(code).toHaveLength(12);
   expect(unformatted(folder, code)).toBe('');
 });
 
-describe('what is wrong', () => {
+describe('wrong options', () => {
   function problemsOf(given: Partial<ProjectAnswers>): Refusal['problems'] {
     try {
       project(given);
@@ -175,7 +175,7 @@ describe('what is wrong', () => {
   const places = (given: Partial<ProjectAnswers>): readonly string[] =>
     problemsOf(given).map(({ code, where }) => `${code} at ${where}`);
 
-  it('is said at its flag, all at once, each thing once', () => {
+  it('are reported at their flags, all at once, each once', () => {
     expect(
       places({
         owner: 'Shop',
@@ -265,7 +265,7 @@ describe('what is wrong', () => {
       '--public-address: The public address, one that the provider leads to the gateway: --public-address 203.0.113.10.',
       { publicAddress: '203.0.113.10' },
     ],
-  ])('%j is told what can be typed: %s', (given, remedy, taken) => {
+  ])('%j is refused with an example: %s', (given, remedy, taken) => {
     expect(problemsOf(given).map(({ where, instead }) => `${where}: ${instead}`)).toEqual([remedy]);
     expect(problemsOf(taken)).toEqual([]);
   });

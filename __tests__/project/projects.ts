@@ -10,14 +10,14 @@ import { temporaryFolder } from '../temporary-folder';
 
 const folder = temporaryFolder();
 
-/** cdktf's, but for what it leaves in the folder of temporary files: that is gone after the tests. */
+/** cdktf's Testing without its leftovers in the temporary folder, which is removed after the tests. */
 class Testing extends cdktf.Testing {
   static override app(options: cdktf.TestingAppConfig = {}): cdktf.App {
     return super.app({ outdir: folder, ...options });
   }
 }
 
-/** What the project's files import, each file once. */
+/** Returns the files that the project's files import, each once. */
 function required(files: ReadonlyMap<string, string>): (name: string) => unknown {
   const readFileSync = (path: string): string => files.get(path.replace('/project/', ''))!;
   const known: Record<string, unknown> = {
@@ -35,7 +35,7 @@ function required(files: ReadonlyMap<string, string>): (name: string) => unknown
   return of;
 }
 
-/** Registers what the project's own test says. */
+/** Registers the test of the project. */
 export function runTest(files: ReadonlyMap<string, string>, name = 'edge'): void {
   run(files.get(`__tests__/${name}.test.ts`)!, '/project', required(files));
 }
@@ -47,7 +47,7 @@ export function stackOf(files: ReadonlyMap<string, string>, name = 'edge'): cdkt
   return new Stack!(Testing.app(), name);
 }
 
-/** Of a project whose stacks stand apart. */
+/** Registers it for a project with separate stacks. */
 export function stacksOf(files: ReadonlyMap<string, string>): Readonly<Record<string, cdktf.TerraformStack>> {
   const [Stacks] = Object.values(
     required(files)('../edge') as Record<string, new (app: cdktf.App) => Record<string, cdktf.TerraformStack>>,

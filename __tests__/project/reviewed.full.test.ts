@@ -12,7 +12,7 @@ import { reviewed } from '../review/samples';
 import { compiled } from '../support';
 import { drawCases } from '../randomly';
 
-/** What a review says of the first plan of a project, by the rules that the project has. */
+/** Returns the review of a project's first plan, by the project's own rules. */
 function firstReview(given: Partial<ProjectAnswers>): Review {
   const wish = fillAnswers(given);
   const { gateway, server, profile, virtualIp, mapping } = findAcceptedIntents(wish).intents;
@@ -32,7 +32,7 @@ const PAIRS = serving('gateway').flatMap((gatewayPlatform) =>
 );
 
 test.each(drawCases(PAIRS, 4))(
-  '$gatewayPlatform and $serverPlatform: nothing stands against the first plan',
+  '$gatewayPlatform and $serverPlatform: the review objects to nothing in the first plan',
   (platforms) => {
     const { verdict, counts, objections, unknown } = firstReview(platforms);
     expect([verdict, counts.closed]).toEqual(['warnings', 0]);

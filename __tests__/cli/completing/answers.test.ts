@@ -16,7 +16,7 @@ const built = commandWithTable();
 const folder = temporaryFolder();
 const project = (): string => join(folder, 'project');
 
-// A project, of which one device has a name that a shell would read otherwise.
+// A project with a device whose name a shell would misread.
 beforeAll(() => {
   const stack = (parts: Parameters<typeof releaseOf>[0]): string => stackText(releaseOf(parts), connectionOf());
   projectIn(project(), {
@@ -30,12 +30,12 @@ const asked = (words: readonly string[], cwd = project()): Printed =>
   typed(built, ['complete', '--', ...words], { cwd });
 const answer = (words: readonly string[], cwd?: string): readonly string[] =>
   asked(words, cwd).out.trimEnd().split('\n');
-/** Without what is said of each. */
+/** Returns the candidates without their descriptions. */
 const offered = (...words: readonly string[]): readonly string[] =>
   answer(words).map((line) => line.replace(/\t.*/, ''));
 
-describe('what may follow', () => {
-  it('the program: its commands, each with its line, and never the one that is asked here', () => {
+describe('candidates', () => {
+  it('after the program: its commands with their descriptions, without the hidden command', () => {
     const lines = answer(['']);
     expect(lines).toContain(
       'explain\tSays what the code of an error, or of a finding of lint, is about, and what to do.',
@@ -124,7 +124,7 @@ describe('what may follow', () => {
     expect(offered(...words)).toEqual(expected);
   });
 
-  it('a device is one of the synthesized stacks, once, with all that is there; an owner too', () => {
+  it('are the devices of the synthesized stacks, each once with its owners; owners as well', () => {
     expect(answer(['text', ''])).toEqual(['words', 'gw1\tgateway shop, gateway mail']);
     expect(answer(['doctor', '203.0.113.10:443', '--gateway', 'g'])).toEqual([
       'words',
@@ -133,7 +133,7 @@ describe('what may follow', () => {
     expect(answer(['forget', 'gw1', '--owner', 's'])).toEqual(['words', 'shop\tgateway gw1']);
   });
 
-  it('nothing is said where the stacks cannot be read, or are none', () => {
+  it("are empty if the stacks can't be read or don't exist", () => {
     const broken = join(folder, 'broken');
     mkdirSync(broken);
     writeFileSync(join(broken, 'cdk.tf.json'), '{');
@@ -141,7 +141,7 @@ describe('what may follow', () => {
       expect(asked(['verify', ''], cwd)).toEqual({ status: 0, out: 'words\n', said: '' });
   });
 
-  it('words that no command has are harmless', () => {
+  it('are harmless for words of no command', () => {
     for (const words of [
       [],
       [''],
@@ -152,7 +152,7 @@ describe('what may follow', () => {
       expect(asked(words)).toEqual({ status: 0, out: expect.stringMatching(/^words\n/), said: '' });
   });
 
-  it('is the same without the table of the build', () => {
+  it('are the same without the table of the build', () => {
     const before = answer(['']);
     const [table, away] = [join(built, 'cli/completion.json'), join(folder, 'completion.json')];
     renameSync(table, away);
@@ -173,9 +173,9 @@ describe('the definitions', () => {
     ...one.options.flatMap(({ value }) => value ?? []),
   ]);
 
-  it('call what is a file, a device, an owner, a code or a command by the name under which it is offered', () => {
+  it('use one argument name each for files, devices, owners, codes and commands', () => {
     const names = values.filter(({ choices }) => choices.length === 0).map(({ name }) => name);
-    // Of these nothing is known: they are typed. A new name is to be looked at: is it a file?
+    // These have no candidates: users type them. Check whether a new name stands for a file.
     const TYPED = [
       'address',
       'addresses',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { createProgram } from '../../../cli/commands';
 
-/** As somebody reads it on a terminal of 80 columns, and through a pipe. */
+/** Returns the help on a terminal of 80 columns, and through a pipe. */
 function helpOf(command: Command): readonly string[] {
   let said = '';
   command.configureOutput({ writeOut: (text) => (said += text), writeErr: (text) => (said += text) });
@@ -16,23 +16,23 @@ function helpOf(command: Command): readonly string[] {
 
 const all = createProgram([]);
 
-describe('help has room in 80 columns', () => {
+describe('help fits in 80 columns', () => {
   it.each([all, ...all.commands].map((command) => [command.name(), command] as const))('%s', (_, command) => {
     const lines = helpOf(command);
     expect(lines.length).toBeGreaterThan(5);
-    // A command to copy stays whole.
+    // A command to copy stays on one line.
     const whole = (line: string): boolean => /^ {2}(ssh|cpanel-edge) /.test(line);
     expect(lines.filter((line) => [...line].length > 80 && !whole(line))).toEqual([]);
   });
 });
 
-describe('what pages have somebody type', () => {
+describe('commands on pages', () => {
   const root = join(__dirname, '../../..');
   const pages = [
     'README.md',
     ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
   ];
-  /** In code alone: elsewhere `cpanel-edge` begins a sentence. */
+  /** Only in code: elsewhere `cpanel-edge` may begin a sentence. */
   const codeOf = (text: string): readonly string[] =>
     [...text.matchAll(/```\w*\n([\s\S]*?)```|`([^`\n]+)`|^ {4}(.*)$/gm)].map(
       ([, block, span, line]) => block ?? span ?? line!,
@@ -48,7 +48,7 @@ describe('what pages have somebody type', () => {
       })),
     );
 
-  /** What is wrong with it, in words. */
+  /** Returns the mistakes in a command, in words. */
   function wrongWith({ page, name, rest }: (typeof typed)[number]): readonly string[] {
     const command = all.commands.find((one) => one.name() === name);
     if (!command) return [`${page}: no command ${name}`];
@@ -60,7 +60,7 @@ describe('what pages have somebody type', () => {
     });
   }
 
-  it('is there: each command, each option, and each value of a list', () => {
+  it('exist: each command, each option, and each value of a list', () => {
     expect(typed.length).toBeGreaterThan(100);
     expect(new Set(typed.map(({ name }) => name)).size).toBeGreaterThan(10);
     expect(typed.flatMap(wrongWith)).toEqual([]);

@@ -14,7 +14,7 @@ const built = commandWithTable();
 const folder = temporaryFolder();
 const ran = join(folder, 'ran');
 
-// The command is what asks; what would be done is written down.
+// The shell asks the real command; other calls are logged instead of executed.
 beforeAll(() => {
   for (const name of ['plan.json', 'two words']) writeFileSync(join(folder, name), '');
   const edge = `cpanel-edge() { case $1 in complete) '${process.execPath}' '${built}/cli/main.js' "$@" ;; *) printf '<%s>' "$@" >>'${ran}'; echo >>'${ran}' ;; esac; }`;
@@ -30,7 +30,7 @@ it.each(['bash', 'zsh', 'fish'] as const)('cpanel-edge completion %s prints its 
   expect(typed(built, ['completion', shell])).toEqual({ status: 0, out: SCRIPTS[shell], said: '' });
 });
 
-it('another shell is no choice', () => {
+it('refuses another shell', () => {
   expect(typed(built, ['completion', 'tcsh'])).toMatchObject({
     status: 2,
     out: '',
@@ -107,7 +107,7 @@ describeWhere(
   'completion in bash',
   'bash',
 )('bash', () => {
-  /** As bash calls it: the line, and the words as they stand in it. */
+  /** Calls the function as bash does: the line, and its words. */
   const replied = (words: readonly string[]): string => {
     const line = words.join(' ');
     const call = `. ./rc; COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE=$LINE COMP_POINT=\${#LINE}; _cpanel_edge; echo "\${COMPREPLY[*]}"`;
@@ -135,7 +135,7 @@ describeWhere(
     ]);
   });
 
-  it('nothing is offered where the command is not found', () => {
+  it("offers nothing if the command isn't found", () => {
     writeFileSync(join(folder, 'alone'), SCRIPTS.bash);
     const call = `. ./alone; COMP_WORDS=(cpanel-edge '') COMP_CWORD=1 COMP_LINE='cpanel-edge ' COMP_POINT=12; PATH=/nowhere; _cpanel_edge; echo "\${#COMPREPLY[*]}"`;
     const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', call], { cwd: folder, encoding: 'utf8' });

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { builtCommand } from '../../built-command';
 
-/** The command with what the package has beside its code, and with the table that scripts/build.sh writes. */
+/** The built command with the package's other files, and with the table that scripts/build.sh writes. */
 export function commandWithTable(): string {
   const built = builtCommand();
   beforeAll(() => {

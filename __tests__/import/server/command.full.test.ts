@@ -23,7 +23,7 @@ const run = (words: readonly string[], input = ''): Printed =>
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
 describe('cpanel-edge import of a server', () => {
-  it('lets nothing give way where chains of Docker would go with it, which the device refuses, and says so', () => {
+  it("doesn't let iptables be replaced if Docker's chains would go with it, which the device refuses, and says so", () => {
     const docked = ADMIN.replace('*filter\n', '*filter\n:DOCKER-USER - [0:0]\n');
     run(['-', '-o', 'h1', ...VERSION], ADMIN + FACTS);
     expect(read('h1/web1.ts')).toContain("replaces: ['iptables']");
@@ -34,7 +34,7 @@ describe('cpanel-edge import of a server', () => {
     );
   });
 
-  it('says of an interface without a description that it is not compared', () => {
+  it("says that an interface without a description isn't compared", () => {
     const { status } = run(
       ['-', '-o', 'e', ...VERSION],
       `${ADMIN.replace('-A INPUT -i lo -j ACCEPT', '$&\n-A INPUT -i eth1 -j DROP')}${FACTS}`,
@@ -45,7 +45,7 @@ describe('cpanel-edge import of a server', () => {
     ]);
   });
 
-  it('takes what "ip" told twice for once, and the rules of two hosts for none', () => {
+  it('accepts repeated output of `ip`, and refuses the rules of two hosts', () => {
     run(['-', '-o', 'a', ...VERSION], ADMIN + FACTS);
     const { status } = run(['-', '-o', 'f', ...VERSION], ADMIN + FACTS + FACTS);
     expect([status, read('f/web1.ts')]).toEqual([1, read('a/web1.ts')]);

@@ -12,10 +12,10 @@ const SSH = '-A INPUT -s 203.0.113.0/24 -p tcp -m tcp --dport 22 -j ACCEPT';
 const WEB = '-A INPUT -p tcp -m tcp --dport 443 -j ACCEPT';
 const DNS = '-A INPUT -p udp -m udp --dport 53 -m limit --limit 50/sec -j ACCEPT';
 
-describe('rules of which nobody can say whether they let something in', () => {
+describe("rules of which it isn't known whether they allow packets", () => {
   const imports = (rules: readonly string[]): ImportedServer => of('iptables', dropped(rules), V4);
 
-  it('what a limit lets in is closed, and that, the line and the reason are said', () => {
+  it('what a limit allows is closed, and reported with its line and the reason', () => {
     const found = imports([SSH, WEB, DNS]);
     expect(found.profile.services).toEqual(['https']);
     expect(found.changes).toMatchObject({
@@ -36,7 +36,7 @@ describe('rules of which nobody can say whether they let something in', () => {
     );
   });
 
-  it('what the other family surely lets in is open, and said as more than it is', () => {
+  it('what only the other family surely allows is opened, and reported as widened', () => {
     const ip6 = ['-A INPUT -p udp -m udp --dport 53 -j ACCEPT'];
     const found = of('iptables', dropped([SSH, WEB, DNS], { ip6 }), BOTH);
     expect(found.profile.services).toContain('https');
@@ -47,7 +47,7 @@ describe('rules of which nobody can say whether they let something in', () => {
     });
   });
 
-  it('what may be sent is said as sent', () => {
+  it('outgoing packets are reported as outgoing', () => {
     const { skipped, changes } = imports([
       SSH,
       WEB,
@@ -61,7 +61,7 @@ describe('rules of which nobody can say whether they let something in', () => {
     );
   });
 
-  it('a gateway’s, which lead SSH of some addresses to others: refused, and said', () => {
+  it('a gateway that translates SSH of some sources to other hosts is refused with the reason', () => {
     const nat = `*nat
 :PREROUTING ACCEPT [0:0]
 :INPUT ACCEPT [0:0]
@@ -86,7 +86,7 @@ COMMIT
     );
   });
 
-  it('who may log in: refused, with the line and the reason', () => {
+  it('an unknown SSH login rule is refused, with its line and the reason', () => {
     const limited = SSH.replace('-j', '-m recent --name s --update --seconds 30 --hitcount 6 -j');
     expect(() => imports([limited, WEB])).toThrow(
       /^import\/no-way-in .*Of some it is not known: line 8: "-m recent" may match or not\./,

@@ -20,7 +20,7 @@ const rules = (...more: readonly string[]): string =>
     'tcp dport { 80, 443 } accept',
   ].join('\n')}\n}\n}\n`;
 
-/** What the command says of these texts, and its report. */
+/** Returns the command's output for these texts, and its report. */
 function imported(texts: Readonly<Record<string, string>>): Printed & { readonly report: string } {
   for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text);
   const words = ['--device', 'web1', '--platform-version', '1.0.6', '--force'];
@@ -29,7 +29,7 @@ function imported(texts: Readonly<Record<string, string>>): Printed & { readonly
 }
 const exposureOf = (report: string): string => /## Exposure\n([^]*?)\n## /.exec(report)![1]!;
 
-test('what one interface has alone closes, and the exposure says it', () => {
+test('what one interface alone allows is closed, and the report says so', () => {
   const { report } = imported({
     rules: rules('iifname "eth1" tcp dport 3306 accept'),
     ip: `${FACTS}3: eth1    inet 198.51.100.77/32 scope global eth1\n`,
@@ -39,7 +39,7 @@ test('what one interface has alone closes, and the exposure says it', () => {
   );
 });
 
-test('a server that can’t reach itself is open by its loopback interface, and the exposure says it', () => {
+test('a server that denies its own loopback is opened there, and the report says so', () => {
   const { report } = imported({ rules: rules('iif "lo" drop'), ip: FACTS });
   expect(exposureOf(report)).toContain(
     '+ opens from localhost: 127.0.0.0/8, 198.51.100.50 all protocols from 127.0.0.0/8, 198.51.100.50\n',
@@ -55,7 +55,7 @@ test('translations to its own public addresses are left to its gateway', () => {
   );
 });
 
-test('all sources but two addresses are more than 40 prefixes: carried over as more', () => {
+test('all sources but two addresses are more than 40 prefixes: carried over as all, and reported', () => {
   const but = (some: string): Printed & { readonly report: string } =>
     imported({ rules: rules(`ip saddr { ${some} } tcp dport 443 drop`), ip: FACTS });
   expect(but('192.0.2.7').out).toContain('carried over as more: 0,');
@@ -64,7 +64,7 @@ test('all sources but two addresses are more than 40 prefixes: carried over as m
   expect(report).toMatch(/^- `tcp 443 from any IPv4 but 192\.0\.2\.7, 198\.51\.100\.9`: /m);
 });
 
-test('rules of cPanel’s own script are refused: they close nothing', () =>
+test('rules of cPanel’s own script are refused, since they close nothing', () =>
   expect(imported({ rules: wild('cpanel'), ip: FACTS })).toMatchObject({
     status: 2,
     out: '',

@@ -10,20 +10,20 @@ const V4 = [port('eth0', 'outside', ['198.51.100.50/24'])];
 const SSH = '-A INPUT -s 203.0.113.0/24 -p tcp -m tcp --dport 22 -j ACCEPT';
 const WEB = '-A INPUT -p tcp -m multiport --dports 80,443 -j ACCEPT';
 
-describe('rules with something in them', () => {
+describe('rules with special cases', () => {
   const imports = (
     rules: readonly string[],
     more?: Parameters<typeof dropped>[1],
     wish?: Partial<ServerImportOptions>,
   ): ImportedServer => of('iptables', dropped(rules, more), V4, wish);
 
-  it('nothing more: unchanged', () => {
+  it('without any: unchanged', () => {
     const { profile, changes, skipped, widened } = imports([SSH, WEB]);
     expect(profile.services).toEqual(['http', 'https']);
     expect({ changes, skipped, widened }).toEqual({ changes: UNCHANGED, skipped: [], widened: [] });
   });
 
-  it('one port that it may not send to closes no other protocol', () => {
+  it('one closed outgoing port closes no other protocol', () => {
     const { profile, changes } = imports([
       SSH,
       WEB,
@@ -36,7 +36,7 @@ describe('rules with something in them', () => {
     expect(changes.closed.filter((line) => /\budp (?!0\b)/.test(line))).toEqual([]);
   });
 
-  it('all but one port for a network', () => {
+  it('all ports but one for a network', () => {
     const { profile } = imports([
       SSH,
       '-A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 3306 -j DROP',
@@ -55,11 +55,11 @@ describe('rules with something in them', () => {
     ['-s 127.0.0.0/8 -j ACCEPT'],
     ['-s 224.0.0.0/4 -j DROP'],
     ['-s 0.0.0.0/8 -j DROP'],
-  ])('of those who are never at the other end: unchanged (%s)', (rule) =>
+  ])('of sources that never occur: unchanged (%s)', (rule) =>
     expect(imports([`-A INPUT ${rule}`, SSH, WEB])).toMatchObject({ changes: UNCHANGED, skipped: [], widened: [] }),
   );
 
-  it('by which operators come: a port of its own, a range of ports, many addresses', () => {
+  it('management: a port of its own, a range of ports, many addresses', () => {
     const moved = imports([SSH.replace(' 22 ', ' 2222 '), WEB], {}, { sshPort: 2222 });
     expect(createConnection(moved, 'key')).toEqual({ host: '198.51.100.50', port: 2222, hostKeys: ['key'] });
     const range = '-A INPUT -p tcp -m tcp --dport 1:30000 -j ACCEPT';
@@ -81,7 +81,7 @@ describe('rules with something in them', () => {
     expect(() => imports([WEB])).toThrow(/^import\/no-way-in .*\(eth0\)/);
   });
 
-  it('whom some rule of one family lets in is not blocked, though most rules of it keep them out', () => {
+  it("a source that some rule of one family allows isn't blocked, though most of its rules deny it", () => {
     const both = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'])];
     const some = '-s 2a00:1450::/48 -p tcp -m tcp';
     const ip6 = [`${some} --dport 80 -j ACCEPT`, `${some} --dport 443 -j DROP`, '-p tcp -m tcp --dport 443 -j ACCEPT'];
@@ -91,7 +91,7 @@ describe('rules with something in them', () => {
     expect(of('iptables', text(ip6.slice(1)), both).profile.blocked).toEqual(['2a00:1450::/48']);
   });
 
-  it('bans: few are blocked, with ping open or not, and many are said', () => {
+  it('bans: a few become blocked, with ping open or not, and many are reported', () => {
     const bans = (count: number): readonly string[] =>
       Array.from(
         { length: count },
@@ -107,7 +107,7 @@ describe('rules with something in them', () => {
     expect(many.profile.services).toEqual(['http', 'https']);
     expect(many.profile.blocked).toBeUndefined();
     expect(many.widened.map(({ reason }) => reason)).toEqual(['all others beside some are too many for a list.']);
-    // Halves of the world are nobody's bans.
+    // Half of all addresses are no ban.
     const half = imports([
       SSH,
       '-A INPUT -s 0.0.0.0/1 -p tcp -m tcp --dport 443 -j ACCEPT',
@@ -117,7 +117,7 @@ describe('rules with something in them', () => {
     expect(half.changes).toEqual(UNCHANGED);
   });
 
-  it('what isn’t carried over is said', () => {
+  it("what isn't carried over is reported", () => {
     const { skipped } = imports([
       SSH,
       WEB,
@@ -146,7 +146,7 @@ describe('rules with something in them', () => {
     expect(() => imports([SSH, WEB], { output: 'DROP' })).toThrow(/^import\/nothing-sent/);
   });
 
-  it('errors of ICMP are no service: no session begins with one, and where rules drop what is invalid a service would let them in', () => {
+  it('ICMP errors are no service: none begins a session, and a service would allow what the rules drop as invalid', () => {
     const errors = ['3', '11'].map((type) => `-A INPUT -p icmp -m icmp --icmp-type ${type} -j ACCEPT`);
     const { profile, skipped } = imports(['-A INPUT -m conntrack --ctstate INVALID -j DROP', ...errors, SSH, WEB]);
     expect(profile.services).toEqual(['http', 'https']);
@@ -160,12 +160,12 @@ describe('rules with something in them', () => {
     expect(stamps.profile.services).toContainEqual({ protocol: 'icmp', types: [13], from: 'anywhere' });
   });
 
-  it('a network that the server is in: whole', () => {
+  it("the server's own network as a whole", () => {
     const { server, changes } = imports([SSH, WEB, '-A INPUT -s 198.51.100.0/24 -j ACCEPT']);
     expect([server.trustedNetworks, changes]).toEqual([['198.51.100.0/24'], UNCHANGED]);
   });
 
-  it('of an IPv4 server without the rules of IPv6: unchanged', () =>
+  it('of an IPv4 server without IPv6 rules: unchanged', () =>
     expect(of('iptables', dropped([SSH, WEB]).split(/(?=# Generated by ip6tables)/)[0]!, V4).changes).toEqual(
       UNCHANGED,
     ));

@@ -26,7 +26,7 @@ const from = fc.oneof(
   fc.constant('anywhere' as const),
   fc.uniqueArray(fc.constantFrom(...NETWORKS), { minLength: 1, maxLength: 2 }),
 );
-/** Few ports, and none of 22: the way back in is of its own. */
+/** Few ports, without 22, since management has rules of its own. */
 const services = fc.uniqueArray(
   fc.record({
     ports: fc.constantFrom('80', '443', '3306', '8080-8090'),
@@ -86,14 +86,14 @@ function openOf({ allowRules: { entries, blocked } }: ServerPolicy): PacketSet {
     .unite(blocked.length === 0 ? all(false) : all(false).subtract(PacketMap.createSet({ source: blocked })))
     .intersect(ASKED);
 }
-/** Packets that an intent of this suite can allow. Of ICMP only requests: APF lets in answers by itself. */
+/** Packets that an intent of this suite can allow. Of ICMP only requests, since APF allows replies by itself. */
 const ASKED = PacketMap.createSet({ family: 'ip', protocol: [6, 17].map(toSingleRange) }).unite(
   PacketMap.createSet({ family: 'ip', protocol: [toSingleRange(1)], port: [toSingleRange(8)] }),
 );
 
 const SERVERS = Object.values(platforms).flatMap(({ capabilities }) => (capabilities.server ? [capabilities.id] : []));
 
-it.each(SERVERS)('an intent that is written for %s is imported as the same intent', (platform) => {
+it.each(SERVERS)('an intent that is generated for %s is imported as the same intent', (platform) => {
   const { generator: writer, parser: reader } = platforms[platform as keyof typeof platforms];
   fc.assert(
     fc.property(profiles, (profile) => {

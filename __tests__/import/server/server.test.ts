@@ -18,8 +18,8 @@ const ETH0 = [port('eth0', 'outside', ['198.51.100.50/24', '2001:db8:0:1::50/64'
 const wild = (name: string): ImportedServer =>
   of('iptables', readFileSync(join(__dirname, `../../platforms/iptables/wild/${name}.rules`), 'utf8'), ETH0);
 
-describe('rules as servers have them', () => {
-  it('an administrator’s own, of which IPv6 has one service alone', () => {
+describe('typical rules of servers', () => {
+  it('an administrator’s own, with one service for IPv6', () => {
     const { profile, server, widened, skipped, changes } = wild('admin');
     expect(profile).toEqual({
       name: 'web1',
@@ -34,14 +34,14 @@ describe('rules as servers have them', () => {
       'icmp destination-unreachable code 4 from any IPv4',
       'icmpv6 from any IPv6',
     ]);
-    // What is carried over as more opens on the other family, and it is said; nothing else opens.
+    // What is carried over as more opens for the other family, and is reported; nothing else opens.
     expect(changes.opened).toEqual([
       'from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere',
       'from the internet by eth0: 2001:db8:0:1::50 udp 443 from anywhere',
     ]);
   });
 
-  it('ConfigServer’s: who may do everything is inside, whom it has banned is blocked', () => {
+  it('ConfigServer’s: allowed hosts become trusted, banned ones blocked', () => {
     const { profile, server, changes } = wild('csf');
     expect(profile).toMatchObject({
       services: [
@@ -59,13 +59,13 @@ describe('rules as servers have them', () => {
     });
     expect(server.trustedNetworks).toEqual(['192.0.2.8']);
     expect(changes.opened).toEqual([]);
-    // Nobody printed its rules of IPv6.
+    // Its IPv6 rules weren't listed.
     expect(changes.perhapsClosed).toContain(
       'from the internet by eth0: 2001:db8:0:1::50 udp 0-52,54-65535 from anywhere',
     );
   });
 
-  it('with bans before SSH, which no list says', () => {
+  it('with bans in front of SSH that no list names', () => {
     const { profile, widened, changes } = wild('fail2ban');
     expect(profile.management).toEqual({ from: 'anywhere', port: 22 });
     expect(widened.map(({ reason }) => reason)).toContain('all others beside some are too many for a list.');
@@ -78,8 +78,8 @@ describe('rules as servers have them', () => {
   ])('%s: %s', (name, code) => expect(() => wild(name)).toThrow(code));
 });
 
-describe('what we write ourselves', () => {
-  it.each(serverCases())('%s: is the same afterwards', (name, { addresses, interfaces, profile }) => {
+describe('rules of this package', () => {
+  it.each(serverCases())('%s: give the same exposure', (name, { addresses, interfaces, profile }) => {
     const its = interfaces ?? [{ name: 'eth0', addresses: addresses! }];
     const { changes, skipped, widened } = of(
       'nftables',
@@ -94,10 +94,10 @@ describe('what we write ourselves', () => {
     });
   });
 
-  it('any of it opens nothing that is not said, and closes nothing that is not', () =>
+  it("on random policies open and close nothing that isn't reported", () =>
     fc.assert(
       fc.property(servers, (random) => {
-        // What leads to its own public addresses is its gateway's.
+        // Translations to its own public addresses are left to its gateway.
         const policy = { ...random, ownPublic: [] };
         const found = tried(() => of('nftables', platforms.nftables.generator.write(policy).text, policy.interfaces));
         if (!found) return;
@@ -109,10 +109,10 @@ describe('what we write ourselves', () => {
     ));
 });
 
-/** Neighbours of IPv6 are heard and the server reaches itself, whatever was there. */
+/** IPv6 neighbour discovery passes and the server reaches itself, whatever was there. */
 const inEachProfile = (line: string): boolean => / icmpv6 /.test(line) || line.startsWith('from localhost: ');
 
-it('nothing that iptables may be told opens more than is said', () => {
+it("random iptables rules open nothing that isn't reported", () => {
   let [texts, imports] = [0, 0];
   fc.assert(
     fc.property(printed.map(whole), (text) => {

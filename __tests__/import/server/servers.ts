@@ -12,7 +12,7 @@ const WISH: ServerImportOptions = {
   sshPort: 22,
 };
 
-/** The server that runs these rules. */
+/** The server with these rules. */
 export const serverOf = (
   platform: keyof typeof parsablePlatforms,
   text: string,
@@ -39,7 +39,7 @@ export const UNCHANGED = {
   because: [],
 };
 
-/** Rules of both families that drop what these don't accept. */
+/** Returns rules of both families that drop everything else. */
 export const dropped = (rules: readonly string[], more: { output?: string; ip6?: readonly string[] } = {}): string => {
   const table = (program: string, own: readonly string[], output = 'ACCEPT'): string =>
     [

@@ -8,7 +8,7 @@ import { PARTNER, SERVER, Sample, hosting } from './profiles';
 
 type Profile = Partial<CpanelFirewallProfileIntent>;
 
-/** What listens on the server of the samples. */
+/** Listening services on the sample server. */
 const LISTENS: NonNullable<FactsIntent['listens']> = { 'tcp 22': 'sshd', 'tcp 443': 'httpd', 'tcp 2083': 'cpsrvd' };
 
 export const known = (facts: FactsIntent, profile: Profile = {}, server: Partial<ServerIntent> = {}): LintSubject =>
@@ -26,7 +26,7 @@ const PAIR = '10.0.0.10 203.0.113.10';
 const ftp = (ports: string): Profile => ({ services: ['cpanel', '21/tcp', { ports, protocol: 'tcp' }] });
 const listedFtp: Profile = { services: ['cpanel', 'ftp'], sources: [PARTNER] };
 
-/** Rules that what was captured of a server decides. */
+/** Rules that the captured facts of a server decide. */
 export const FACT_SAMPLES: readonly Sample[] = [
   sample('cpnat/existing-production', { hasAccounts: true, cpnat: 'absent' }, 'It has accounts, NAT mode is off', {
     hasAccounts: false,
@@ -107,7 +107,7 @@ export const FACT_SAMPLES: readonly Sample[] = [
   ),
 ];
 
-/** Rules of texts whose finding facts take away, or make sure. */
+/** Rules whose finding facts refute or confirm. */
 export const KNOWN_BETTER: readonly (readonly [
   code: string,
   facts: FactsIntent,

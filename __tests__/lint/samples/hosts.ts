@@ -5,7 +5,7 @@ import { judged, subjectOf } from './lint-subjects';
 import { Sample } from './profiles';
 import { HOST, edited } from './texts';
 
-/** What programs of a panel keep beside each other on one host. */
+/** Chains of several programs on one panel host. */
 const PROGRAMS = `table inet filter {
 	set cphulk-TempBan {
 		type ipv4_addr
@@ -32,7 +32,7 @@ const PROGRAMS = `table inet filter {
 
 const programs = (from = '', to = ''): LintSubject => subjectOf(judged('host.nft', edited(PROGRAMS, from, to), HOST));
 
-/** Two of them that each have a list of their own. */
+/** Two programs with a filter chain each. */
 const BESIDE = `table ip filter {
 	chain INPUT {
 		type filter hook input priority filter; policy drop;
@@ -56,7 +56,7 @@ table inet own {
 
 const beside = (from = '', to = ''): LintSubject => subjectOf(judged('host.nft', edited(BESIDE, from, to), HOST));
 
-/** Of hosts on which several programs keep rules. */
+/** Rules on hosts with chains of several programs. */
 export const HOST_SAMPLES: readonly Sample[] = [
   {
     code: 'access/hac-ignored',

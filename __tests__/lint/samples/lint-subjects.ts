@@ -11,7 +11,7 @@ import { Policy } from '../../../lib/policy/policy';
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { Wish, compiled } from '../../support';
 
-/** Several owners as a review knows them: gateways composed with all servers. */
+/** Several owners as a review has them: gateways composed with all servers. */
 export function subjectOf(...owners: readonly SubjectOwner[]): LintSubject {
   const isGateway = ({ policy, device }: SubjectOwner): boolean =>
     policy ? policy.kind === 'gateway' : device.forwarding;
@@ -24,7 +24,7 @@ export function subjectOf(...owners: readonly SubjectOwner[]): LintSubject {
   };
 }
 
-/** A policy proven, and what was read back from its text. */
+/** A verified policy with the evaluation of its text. */
 export function ownerOf(policy: Policy): SubjectOwner {
   const { device, evaluated, differences } = verifyPolicy(policy);
   if (differences.length > 0)
@@ -37,7 +37,7 @@ export function ownerOf(policy: Policy): SubjectOwner {
   };
 }
 
-/** What a person wishes, compiled, proven and read back. Throws where the sample is refused. */
+/** Compiles and verifies an intent and evaluates its text. Throws if the sample is refused. */
 export function ownersOf(wish: Wish, platform: 'nftables' | 'pfsense' = 'nftables'): readonly SubjectOwner[] {
   const { policies, problems } = compiled(wish, platform);
   if (problems.length > 0)
@@ -47,14 +47,14 @@ export function ownersOf(wish: Wish, platform: 'nftables' | 'pfsense' = 'nftable
 
 export const wished = (wish: Wish): LintSubject => subjectOf(...ownersOf(wish));
 
-/** A device whose rules somebody else wrote. */
+/** A device with unmanaged rules. */
 export const foreign = (name: string, text: string, device: Device): SubjectOwner => ({
   name,
   device,
   reachability: parser.read(text, device).reachability,
 });
 
-/** The same with what programs' rules in it say alone, as `exposure` judges it. */
+/** The same with only what the programs' rules say, as `exposure` judges it. */
 export const judged = (name: string, text: string, device: Device): SubjectOwner => {
   const parsed = nftables.parsed(text);
   const { banLists, filters } =
@@ -76,7 +76,7 @@ export const judged = (name: string, text: string, device: Device): SubjectOwner
   };
 };
 
-/** A device of ours whose whole ruleset was read, ours and what stands beside it. */
+/** A managed device whose whole ruleset was listed, with unmanaged rules. */
 export function readFrom(owner: SubjectOwner, besides: string): SubjectOwner {
   const { generated } = verifyPolicy(owner.policy!);
   return { ...owner, reachability: parser.read(`${generated.text}\n${besides}`, owner.device).reachability };

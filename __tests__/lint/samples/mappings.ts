@@ -43,13 +43,13 @@ const OTHERS = (priority: string, way = 'wan0'): string => `table ip others {
 }
 `;
 
-/** The gateway's whole ruleset, read from the device. */
+/** The gateway's whole ruleset, as listed on the device. */
 const beside = (text: string): LintSubject => {
   const [gateway, ...servers] = ownersOf(hosting());
   return subjectOf(readFrom(gateway!, text), ...servers);
 };
 
-/** The mapping has openings of its own, and the server, which the gateway doesn't know, its profile. */
+/** The mapping has allow rules of its own, and the server, which the gateway doesn't know, has its profile. */
 const apart = (services: readonly string[]): LintSubject => {
   const { gateway, servers } = hosting({ profile: { services: ['https', ...services] } });
   const open = ['https', 'smtp'].map((service) => ({ service, from: 'anywhere' as const }));
@@ -63,14 +63,14 @@ const apart = (services: readonly string[]): LintSubject => {
 
 const https = [{ service: 'https', from: 'anywhere' as const }];
 
-/** A server that was copied from another, in a plan. */
+/** A server in a plan that was copied from another. */
 function withCopy(plan: string): LintSubject {
   const [gateway, server] = wished(hosting()).owners.map((one) => ({ ...one, plan: 'edge' }));
   const copy = { ...server!, name: 'server web2, owner hosting', plan, policy: { ...server!.policy!, device: 'web2' } };
   return subjectOf(gateway!, server!, copy);
 }
 
-/** One server, and a gateway beside the first that publishes it, too. */
+/** One server, and a second gateway that publishes it as well. */
 export function behindTwo(address: string, masquerades = false): LintSubject {
   const wish = hosting({ mapping: { reflection: { mode: 'disabled' } } });
   const { gateway, servers } = wish;
@@ -83,7 +83,7 @@ export function behindTwo(address: string, masquerades = false): LintSubject {
   return subjectOf(...ownersOf(wish), masquerades ? readFrom(other!, OTHERS('srcnat', 'lan0')) : other!);
 }
 
-/** Rules that mappings and virtual IPs of a policy decide. */
+/** Rules that a policy's mappings and virtual IPs decide. */
 export const MAPPING_SAMPLES: readonly Sample[] = [
   {
     code: 'cpnat/hairpin-missing',

@@ -11,12 +11,12 @@ import { LintSubject } from '../../../lib/lint/lint-subject';
 import { wished } from './lint-subjects';
 import { Wish } from '../../support';
 
-/** One subject that a rule finds something in, and its twin, which differs in one thing and in which it doesn't. */
+/** A subject with a finding, and its twin, which differs in one thing and has none. */
 export interface Sample {
   readonly code: string;
   readonly fires: () => LintSubject;
   readonly where: string;
-  /** Part of what is said. */
+  /** Part of the finding's message. */
   readonly what: string;
   readonly twin: () => LintSubject;
 }
@@ -31,7 +31,7 @@ interface Parts {
   readonly server?: Partial<ServerIntent>;
 }
 
-/** One gateway, one virtual IP, one mapping to one cPanel server: nothing in it is found. */
+/** One gateway, one virtual IP, and one mapping to one cPanel server, without findings. */
 export const hosting = ({ profile, mapping, virtualIp, server }: Parts = {}): Wish => ({
   gateway: {
     device: 'edge1',
@@ -82,7 +82,7 @@ const sending = (code: string, fires: readonly string[], what: string, twin: rea
 
 const listed = (service: string) => ({ service, from: [PARTNER] });
 
-/** Rules that a profile decides: what it opens, and what may leave. */
+/** Rules that a profile decides: open ports and outgoing connections. */
 export const PROFILE_SAMPLES: readonly Sample[] = [
   opened('ports/mysql-public', [{ service: 'mysql', from: 'anywhere' }], 'reaches MySQL (tcp 3306) at 203.0.113.10', [
     listed('mysql'),

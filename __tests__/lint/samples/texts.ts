@@ -101,7 +101,7 @@ table inet filter {
 }
 `;
 
-/** A gateway by hand before a managed server, which leaves the gateway's own inside address alone. */
+/** A gateway by hand in front of a managed server, which trusts the gateway's internal address. */
 const before = (masquerade: string): LintSubject => {
   const text = edited(
     edited(BY_HAND, 'oifname "lan0" ip saddr 10.0.0.0/24 ct status dnat masquerade', masquerade),
@@ -114,7 +114,7 @@ const before = (masquerade: string): LintSubject => {
 
 const tcp = (ports: string): string => `tcp dport ${ports} accept`;
 
-/** Rules that a text decides, whoever wrote it. */
+/** Rules that a text decides, managed or not. */
 export const TEXT_SAMPLES: readonly Sample[] = [
   {
     code: 'ports/everything-open',
