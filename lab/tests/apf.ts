@@ -46,7 +46,7 @@ export const apf: LabSuite = {
   disks: true,
   tests: [
     {
-      name: 'as an administrator starts it, its own list is open',
+      name: 'APF as an administrator starts it opens its own list of ports',
       tier: 'quick',
       run: async (lab) => {
         await installApf(lab);
@@ -54,7 +54,7 @@ export const apf: LabSuite = {
       },
     },
     {
-      name: 'one delivery: from every side what is observed is what was proven',
+      name: 'after one delivery packets from every side agree with the proof',
       tier: 'quick',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on APF' });
@@ -64,7 +64,7 @@ export const apf: LabSuite = {
       },
     },
     {
-      name: 'after a reboot it is as it was confirmed',
+      name: 'runs the confirmed release after a reboot',
       tier: 'quick',
       run: async (lab) => {
         await lab.device('web1').reboot();
@@ -73,7 +73,7 @@ export const apf: LabSuite = {
       },
     },
     {
-      name: 'after the start of every night, one of its service, and one of the server, it is as it was confirmed',
+      name: 'runs the confirmed release after its nightly restart, a restart of its service and a restart of the server',
       run: async (lab) => {
         for (const does of [
           '/etc/cron.daily/apf-firewall',
@@ -89,7 +89,7 @@ export const apf: LabSuite = {
       },
     },
     {
-      name: 'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
+      name: 'a release that locks the operator out rolls back by itself, also across a power loss, and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on APF, locked out' });
         await failsToApply(stack);
@@ -108,7 +108,7 @@ export const apf: LabSuite = {
       },
     },
     {
-      name: 'a port that somebody opens is said',
+      name: 'verify reports a port that a person opens',
       run: async (lab) => {
         const edit = (script: string): Promise<string> =>
           lab.does('web1', `sed -i '${script}' /etc/apf-firewall/conf.apf; iptables -F; apf -r >/dev/null 2>&1`);
@@ -121,7 +121,7 @@ export const apf: LabSuite = {
       },
     },
     {
-      name: 'a retract leaves APF as it was before, after a restart, too',
+      name: 'a removal leaves APF as it was before, also after a restart',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on APF' });
         await destroys(stack);

@@ -5,7 +5,7 @@ import { LabTest } from './test';
 
 export const brokenDisk: readonly LabTest[] = [
   {
-    name: 'power loss: what was synced is there, what was not is gone, and the machine is back',
+    name: 'a power loss keeps synced data, loses unsynced data, and the machine starts again',
     run: async (lab) => {
       for (const device of ['edge1', 'web1']) {
         await lab.does(device, 'echo kept >/srv/kept; sync; mv /srv/kept /srv/moved; echo lost >/srv/lost');
@@ -21,7 +21,7 @@ export const brokenDisk: readonly LabTest[] = [
     },
   },
   {
-    name: 'pulling the plug loses nothing that was written, also with a disk',
+    name: 'cutting the power loses no written data, also with a disk of its own',
     run: async (lab) => {
       await lab.does('edge1', 'echo kept >/root/kept');
       await lab.device('edge1').cut();
@@ -31,7 +31,7 @@ export const brokenDisk: readonly LabTest[] = [
     },
   },
   {
-    name: 'a full disk takes no byte, and is as before when freed',
+    name: 'a full disk accepts no byte, and is as before once it is freed',
     run: async (lab) => {
       await lab.device('edge1').fillDisk();
       const { out, err } = await lab.ssh('edge1', writing);
@@ -53,7 +53,7 @@ export const brokenDisk: readonly LabTest[] = [
     },
   },
   {
-    name: 'a failing disk is read-only while a file is being written, until the next start',
+    name: 'a failing disk turns read-only while a file is written, until the next start',
     run: async (lab) => {
       const machine = lab.device('edge1');
       const writing = lab.ssh('edge1', 'exec >/var/log/long; while echo line; do sleep 0.05; done', { seconds: 20 });

@@ -9,7 +9,7 @@ import { LabTest } from './test';
 
 export const brokenLine: readonly LabTest[] = [
   {
-    name: 'a slow lossy line delays and loses, SSH still works, and afterwards it is as before',
+    name: 'a slow, lossy line delays and loses packets, SSH still works, and it is restored afterwards',
     run: async (lab) => {
       const line = await slowLine(lab, 'operator', { milliseconds: 300, lossPercent: 5, seed: 1 });
       const { received, quickest } = await pings(lab, 200);
@@ -30,7 +30,7 @@ export const brokenLine: readonly LabTest[] = [
     },
   },
   {
-    name: 'a line that is cut silently says nothing, new connections time out, and it goes on when mended',
+    name: 'on a silently cut line connections hang, new ones time out, and both go on once it is repaired',
     run: async (lab) => {
       const talk = await talking(lab, 'for i in 1 2 3 4 5 6; do echo $i; sleep 0.5; done');
       const cut = await cutLine(lab, 'edge1', 'drop');
@@ -43,7 +43,7 @@ export const brokenLine: readonly LabTest[] = [
     },
   },
   {
-    name: 'a line that is reset ends what is up, and what is new, at once',
+    name: 'a reset line ends established and new connections at once',
     run: async (lab) => {
       const talk = await talking(lab, 'while echo line; do sleep 0.1; done');
       const cut = await cutLine(lab, 'edge1', 'reset');
@@ -61,7 +61,7 @@ export const brokenLine: readonly LabTest[] = [
     },
   },
   {
-    name: 'a line of which only the answers are cut still carries orders',
+    name: 'a line on which only answers are lost still carries commands',
     run: async (lab) => {
       const talk = await talking(
         lab,

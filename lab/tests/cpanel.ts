@@ -49,7 +49,7 @@ export const cpanel: LabSuite = {
   name: 'what cPanel itself does to a firewall',
   tests: [
     {
-      name: 'as it is installed, everything is open: packets and exposure say so',
+      name: 'a fresh installation is open: packets and exposure agree',
       run: async (lab) => {
         const { root } = lab.device('web1');
         mkdirSync(join(root, 'usr/local/cpanel'), { recursive: true });
@@ -70,7 +70,7 @@ export const cpanel: LabSuite = {
       },
     },
     {
-      name: 'beside it what is observed is what was proven, also where its program runs once more, after a restart of its service and of the server',
+      name: "beside cPanel's rules packets agree with the proof, also after another run of its program, a restart of its service and of the server",
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'server as before' });
         await expectAsProven(lab, stack);
@@ -89,7 +89,7 @@ export const cpanel: LabSuite = {
     },
     ...cpnatTests,
     {
-      name: 'where there was nothing to dump it restarts the service, and ours stay',
+      name: "without rules to dump cPanel's program restarts the service, and our rules stay",
       run: async (lab) => {
         await lab.does('web1', `: >${DUMP}`);
         await cpanels(lab, 'configure skip');
@@ -99,7 +99,7 @@ export const cpanel: LabSuite = {
       },
     },
     {
-      name: 'a release that it dumped does not come back in place of a later one',
+      name: "a release that cPanel's program dumped doesn't replace a later one",
       run: async (lab) => {
         await deploy(lab, { variant: 'imap closed' });
         const older = await lab.does('web1', `grep -c 993 ${DUMP}`);
@@ -115,7 +115,7 @@ export const cpanel: LabSuite = {
       },
     },
     {
-      name: 'Host Access Control opens nothing past ours; what it closes is said with its name, and where to change it',
+      name: 'Host Access Control opens nothing beyond our rules; ports that it closes are reported with its name and the place to change it',
       run: async (lab) => {
         await cpanels(lab, 'host-access ALL tcp 3306 accept');
         await serves(lab, 'it accepts 3306');
@@ -137,7 +137,7 @@ export const cpanel: LabSuite = {
       },
     },
     {
-      name: 'a ban of cPHulk holds where its chain is asked before the list of ports, and there alone: verify, doctor and packets agree',
+      name: "a ban of cPHulk has effect only if its chain comes before cPanel's list of ports: verify, doctor and packets agree",
       run: async (lab) => {
         const ban = async (): Promise<string> => {
           await cpanels(lab, `ban ${ADDRESS.peer} 3600`);
@@ -164,7 +164,7 @@ export const cpanel: LabSuite = {
       },
     },
     {
-      name: 'a retract leaves the server as cPanel has it, after restarts, too',
+      name: 'a removal leaves the server as cPanel has it, also after restarts',
       run: async (lab) => {
         await cpanels(lab, 'configure');
         const { stack } = await deploy(lab, { variant: 'server as before' });

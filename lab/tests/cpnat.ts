@@ -56,7 +56,7 @@ async function built(lab: Lab): Promise<string> {
 /** Tests on a server that runs its release. */
 export const cpnatTests: readonly LabTest[] = [
   {
-    name: 'what cPanel would find when it asks who it is, is what it has to know',
+    name: "cPanel's own question for its public address gives the address that its NAT file needs",
     run: (lab) =>
       withCpanel(lab, async () => {
         // The question that build_cpnat asks: on port 80, from the local address, for the address that is seen.
@@ -85,7 +85,7 @@ export const cpnatTests: readonly LabTest[] = [
       }),
   },
   {
-    name: 'a release that says it: read in the plan, written with the confirm, the same as cPanel finds; drift where somebody changes it, and back as it was',
+    name: "a release with `cpnat`: shown in the plan, written with the confirm, equal to cPanel's own result; a change is drift, and a removal restores the file",
     run: (lab) =>
       withCpanel(lab, async () => {
         await cpnat(lab, WRONG);
@@ -109,7 +109,7 @@ export const cpnatTests: readonly LabTest[] = [
       }),
   },
   {
-    name: 'cPanel’s own question after a delivery: does the server come back to itself, on the server, by the gateway, by nobody',
+    name: "after a delivery the server is asked whether it reaches itself: by its own reflection, by the gateway's, by none",
     run: (lab) =>
       withCpanel(lab, async () => {
         const { output } = await deploy(lab, { variant: 'known to cPanel' });
@@ -141,7 +141,7 @@ export const cpnatTests: readonly LabTest[] = [
       }),
   },
   {
-    name: 'neither a lock-out nor a server with accounts has its file changed',
+    name: "the file isn't changed after a lock-out, nor on a server with accounts",
     run: (lab) =>
       withCpanel(lab, async () => {
         await cpnat(lab, WRONG);

@@ -32,7 +32,7 @@ export const csf: LabSuite = {
   disks: true,
   tests: [
     {
-      name: 'as csf is installed, its own lists are open',
+      name: 'csf as installed opens its own lists of ports',
       tier: 'quick',
       run: async (lab) => {
         await installCsf(lab);
@@ -40,7 +40,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'one delivery: from every side what is observed is what was proven, in both families',
+      name: 'after one delivery packets from every side agree with the proof, in both families',
       tier: 'quick',
       run: async (lab) => {
         await lab.does('web1', `printf '%s\\n' 'tcp|in|d=9999|s=192.0.2.77' >>/etc/csf/csf.allow`);
@@ -56,7 +56,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'after a reboot it is as it was confirmed',
+      name: 'runs the confirmed release after a reboot',
       tier: 'quick',
       run: async (lab) => {
         await lab.device('web1').reboot();
@@ -64,7 +64,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'after csf is restarted, its service is, and the server is, it is as it was confirmed',
+      name: 'runs the confirmed release after restarts of csf, of its service and of the server',
       run: async (lab) => {
         for (const does of ['csf -r', 'csf -ra', 'systemctl restart csf']) {
           await lab.does('web1', does);
@@ -77,7 +77,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'a lock-out rolls back by itself, also where the power goes meanwhile, and the next apply converges',
+      name: 'a release that locks the operator out rolls back by itself, also across a power loss, and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on csf, locked out' });
         await failsToApply(stack);
@@ -96,7 +96,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'a wrong line of somebody’s opens nothing, and is said; so is a port that somebody opens',
+      name: "a person's wrong line opens nothing and is reported; so is a port that a person opens",
       run: async (lab) => {
         await lab.does('web1', `sed -i 's/^TCP_IN = "/&9999,/' /etc/csf/csf.conf; csf -r`);
         const edited = await types(lab, 'verify', 'web1');
@@ -107,7 +107,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'to nftables and back: csf stands beside the table as it was before, and then it is alone again',
+      name: 'to nftables and back: csf first runs beside the table as before, and then alone again',
       run: async (lab) => {
         await deploy(lab, { variant: 'before firewalld' });
         doesNotMatch(await lab.does('web1', 'cat /etc/csf/csf.conf /etc/csf/csf.allow'), /cpanel-edge/);
@@ -121,7 +121,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'csf gives way to nftables and comes back in one delivery each; locked out, or without power, it is off again',
+      name: 'nftables replaces csf and csf comes back, in one delivery each; after a lock-out or a power loss csf is off again',
       run: async (lab) => {
         const isOff = (): Promise<string> =>
           lab.does('web1', 'ls /etc/csf/csf.disable 2>/dev/null; iptables -S | grep -c LOCALINPUT || :');
@@ -148,7 +148,7 @@ export const csf: LabSuite = {
       },
     },
     {
-      name: 'a retract leaves csf as it was before, after a restart, too',
+      name: 'a removal leaves csf as it was before, also after a restart',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'on csf' });
         const during = await written(lab);

@@ -17,7 +17,7 @@ export const delivery: LabSuite = {
   name: 'a deployment and its life',
   tests: [
     {
-      name: 'deploy: from every vantage what is observed is what was proven',
+      name: 'deploy: packets from every start location agree with the proof',
       tier: 'quick',
       run: async (lab) => {
         const { stack } = await deploy(lab);
@@ -25,7 +25,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'apply twice: no changes',
+      name: 'a second apply has no changes',
       tier: 'quick',
       run: async (lab) => {
         const { changes, text } = await plan(lab);
@@ -33,7 +33,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'after a reboot of both devices what was confirmed is open, and nothing else',
+      name: 'after a reboot of both devices exactly the confirmed ports are open',
       tier: 'quick',
       run: async (lab) => {
         await Promise.all(['edge1', 'web1'].map((device) => lab.device(device).reboot()));
@@ -41,14 +41,14 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'a construct wrapped in another plans nothing',
+      name: 'wrapping a construct in another one plans no change',
       run: async (lab) => {
         const { changes, text } = await plan(lab, { variant: 'wrapped' });
         strictEqual(changes, false, text);
       },
     },
     {
-      name: 'change one port: other sessions live, the closed one ends, an allowed port never fails',
+      name: 'closing one port ends its session only, and an open port never fails',
       run: async (lab) => {
         await deploy(lab);
         const probing = await probe(lab, { either: [993], sessions: [443, 993] });
@@ -69,7 +69,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'a lock-out rolls back by itself and the next apply converges',
+      name: 'a release that locks the operator out rolls back by itself, and the next apply converges',
       tier: 'quick',
       run: async (lab) => {
         await deploy(lab);
@@ -83,7 +83,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'rules and addresses are back after reboots, loss of power and every life of nftables.service',
+      name: 'rules and addresses are back after reboots, a power loss, and each action on nftables.service',
       run: async (lab) => {
         await deploy(lab);
         for (const device of ['edge1', 'web1']) {
@@ -102,7 +102,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'a foreign drop is reported and left alone',
+      name: "another program's drop rule is reported and left unchanged",
       run: async (lab) => {
         await deploy(lab);
         await withTable(
@@ -120,7 +120,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'a foreign redirect is reported with its line, and leads nowhere',
+      name: "another program's redirect is reported with its line, and lets nothing in",
       run: async (lab) => {
         await deploy(lab);
         const redirect = `type nat hook prerouting priority -150\nip daddr ${ADDRESS.publicWeb1} tcp dport 443 dnat to ${ADDRESS.neighbour}`;
@@ -145,7 +145,7 @@ export const delivery: LabSuite = {
       },
     },
     {
-      name: 'destroy gives the gateway back as it was and keeps the server closed',
+      name: 'destroy restores the gateway and keeps the server closed',
       run: async (lab) => {
         await deploy(lab);
         const { stack } = await plan(lab);
@@ -202,7 +202,7 @@ export const reaching: LabSuite = {
       },
     },
     {
-      name: 'host keys of every type are enough by themselves, with /tmp noexec',
+      name: 'a host key of any single type is enough, with /tmp noexec',
       run: async (lab) => {
         for (const device of ['edge1', 'web1']) await lab.does(device, 'mount -t tmpfs -o noexec tmpfs /tmp');
         const { gateway, server } = lab.environment();
@@ -217,7 +217,7 @@ export const reaching: LabSuite = {
       },
     },
     {
-      name: 'a user with sudo, bootstrapped, is enough; without the bootstrap the command is named',
+      name: 'a bootstrapped user with sudo can deliver; without the bootstrap the refusal names the command',
       run: async (lab) => {
         for (const device of ['edge1', 'web1']) {
           await lab.device(device).reboot();

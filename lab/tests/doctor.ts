@@ -80,7 +80,7 @@ export const doctor: LabSuite = {
   name: 'doctor',
   tests: [
     {
-      name: 'what is reached has nothing wrong',
+      name: 'finds nothing wrong if the service is reached',
       run: async (lab) => {
         await deploy(lab);
         ok(await reaches(lab));
@@ -118,7 +118,7 @@ export const doctor: LabSuite = {
       says: /^Most likely: edge1 does not forward IPv4\.\n.*sysctl -w net\.ipv4\.ip_forward=1/,
     }),
     broken({
-      name: 'our translation was flushed by hand',
+      name: 'our translation rules were flushed by hand',
       breaks: on('edge1', 'nft flush chain inet cpanel_edge_hosting_gw c_prerouting'),
       repairs: ownRules('edge1'),
       says: /^Most likely: no rule of edge1 translates 203\.0\.113\.10: our rules were edited by hand\.\n.* accept edge1 [0-9a-f]{64}/,
@@ -130,7 +130,7 @@ export const doctor: LabSuite = {
       says: /^Most likely: edge1 runs none of our rules: our rules are absent: they were flushed\./,
     }),
     broken({
-      name: 'a translation of somebody else takes the port',
+      name: "another program's translation takes the port",
       breaks: on(
         'edge1',
         'nft -f -',
@@ -143,7 +143,7 @@ export const doctor: LabSuite = {
       says: /^Most likely: line 4 of table ip foreign on edge1 translates it to 10\.0\.0\.20 port 80 instead of 10\.0\.0\.10 port 443/,
     }),
     broken({
-      name: 'a rule of somebody else drops it on the gateway',
+      name: "another program's rule drops the packet on the gateway",
       breaks: on(
         'edge1',
         'nft -f -',
@@ -159,7 +159,7 @@ export const doctor: LabSuite = {
       says: /^Most likely: line \d+ of table inet cpanel_edge_hosting_host on web1 refuses .*, a line that was added to our rules by hand\.\n.* accept web1/,
     }),
     broken({
-      name: 'the client is banned for a while',
+      name: 'the client is banned for a limited time',
       breaks: on(
         'web1',
         'nft -f -',
@@ -177,20 +177,20 @@ export const doctor: LabSuite = {
       page: 'how-to/doctor.md',
     }),
     broken({
-      name: 'the server answers by another router',
+      name: 'the server replies by another router',
       breaks: on('web1', `ip route replace default via ${ADDRESS.neighbour}`),
       repairs: on('web1', `ip route replace default via ${ADDRESS.gatewayLan}`),
       says: /^Most likely: web1 answers 198\.51\.100\.7 by 10\.0\.0\.20 on eth0, not by edge1 \(10\.0\.0\.1\)/,
     }),
     broken({
-      name: 'the server is off its wire',
+      name: "the server's interface is down",
       breaks: on('web1', 'ip link set eth0 down'),
       // The interface has lost its IPv6 addresses.
       repairs: (lab) => lab.device('web1').reboot(),
       says: /^Most likely: the server does not answer ARP for 10\.0\.0\.10 on lan0 of edge1/,
     }),
     broken({
-      name: 'the server’s source is translated to another address, and it is reached all the same',
+      name: "the server's source is translated to another address, and the service is reached all the same",
       breaks: on(
         'edge1',
         'nft -f -',
@@ -229,7 +229,7 @@ export const doctor: LabSuite = {
       },
     },
     {
-      name: 'a device that does not answer is said, and the other one is asked',
+      name: "a device that doesn't answer is reported, and the other one is asked",
       run: async (lab) => {
         await lab.does('web1', 'systemctl stop ssh.socket ssh.service; true');
         const { status, out } = await types(lab, 'doctor', ADDRESS.publicWeb1);

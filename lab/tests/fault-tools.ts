@@ -21,7 +21,7 @@ export const means: LabSuite = {
     ...brokenDisk,
     ...brokenLine,
     {
-      name: "Ctrl-C in a terminal reaches the command in front, and not the operator's other programs",
+      name: "Ctrl-C in a terminal reaches the foreground command and not the operator's other programs",
       run: async (lab) => {
         const terminal = Terminal.open(
           lab,
@@ -38,7 +38,7 @@ export const means: LabSuite = {
       },
     },
     {
-      name: 'a clock that jumps is seen by logins, sudo and units; timers and durations are not disturbed',
+      name: 'a clock that jumps affects logins, sudo and units, and no timers or durations',
       run: async (lab) => {
         const machine = lab.device('edge1');
         const day = 86_400;
@@ -76,7 +76,7 @@ export const means: LabSuite = {
       },
     },
     {
-      name: 'a PostgreSQL of its own answers the operator with the password, and nobody else',
+      name: "the lab's PostgreSQL accepts the operator with the password and no other client",
       run: async (lab) => {
         if (postgresPrograms() === undefined) throw new Impossible('PostgreSQL is not installed (postgresql).');
         const postgres = await startPostgres(lab);

@@ -62,7 +62,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'one delivery moves it from nftables; what the zone opens is closed, and nothing forbidden ever gets in',
+      name: "one delivery moves it from nftables; the zone's ports are closed, and no forbidden connection ever succeeds",
       tier: 'quick',
       run: async (lab) => {
         await deploy(lab, { variant: 'before firewalld' });
@@ -76,7 +76,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'after a reboot it is as it was confirmed',
+      name: 'runs the confirmed release after a reboot',
       tier: 'quick',
       run: async (lab) => {
         await lab.device('web1').reboot();
@@ -84,7 +84,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'reloads and a restart of firewalld are as brief, and after them and a start it is as it was confirmed',
+      name: 'outages by reloads and a restart of firewalld are as short as permitted, and the confirmed release runs afterwards and after a start',
       run: async (lab) => {
         const prober = await probing(lab);
         for (const does of [
@@ -116,7 +116,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'it is there after a reboot and a loss of power; what was on trial then is not',
+      name: 'a reboot and a power loss keep the confirmed release and drop an armed one',
       run: async (lab) => {
         // Also while it stops.
         const prober = await probing(lab);
@@ -143,7 +143,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'a lock-out rolls back by itself and the next apply converges',
+      name: 'a release that locks the operator out rolls back by itself, and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on firewalld, locked out' });
         await failsToApply(stack);
@@ -155,7 +155,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'what firewalld was told and nobody wrote down refuses a delivery, which would lose it; written down it stays',
+      name: 'a delivery refuses runtime rules of firewalld that it would lose; permanent ones stay',
       run: async (lab) => {
         await lab.does('web1', `firewall-cmd --add-rich-rule='rule family=ipv4 source address=${ADDRESS.peer} reject'`);
         const { stack } = await plan(lab, { variant: 'on firewalld, imap closed' });
@@ -175,7 +175,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'somebody’s file that nft refuses leaves nothing after their reload; what was confirmed comes back, and nothing gets in where ours fails',
+      name: "a reload with a person's broken file leaves no rules; the confirmed release comes back, and forbidden connections stay denied",
       run: async (lab) => {
         const theirs = '/etc/firewalld/ipsets/theirs.xml';
         const bring = 'cpanel-edge-device rules';
@@ -195,7 +195,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'cPanel’s program opens nothing; a policy that is asked before ours is drift with its place, and no delivery goes on behind it',
+      name: "cPanel's program opens nothing; a policy evaluated before ours is drift with its place, and a delivery behind it is refused",
       run: async (lab) => {
         await cpanels(lab);
         await asConfirmed(lab, 'cPanel’s program ran');
@@ -224,7 +224,7 @@ export const firewalld: LabSuite = {
       },
     },
     {
-      name: 'and back to nftables, and a retract: firewalld is as it was before',
+      name: 'a move back to nftables and a removal leave firewalld as it was before',
       run: async (lab) => {
         const before = await written(lab, 'cf-*');
         const prober = await probing(lab);

@@ -43,7 +43,7 @@ const suiteOn = (platform: ServerPlatform): LabSuite => {
     name: `host cases on ${platform}`,
     disks: true,
     tests: casesOn(platform).map((name) => ({
-      name: `${name} is from every side what was proven, before and after a restart`,
+      name: `${name}: packets from every side agree with the proof, before and after a restart`,
       tier: ALWAYS.includes(variantOf(name, platform)) ? 'full' : 'by name',
       run: async (lab) => {
         if (!prepared.has(lab)) await PREPARES[platform]?.(lab);

@@ -25,7 +25,7 @@ export const bothOnIptables: LabSuite = {
   name: 'a gateway and a server on iptables',
   tests: [
     {
-      name: 'one delivery to both: from every side what is observed is what was proven, and another apply has nothing to do',
+      name: 'after one delivery to both packets from every side agree with the proof, and another apply has no changes',
       tier: 'quick',
       run: async (lab) => {
         const { stack } = await deploy(lab, { variant: 'both on iptables' });
@@ -34,7 +34,7 @@ export const bothOnIptables: LabSuite = {
       },
     },
     {
-      name: 'after a reboot of both they are as they were confirmed',
+      name: 'both run the confirmed release after a reboot',
       tier: 'quick',
       run: async (lab) => {
         await Promise.all(['edge1', 'web1'].map((device) => lab.device(device).reboot()));
@@ -54,7 +54,7 @@ export const iptablesGateway: LabSuite = {
   name: 'a gateway on iptables',
   tests: [
     {
-      name: 'one delivery moves it from nftables, and nobody notices',
+      name: 'one delivery moves it from nftables without an outage',
       run: async (lab) => {
         await lab.does('edge1', 'iptables -A FORWARD -s 192.0.2.66 -j DROP; netfilter-persistent save');
         await deploy(lab);
@@ -65,7 +65,7 @@ export const iptablesGateway: LabSuite = {
       },
     },
     {
-      name: 'a port that closes and a mapping that comes and goes disturb nobody else',
+      name: 'closing a port, and adding and removing a mapping, disturbs no other connection',
       run: async (lab) => {
         await deploy(lab, { variant: 'gateway on iptables, imap closed' });
         await serves(lab, 'closed', WITHOUT_IMAP);
@@ -77,7 +77,7 @@ export const iptablesGateway: LabSuite = {
       },
     },
     {
-      name: 'no moment is without its rules while the rules of the host are loaded again, saved or flushed',
+      name: "its rules are in force at every moment while the host's rules are loaded again, saved or flushed",
       run: async (lab) => {
         const probing = await probe(lab, {});
         for (const does of [
@@ -97,7 +97,7 @@ export const iptablesGateway: LabSuite = {
       },
     },
     {
-      name: 'they are there after a reboot and a loss of power, also where a file of the host holds an older release, or none of it',
+      name: 'the rules are back after a reboot and a power loss, also if a file of the host has an older release or none',
       run: async (lab) => {
         await lab.does('edge1', 'cp /etc/iptables/rules.v4 /root');
         await deploy(lab, { variant: 'gateway on iptables, imap closed' });
@@ -113,7 +113,7 @@ export const iptablesGateway: LabSuite = {
       },
     },
     {
-      name: 'what others let in opens nothing, what they translate before ours is drift, and the next delivery is asked first again',
+      name: "other programs' accept rules open nothing, their translations before ours are drift, and the next delivery puts our rules first again",
       run: async (lab) => {
         await lab.does(
           'edge1',
@@ -137,7 +137,7 @@ export const iptablesGateway: LabSuite = {
       },
     },
     {
-      name: 'to nftables and back: it is one delivery, and nobody notices',
+      name: 'a move to nftables and back takes one delivery each, without an outage',
       run: async (lab) => {
         await deploysWithoutTrouble(lab, 'as it is');
         doesNotMatch(await lab.does('edge1', 'cat /etc/iptables/*; iptables-save'), /c[go]-hosting/);
@@ -145,7 +145,7 @@ export const iptablesGateway: LabSuite = {
       },
     },
     {
-      name: 'with the older back end, too; retracted, nothing of it is left, after a reboot as well',
+      name: 'works with the legacy back end, too; a removal leaves nothing, also after a reboot',
       run: async (lab) => {
         await deploy(lab);
         await lab.does(

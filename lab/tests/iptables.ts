@@ -36,7 +36,7 @@ export const iptables: LabSuite = {
   name: 'a server on iptables',
   tests: [
     {
-      name: 'one delivery moves it from nftables, and nobody notices',
+      name: 'one delivery moves it from nftables without an outage',
       run: async (lab) => {
         await lab.does(
           'web1',
@@ -55,7 +55,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'no moment is without its rules while the rules of the host are loaded again, saved or flushed',
+      name: "its rules are in force at every moment while the host's rules are loaded again, saved or flushed",
       run: async (lab) => {
         const probing = await probe(lab, {});
         for (const does of [
@@ -78,7 +78,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'they are there after reboots and loss of power, also where a file of the host holds an older release, or none of it',
+      name: 'the rules are back after reboots and a power loss, also if a file of the host has an older release or none',
       run: async (lab) => {
         await lab.does('web1', 'cp /etc/iptables/rules.v4 /etc/iptables/rules.v6 /root');
         await deploy(lab, { variant: 'on iptables, imap closed' });
@@ -102,7 +102,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'a lock-out rolls back by itself and the next apply converges',
+      name: 'a release that locks the operator out rolls back by itself, and the next apply converges',
       run: async (lab) => {
         const { stack } = await plan(lab, { variant: 'on iptables, locked out' });
         await failsToApply(stack);
@@ -113,7 +113,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'what others close stays closed, what they let in in front of everything opens nothing, as with each run of cPanel’s script',
+      name: "other programs' closed ports stay closed, and their accept rules at the top open nothing, as with each run of cPanel's script",
       run: async (lab) => {
         await lab.does(
           'web1',
@@ -131,7 +131,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'what somebody lets in before ours is asked is drift with its place, and the next delivery is asked first again',
+      name: 'an accept rule before ours is drift with its place, and the next delivery puts our rules first again',
       run: async (lab) => {
         await lab.does('web1', 'iptables -t mangle -I INPUT 1 -p tcp --dport 3306 -j ACCEPT');
         const opened = await types(lab, 'verify', 'web1');
@@ -145,7 +145,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'beside tables of nft it is refused by name, and nothing changes on it',
+      name: 'beside nft tables a delivery is refused by name and changes nothing',
       run: async (lab) => {
         await lab.does('web1', 'nft add table inet other');
         const { stack } = await plan(lab, { variant: 'on iptables, imap closed' });
@@ -158,7 +158,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'and back to nftables: rules of iptables are those of the host alone, in its files, too',
+      name: "after the move back to nftables only the host's own iptables rules are left, in its files, too",
       run: async (lab) => {
         const probing = await probe(lab, {});
         const { stack } = await deploy(lab, { variant: 'server as before' });
@@ -171,7 +171,7 @@ export const iptables: LabSuite = {
       },
     },
     {
-      name: 'with the older back end, too; a retract leaves the host as it was, after a reboot as well',
+      name: 'works with the legacy back end, too; a removal leaves the host as it was, also after a reboot',
       run: async (lab) => {
         await lab.does(
           'web1',

@@ -43,7 +43,7 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'devices have control groups of their own, in which no other one starts and ends services',
+      name: 'devices have control groups of their own, so that no other device starts or ends their services',
       run: async (lab) => {
         for (const device of ['edge1', 'web1']) {
           const groups = await must(['cat', `/proc/${await lab.device(device).firstProcess()}/cgroup`]);
@@ -70,7 +70,7 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'a device that the wire does not lead to is told from one that does not run, with what can be seen of it',
+      name: "a device without a path is told apart from one that doesn't run, with the known facts",
       run: async (lab) => {
         const port = (state: string) =>
           must(inNamespace(namespaceOf(lab.name, 'wire'), ['ip', 'link', 'set', 'edge1-mgmt0', state]));
@@ -107,14 +107,14 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'an address that nobody has is silent on all ports',
+      name: 'an address without a host is silent on all ports',
       run: async (lab) => {
         const found = await scan(lab, { from: 'internet', to: ADDRESS.publicUnused }, '1-2000');
         strictEqual(found.silent.length, 2000);
       },
     },
     {
-      name: 'with NAT made by hand exactly its ports are seen from outside and from a second peer',
+      name: 'with hand-made NAT exactly its ports are seen from outside and from a second peer',
       run: async (lab) => {
         await makeNatByHand(lab);
         for (const from of ['internet', 'peer']) {
@@ -159,7 +159,7 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'hairpin: the server and its neighbours reach it by its public address, and say as what',
+      name: 'hairpin: the server and its neighbours reach it by its public address, with the expected source addresses',
       run: async (lab) => {
         await makeNatByHand(lab);
         for (const from of ['web1', 'neighbour', 'office']) {
@@ -182,7 +182,7 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'a gateway that answers itself is not taken for the server',
+      name: "an answer of the gateway itself isn't taken for the server's",
       run: async (lab) => {
         await makeNatByHand(lab);
         await lab.does('edge1', 'nft delete table ip hand');
@@ -197,7 +197,7 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'a reboot loses rules and addresses that nobody persisted, and keeps what is in files',
+      name: "a reboot loses rules and addresses that weren't stored, and keeps files",
       run: async (lab) => {
         await makeNatByHand(lab);
         await lab.does('edge1', 'touch /etc/kept');
@@ -217,7 +217,7 @@ export const labItself: LabSuite = {
       },
     },
     {
-      name: 'a machine whose plug is pulled runs no unit on its way out',
+      name: "a machine that loses power runs no unit's stop commands",
       run: async (lab) => {
         const unit =
           '[Service]\\nType=oneshot\\nRemainAfterExit=yes\\nExecStart=/bin/true\\nExecStop=/bin/touch /root/stopped\\n';

@@ -27,7 +27,7 @@ export const ownership: LabSuite = {
       },
     },
     {
-      name: 'a renamed owner and a gateway removed from the code are planned away',
+      name: 'a renamed owner, and a gateway removed from the code, are planned away',
       run: async (lab) => {
         for (const variant of ['other owner', 'gateway gone']) {
           const { text } = await plan(lab, { variant });
@@ -36,7 +36,7 @@ export const ownership: LabSuite = {
       },
     },
     {
-      name: 'a server moves to another stack without a packet lost',
+      name: 'a server moves to another stack without a lost packet',
       run: async (lab) => {
         const { stack } = await plan(lab);
         const lease = /id\s+= "([0-9a-f-]{36})"/.exec(
@@ -57,7 +57,7 @@ export const ownership: LabSuite = {
       },
     },
     {
-      name: 'a retired gateway is retracted and shows in the plan',
+      name: 'a decommissioned gateway is removed, which the plan shows',
       run: async (lab) => {
         await deploy(lab);
         const { text } = await deploy(lab, { variant: 'gateway retired' });
@@ -67,7 +67,7 @@ export const ownership: LabSuite = {
       },
     },
     {
-      name: 'a gateway that only disappears from the code stays as it is, until somebody takes it off by hand',
+      name: 'a gateway that only disappears from the code stays as it is until it is removed by hand',
       run: async (lab) => {
         await deploy(lab);
         const { gateway } = lab.environment();

@@ -113,7 +113,7 @@ export const pipelines: readonly LabSuite[] = PROVIDERS.map((provider) => ({
   name: `pipelines of ${provider}`,
   tests: [
     {
-      name: 'planned, reviewed, commented, refused where it was tampered with, applied and verified by the commands of its workflow',
+      name: 'its workflow plans, reviews, comments, refuses an exchanged plan, applies and verifies',
       run: (lab) => wholeWay(lab, provider),
     },
   ],

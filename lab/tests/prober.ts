@@ -20,7 +20,7 @@ export const prober: LabSuite = {
   alone: true,
   tests: [
     {
-      name: 'while nothing happens it asks 50 times a second and finds nothing',
+      name: 'while nothing changes it probes 50 times a second and finds no failure',
       run: async (lab) => {
         await deploy(lab);
         const probing = await probe(lab, { sessions: [443, 993] });
@@ -35,7 +35,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'two seconds in which new connections are dropped are an outage of two seconds',
+      name: 'two seconds of dropped new connections are an outage of two seconds',
       run: async (lab) => {
         const probing = await probe(lab, { sessions: [443] });
         const milliseconds = await during(
@@ -62,7 +62,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'a forbidden port that is open for 300 ms is seen, where it was open',
+      name: 'a forbidden port that is open for 300 ms is reported with its place',
       run: async (lab) => {
         const probing = await probe(lab);
         const ports = (verb: string, table: string) => `nft ${verb} element inet ${table} s_ports '{ 3306 }'`;
@@ -102,7 +102,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'a foreign masquerade is a wrong outbound identity, and so is somebody else who answers',
+      name: "another program's masquerade gives a wrong source address, and another host's answer is wrong",
       run: async (lab) => {
         const probing = await probe(lab);
         await during(lab, 'edge1', 'type nat hook postrouting priority 50\noifname "wan0" masquerade', 1000);
@@ -118,7 +118,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'a source that is blocked is one more test, and silent',
+      name: 'a blocked source can be probed as well, and gets no answer',
       run: async (lab) => {
         const blocked = {
           name: 'blocked',
@@ -135,7 +135,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'a prober that gets no time says so and calls nothing an outage',
+      name: 'a prober without processor time reports that, and no outage',
       run: async (lab) => {
         const probing = await probe(lab, { sessions: [443] });
         const [listener, program] = [
@@ -157,7 +157,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'a reboot of a machine that asks is an outage, and ends',
+      name: 'a reboot of a probing machine is an outage that ends',
       run: async (lab) => {
         const probing = await probe(lab, { sessions: [443] });
         await lab.device('web1').reboot();
@@ -172,7 +172,7 @@ export const prober: LabSuite = {
       },
     },
     {
-      name: 'a prober goes on in the network of a machine that had no power',
+      name: 'a prober goes on in the network of a machine that was powered off',
       run: async (lab) => {
         const probing = await probe(lab);
         const web1 = lab.device('web1');

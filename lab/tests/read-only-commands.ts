@@ -28,7 +28,7 @@ export const reading: LabSuite = {
   name: 'reading',
   tests: [
     {
-      name: 'verify names every device in a line, and says nothing where nothing is asked to be said',
+      name: 'verify prints a line for every device, and nothing with --quiet',
       run: async (lab) => {
         await deploy(lab);
         const all = await types(lab, 'verify');
@@ -42,7 +42,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'a port opened by hand on both devices is said as a port, then as a line',
+      name: 'a port opened by hand on both devices is reported as a port, then with its line',
       run: async (lab) => {
         await lab.does('edge1', 'nft add element inet cpanel_edge_hosting_gw s_ports { 3306 }');
         isShownOn('how-to/verify.md', (await types(lab, 'verify')).out);
@@ -63,7 +63,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'what others open is drift, whom they ban is none, and what they close to all is narrower',
+      name: "another program's open port is drift, its bans aren't, and what it closes to all is narrowed",
       run: async (lab) => {
         const chain =
           'type nat hook prerouting priority -150; policy accept;\nip daddr 203.0.113.10 tcp dport 3306 dnat to 10.0.0.10:25';
@@ -99,7 +99,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'a firewall that starts later and closes all but SSH has a status of its own, also when nothing is to be said, and an apply says it',
+      name: 'a firewall that starts later and closes all but SSH has an exit status of its own, also with --quiet, and an apply reports it',
       run: async (lab) => {
         const chain =
           'type filter hook input priority 10; policy drop;\niif lo accept\nct state established,related accept\ntcp dport 22 accept';
@@ -127,7 +127,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'units that were disabled or taken away are a difference, and the next delivery mends and names it',
+      name: 'disabled or missing units are a difference, and the next delivery repairs and names them',
       run: async (lab) => {
         await lab.does(
           'web1',
@@ -265,7 +265,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'what look is asked for is words, or nothing is looked at',
+      name: 'look refuses malformed questions',
       run: async (lab) => {
         const asked = (input: string): Promise<string> => lab.does('edge1', `${AGENT_PATH} look || true`, { input });
         for (const line of [
@@ -284,7 +284,7 @@ export const reading: LabSuite = {
       },
     },
     {
-      name: 'an account that may not even read is told so: exit 2',
+      name: 'an account without the right to read gets that message and exit 2',
       run: async (lab) => {
         const { status, err } = await types(lab, 'verify', 'edge1', '--user', 'deploy');
         strictEqual(status, 2);

@@ -71,7 +71,7 @@ const MOMENTS = [0, 400, 1200, 6000];
 
 /** A process that is told to stop must remove its lab before it ends, even one that isn't up yet. */
 export const stopped: LabTest = {
-  name: 'a process that is told to stop while its lab comes up, and after that, leaves nothing of it',
+  name: "a process that is stopped during its lab's start, or later, leaves nothing of the lab",
   run: async (lab) => {
     for (const milliseconds of MOMENTS) {
       const child = startLab(STOPPED, "require('./lab/remove-on-signal').removeLabsWhenStopped();");

@@ -49,7 +49,7 @@ export const replaces: LabSuite = {
   disks: true,
   tests: [
     {
-      name: 'rules of netfilter-persistent: gone with the confirm and after a start, and back with a retract',
+      name: "netfilter-persistent's rules: gone after the confirm and a start, back after a removal",
       run: async (lab) => {
         await lab.does('web1', `iptables-restore <<'END'\n${THEIRS}END\nnetfilter-persistent save 2>/dev/null`);
         await lab.does('web1', 'systemctl enable --now netfilter-persistent');
@@ -70,7 +70,7 @@ export const replaces: LabSuite = {
       },
     },
     {
-      name: 'ufw: taken over, and whoever enables it again is told',
+      name: 'ufw: replaced, and enabling it again is reported',
       run: async (lab) => {
         await lab.does(
           'web1',
@@ -88,7 +88,7 @@ export const replaces: LabSuite = {
       },
     },
     {
-      name: 'ufw: a lock-out brings it back as it was, so does a loss of power in a trial, and the next apply converges',
+      name: 'ufw: a lock-out or a power loss before the confirm brings it back as it was, and the next apply converges',
       run: async (lab) => {
         await lab.does('web1', 'ufw --force enable');
         await lab.device('web1').ownDisk?.sync();
@@ -117,7 +117,7 @@ export const replaces: LabSuite = {
       },
     },
     {
-      name: 'firewalld: taken over, back after a lock-out, and not started by the device afterwards',
+      name: 'firewalld: replaced, back after a lock-out, and not started by the device afterwards',
       run: async (lab) => {
         await lab.does(
           'web1',
@@ -139,7 +139,7 @@ export const replaces: LabSuite = {
       },
     },
     {
-      name: 'csf: taken over; a retract starts it, and not ufw and firewalld, which gave way before',
+      name: 'csf: replaced; a removal starts it, and not ufw and firewalld, which were replaced before',
       run: async (lab) => {
         await deploy(lab, IN_PLACE);
         await installCsf(lab);

@@ -75,7 +75,7 @@ export const replacesFirewalld: LabSuite = {
   disks: true,
   tests: [
     {
-      name: 'rules of netfilter-persistent: a lock-out and a loss of power leave firewalld off and them enabled',
+      name: "netfilter-persistent's rules: a lock-out and a power loss leave firewalld off and these rules enabled",
       run: async (lab) => {
         await lab.does('web1', 'systemctl start firewalld');
         await cpanels(lab);
@@ -99,7 +99,7 @@ export const replacesFirewalld: LabSuite = {
       },
     },
     {
-      name: 'gone with the confirm and after a start, and back with a retract, firewalld off as before',
+      name: "netfilter-persistent's rules: gone after the confirm and a start, back after a removal, with firewalld off as before",
       run: async (lab) => {
         const before = await rules(lab);
         const taken = await throughout(lab, () => deploy(lab, ON_FIREWALLD));
@@ -121,7 +121,7 @@ export const replacesFirewalld: LabSuite = {
       },
     },
     {
-      name: 'ufw: the same, with a loss of power once it is confirmed, and another release behind it',
+      name: 'ufw: the same, with a power loss after the confirm and another release after that',
       run: async (lab) => {
         await lab.does(
           'web1',
@@ -150,7 +150,7 @@ export const replacesFirewalld: LabSuite = {
       },
     },
     {
-      name: 'csf: a lock-out and a loss of power bring it back, the next apply takes its place, and a retract starts it',
+      name: 'csf: a lock-out and a power loss bring it back, the next apply replaces it, and a removal starts it',
       run: async (lab) => {
         await installCsf(lab);
         await deploy(lab, { variant: 'before firewalld' });
@@ -181,7 +181,7 @@ export const replacesFirewalld: LabSuite = {
       },
     },
     {
-      name: 'and back to csf in one delivery: locked out, or without power, firewalld is there again with ours',
+      name: 'back to csf in one delivery: after a lock-out or a power loss firewalld runs again with our release',
       run: async (lab) => {
         await deploy(lab, ON_FIREWALLD);
         await asConfirmed(lab, 'on firewalld');

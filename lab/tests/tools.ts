@@ -36,7 +36,7 @@ export const nullResource: LabSuite = {
       },
     },
     {
-      name: 'a live stack changes over to terraform_data and back without a packet lost',
+      name: 'a live stack changes to terraform_data and back without a lost packet',
       run: async (lab) => {
         const wish = { state: 'changing', configuration: await nullProvider() };
         const { stack: deployed } = await deploy(lab, { ...wish, variant: 'null resource' });
@@ -67,7 +67,7 @@ export const nullResource: LabSuite = {
       },
     },
     {
-      name: 'and where the provider can be had no more, after its releases are taken out of the state',
+      name: 'changes also without the provider, once its releases are removed from the state',
       run: async (lab) => {
         const wish = { variant: 'null resource', state: 'forgetting' };
         const { stack } = await deploy(lab, { ...wish, configuration: await nullProvider() });

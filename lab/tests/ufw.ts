@@ -47,7 +47,7 @@ export const ufw: LabSuite = {
   name: 'a server with ufw',
   tests: [
     {
-      name: 'while it is enabled iptables and firewalld are refused by name, and nothing changes',
+      name: 'while ufw is enabled, deliveries for iptables and firewalld are refused by name and change nothing',
       run: async (lab) => {
         await lab.does('web1', `${INSTALLED} && ufw allow 22/tcp && ufw --force enable`);
         match(await lab.does('web1', 'ufw status'), /Status: active/);
@@ -56,7 +56,7 @@ export const ufw: LabSuite = {
       },
     },
     {
-      name: 'beside a table of nft both have to let pass: a delivery, verify and exposure say whose it is',
+      name: 'beside an nft table both have to allow a packet: delivery, verify and exposure name ufw',
       run: async (lab) => {
         const { output } = await deploy(lab, { variant: 'server as before' });
         match(output, /Others' rules close to most what it opens/);
@@ -76,7 +76,7 @@ export const ufw: LabSuite = {
       },
     },
     {
-      name: 'disabled it holds up no delivery; enabled again it is said, and leaves what is ours',
+      name: 'a disabled ufw prevents no delivery; enabled again it is reported and leaves our rules in place',
       run: async (lab) => {
         await lab.does('web1', 'ufw disable');
         await deploy(lab, { variant: 'on iptables' });

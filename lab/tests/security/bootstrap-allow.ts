@@ -51,7 +51,7 @@ async function upload(lab: Lab, token: string): Promise<string> {
 }
 
 export const allowedWords: LabTest = {
-  name: 'by sudo a login delivers in the place of another firewall only where bootstrap allowed it',
+  name: 'a sudo login may replace another firewall only if bootstrap allowed it',
   run: async (lab) => {
     await bootstrap(lab);
     strictEqual(

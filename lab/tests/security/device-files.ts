@@ -37,7 +37,7 @@ const modes = (lab: Lab, device: string, where: string): Promise<string> =>
   lab.does(device, `find ${where} -printf '%m %u:%g %y %p\\n'`);
 
 export const filesOfADevice: LabTest = {
-  name: "all that a delivery leaves is root's, and nothing that a user planted has an effect",
+  name: 'all files of a delivery belong to root, and files planted by a user have no effect',
   run: async (lab) => {
     const before = new Map<string, string>();
     for (const device of DEVICES) {

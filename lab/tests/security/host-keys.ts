@@ -112,7 +112,7 @@ export const wrongHostKeys: LabTest = {
 };
 
 export const bootstrapIsLocal: LabTest = {
-  name: 'bootstrap starts nothing and connects to nobody',
+  name: 'bootstrap starts no program and connects to no host',
   run: async (lab) => {
     const argv = ['unshare', '-n', process.execPath, COMMAND, 'bootstrap', '--user', 'deploy'];
     const { status, out } = await lab.exec('operator', argv, { env: { PATH: '/nowhere:/usr/bin' } });

@@ -19,7 +19,7 @@ const DEVICES = ['edge1', 'web1'] as const;
 const AGENT_VARIABLE = 'CPANEL_EDGE_TEST_AGENT';
 
 export const noSecretLeaks: LabTest = {
-  name: 'no secret in plan, state, logs, arguments, strangers, temporary files or on a device',
+  name: 'no secret is in plan, state, logs, arguments, other processes, temporary files or on a device',
   run: async (lab) => {
     const secret = (name: string): string => `canary-${name}-${randomBytes(12).toString('hex')}`;
     const socket = join(lab.folder, secret('agent'));
@@ -84,7 +84,7 @@ export const noSecretLeaks: LabTest = {
 };
 
 export const searchFinds: LabTest = {
-  name: 'the search for secrets finds what is planted',
+  name: 'the search for secrets finds planted ones',
   run: async (lab) => {
     const planted = canary('planted', `canary-${randomBytes(12).toString('hex')}`);
     const secret = planted.forms[0]!.toString();

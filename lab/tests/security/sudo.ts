@@ -168,7 +168,7 @@ echo "terminal $(ps -o tty= -p "$pid" | tr -d ' ')"
 tr '\\0' '\\n' <"/proc/$pid/environ" | grep -c '^CHOSEN=' || :`;
 
 export const callerLeft: LabTest = {
-  name: 'nothing that the login user chose for its session reaches what sudo runs for it',
+  name: 'nothing that the login user sets for a session affects the program that sudo runs',
   run: async (lab) => {
     await bootstrapped(lab);
     const called = asDeploy(
@@ -187,7 +187,7 @@ export const callerLeft: LabTest = {
 };
 
 export const boundedUploads: LabTest = {
-  name: 'the login user can not fill the disk or memory by uploads',
+  name: "the login user can't fill the disk or memory by uploads",
   run: async (lab) => {
     await bootstrapped(lab);
     const kept = async (): Promise<number> =>
