@@ -47,16 +47,16 @@ const SECTION_LINE = /^cpanel-edge: section ([a-z-]{1,40})$/;
  */
 export function parseAnswer(output: string, errors: string, status: number | undefined): AgentAnswer {
   const sections = new Map<string, string[]>();
-  let current: string[] = [];
+  let sectionLines: string[] = [];
   const printed: string[] = [];
-  sections.set('', current);
+  sections.set('', sectionLines);
   const lines = splitStrayPrefix(output.split('\n'));
   const lastLine = lines.pop() ?? '';
   const isStray = (line: string): boolean => line.trim() !== '' && !AGENT_LINE.test(line);
   for (const line of lines) {
     const name = SECTION_LINE.exec(line)?.[1];
-    if (name !== undefined) sections.set(name, (current = []));
-    else if (line.startsWith('|')) current.push(line.slice(1));
+    if (name !== undefined) sections.set(name, (sectionLines = []));
+    else if (line.startsWith('|')) sectionLines.push(line.slice(1));
     else if (printed.length < MAX_STRAY_LINES && isStray(line)) printed.push(line);
   }
   if (isStray(lastLine)) printed.push(lastLine);

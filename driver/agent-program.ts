@@ -94,8 +94,8 @@ function renderInstall(
   { text, protocol, install }: DeviceAgent,
   { user, reader, allowed }: AgentLogins,
 ): readonly string[] {
-  const sum = createHash('sha256').update(text).digest('hex');
-  const end = `END_OF_PROGRAM_${sum.slice(0, 16)}`;
+  const digest = createHash('sha256').update(text).digest('hex');
+  const end = `END_OF_PROGRAM_${digest.slice(0, 16)}`;
   return [
     `PATH=${install.path}`,
     'export PATH',
@@ -124,7 +124,7 @@ function renderInstall(
     `cat >"$new" <<'${end}' || unwritten`,
     text.replace(/\n$/, ''),
     end,
-    `if [ "$(${install.sum})" != ${sum} ]; then`,
+    `if [ "$(${install.sum})" != ${digest} ]; then`,
     "  echo 'cpanel-edge: refused program-damaged'",
     '  exit 1',
     'fi',

@@ -84,29 +84,31 @@ export function verifyDevice(
 ): DeviceComparison {
   const isOurs = (status: OwnerStatus): boolean =>
     ownershipRecords.some(({ owner, role }) => owner === status.owner && role === status.role);
-  const getFolder = (holder?: OwnershipRecord) => ({ device, folder: projectFor(holder).folder });
-  const ownBlocks = ownershipRecords.map((holder) => {
-    const status = look.owners.find(({ owner, role }) => owner === holder.owner && role === holder.role);
-    const findings = findDifferences(status, holder, ownershipRecords, gateways, look, judges);
-    const state = recorded === undefined ? [] : listStateDifferences(recorded, status, holder);
+  const getFolder = (ownershipRecord?: OwnershipRecord) => ({ device, folder: projectFor(ownershipRecord).folder });
+  const ownBlocks = ownershipRecords.map((ownershipRecord) => {
+    const status = look.owners.find(
+      ({ owner, role }) => owner === ownershipRecord.owner && role === ownershipRecord.role,
+    );
+    const findings = findDifferences(status, ownershipRecord, ownershipRecords, gateways, look, judges);
+    const state = recorded === undefined ? [] : listStateDifferences(recorded, status, ownershipRecord);
     const ownFindings = { ...findings, differences: [...findings.differences, ...state] };
-    return createBlock(getFolder(holder), holder, status, ownFindings, (is) =>
-      describeNext(is, device, status, holder, projectFor(holder)),
+    return createBlock(getFolder(ownershipRecord), ownershipRecord, status, ownFindings, (ownerState) =>
+      describeNext(ownerState, device, status, ownershipRecord, projectFor(ownershipRecord)),
     );
   });
   const otherBlocks = look.owners
     .filter((status) => !isOurs(status))
     .map((status) => {
       const findings = { ...NO_FINDINGS, differences: [...listFaults(status), ...listEdits(status, look)] };
-      return createBlock(getFolder(), status, status, findings, (is) =>
-        ownershipRecords.length > 0 ? undefined : describeNext(is, device, status, undefined, projectFor()),
+      return createBlock(getFolder(), status, status, findings, (ownerState) =>
+        ownershipRecords.length > 0 ? undefined : describeNext(ownerState, device, status, undefined, projectFor()),
       );
     });
   // If ownership records are given, other owners' parts don't decide.
   const decisive = ownershipRecords.length > 0 ? ownBlocks : otherBlocks;
   const blocks = [...ownBlocks, ...otherBlocks];
   return {
-    matches: decisive.every(({ same }) => same),
+    matches: decisive.every(({ same: isSame }) => isSame),
     narrowed: decisive.some(({ comparison: verification }) => verification.narrowed.length > 0),
     lines: blocks.length > 0 ? blocks.flatMap(({ lines }) => lines) : [`${device} holds nothing of cpanel-edge`],
     owners: blocks.map(({ comparison: verification }) => verification),
@@ -129,11 +131,11 @@ function createBlock(
   { role, owner }: OwnerAndRole,
   status: OwnerStatus | undefined,
   { differences, notes, narrowed, drift }: OwnerFindings,
-  next: (state: OwnerStatus['state']) => string | undefined,
+  describeNextStep: (state: OwnerStatus['state']) => string | undefined,
 ): OwnerBlock {
   const state = status?.state ?? 'nothing';
-  const same = differences.length === 0;
-  const todo = same ? (narrowed.length === 0 ? undefined : NARROWED_WORDS) : next(state);
+  const isSame = differences.length === 0;
+  const nextStep = isSame ? (narrowed.length === 0 ? undefined : NARROWED_WORDS) : describeNextStep(state);
   const restart = status ? describeRestart(status) : 'nothing of it';
   const lines = [
     `${device}: ${role} ${owner}`,
@@ -145,21 +147,21 @@ function createBlock(
     ...narrowed.map((line) => `  narrowed: ${escapeForDisplay(line)}`),
     ...notes.map((line) => `  no drift: ${escapeForDisplay(line)}`),
     `  a restart brings: ${restart}`,
-    ...(todo === undefined ? [] : [`  Next, in ${escapeForDisplay(folder)}: ${todo}`]),
+    ...(nextStep === undefined ? [] : [`  Next, in ${escapeForDisplay(folder)}: ${nextStep}`]),
   ];
   return {
-    same,
+    same: isSame,
     lines,
     comparison: {
       role,
       owner,
-      matches: same,
+      matches: isSame,
       differences,
       notes,
       narrowed,
       drift,
       afterRestart: restart,
-      ...(todo === undefined ? {} : { next: todo }),
+      ...(nextStep === undefined ? {} : { next: nextStep }),
     },
   };
 }
@@ -210,22 +212,22 @@ function findDifferences(
     };
   const otherPlatform = findOtherPlatform(release, status);
   if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
-  else if (status.digest !== release.digest) faults.push(anotherOne(release));
+  else if (status.digest !== release.digest) faults.push(describeOtherRelease(release));
   // In a transient state the rules may be anything.
   if (status.state !== 'confirmed' || otherPlatform !== undefined)
     return { ...NO_FINDINGS, differences: [...faults, ...restartFaults] };
-  const otherReleases = ownershipRecords.flatMap((candidate) =>
-    candidate.release && (candidate.owner !== owner || candidate.role !== role) ? [candidate.release] : [],
+  const otherReleases = ownershipRecords.flatMap((record) =>
+    record.release && (record.owner !== owner || record.role !== role) ? [record.release] : [],
   );
   const { drift, unread } = findDriftOrReason(release, otherReleases, look);
   const isIntact = faults.length === 0;
-  const ports = drift.filter((candidate) => isDrift(candidate, isIntact));
+  const ports = drift.filter((portDrift) => isDrift(portDrift, isIntact));
   const lines = [
     ...findMissingAddresses(release, look),
     ...listNatDifferences(look.facts.cpanelNat, release),
     ...listEdits(status, look),
   ];
-  const otherDrift = drift.filter((candidate) => !ports.includes(candidate));
+  const otherDrift = drift.filter((portDrift) => !ports.includes(portDrift));
   // Missing or other rules need no verification: the next delivery restores them.
   const judgement = isIntact ? verifyLive(release, look.ruleset, look.facts) : undefined;
   const verification = judgement ? [...compareAssumedFacts(release, look.facts).refusals, ...judgement.refusals] : [];
@@ -275,4 +277,5 @@ function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceLo
 const anotherPlatform = ({ digest, platform }: Release, runs: string): string =>
   `it runs a release of platform ${runs} of this owner; this folder's, ${digest}, is of platform ${platform}`;
 
-const anotherOne = ({ digest }: Release): string => `it runs another release than this folder's, which is ${digest}`;
+const describeOtherRelease = ({ digest }: Release): string =>
+  `it runs another release than this folder's, which is ${digest}`;

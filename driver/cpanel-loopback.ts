@@ -38,10 +38,10 @@ const LOOPBACK_PORTS = [53, 2083, 2096, 2087, 993, 995, 143, 110, 443, 80, 465, 
  * after the gateway's translation.
  */
 export function listLoopbackPorts({ allowRules }: ServerPolicy): readonly number[] {
-  const open = allowRules.entries.flatMap(({ protocol, ports, sources }) =>
+  const openPorts = allowRules.entries.flatMap(({ protocol, ports, sources }) =>
     protocol !== PROTOCOL.tcp || sources !== 'anywhere' ? [] : ports === 'all' ? [ALL_PORTS] : ports,
   );
-  return LOOPBACK_PORTS.filter((port) => open.some(({ first, last }) => first <= port && port <= last));
+  return LOOPBACK_PORTS.filter((port) => openPorts.some(({ first, last }) => first <= port && port <= last));
 }
 
 export const UNKNOWN_QUESTION: LoopbackResult = {
@@ -62,7 +62,9 @@ export function parseLoopback(lines: readonly string[] | undefined): LoopbackRes
   if (lines.length === 1 && Object.hasOwn(FAILURE_REASONS, first)) return { notAsked: FAILURE_REASONS[first]! };
   const pairs = lines.filter((line) => line !== 'more');
   const checks = pairs.flatMap((line) => parseCheck(line) ?? []);
-  const distinctPairs = new Set(checks.map(({ local, public: outside }) => `${local} ${outside}`));
+  const distinctPairs = new Set(
+    checks.map(({ local: localAddress, public: publicAddress }) => `${localAddress} ${publicAddress}`),
+  );
   if (distinctPairs.size !== pairs.length || pairs.length > MAX_PAIRS || pairs.length < lines.length - 1)
     return ODD_ANSWER;
   return { heard: checks, more: pairs.length < lines.length };
@@ -71,15 +73,17 @@ export function parseLoopback(lines: readonly string[] | undefined): LoopbackRes
 const MAX_PAIRS = 16;
 
 function parseCheck(line: string): LoopbackCheck | undefined {
-  const [, local, outside, port, word] =
+  const [, localAddress, publicAddress, port, word] =
     /^pair (\d[\d.]{6,14}) (\d[\d.]{6,14}) (-|[1-9]\d{0,4}) ([a-z]{1,20})$/.exec(line) ?? [];
-  if (local === undefined || outside === undefined) return undefined;
+  if (localAddress === undefined || publicAddress === undefined) return undefined;
   if (port === '-') {
-    const is = SKIP_REASONS.find((knownWord) => knownWord === word);
-    return is && { local, public: outside, is };
+    const skipReason = SKIP_REASONS.find((knownWord) => knownWord === word);
+    return skipReason && { local: localAddress, public: publicAddress, is: skipReason };
   }
-  const is = CHECK_RESULTS.find((knownWord) => knownWord === word);
-  return is && LOOPBACK_PORTS.includes(Number(port)) ? { local, public: outside, is, port: Number(port) } : undefined;
+  const checkResult = CHECK_RESULTS.find((knownWord) => knownWord === word);
+  return checkResult && LOOPBACK_PORTS.includes(Number(port))
+    ? { local: localAddress, public: publicAddress, is: checkResult, port: Number(port) }
+    : undefined;
 }
 
 /** Returns why no port can be used; undefined if one can. */
@@ -89,8 +93,8 @@ export const explainNoPort = (server: ServerPolicy): LoopbackResult | undefined 
     : { notAsked: `it opens none of tcp ${LOOPBACK_PORTS.join(', ')} to any source` };
 
 /** Returns the result for a server that was asked together with other questions. */
-export const getLoopback = (server: ServerPolicy, answered: LoopbackResult | undefined): LoopbackResult =>
-  explainNoPort(server) ?? answered ?? UNKNOWN_QUESTION;
+export const getLoopback = (server: ServerPolicy, loopbackResult: LoopbackResult | undefined): LoopbackResult =>
+  explainNoPort(server) ?? loopbackResult ?? UNKNOWN_QUESTION;
 
 export interface LoopbackVerdict {
   readonly is: 'right' | 'wrong' | 'unknown';
@@ -99,42 +103,42 @@ export interface LoopbackVerdict {
 
 /** Returns the verdict on one address. */
 export function judgeLoopback(loopback: LoopbackResult, pair: CpnatPair): LoopbackVerdict {
-  const [local, outside] = [printAddress(pair.local), printAddress(pair.public)];
-  const createUnknown = (why: string): LoopbackVerdict => ({
+  const [localText, publicText] = [printAddress(pair.local), printAddress(pair.public)];
+  const createUnknown = (reason: string): LoopbackVerdict => ({
     is: 'unknown',
-    seen: `not asked from there, because ${why}`,
+    seen: `not asked from there, because ${reason}`,
   });
   if ('notAsked' in loopback) return createUnknown(loopback.notAsked);
-  const addressCheck = loopback.heard.find((check) => check.local === local && check.public === outside);
+  const addressCheck = loopback.heard.find((check) => check.local === localText && check.public === publicText);
   if (!addressCheck)
     return createUnknown(
       loopback.more
-        ? `${outside} is not among the first ${MAX_PAIRS} lines of /var/cpanel/cpnat`
-        : `/var/cpanel/cpnat does not have ${outside} for ${local}`,
+        ? `${publicText} is not among the first ${MAX_PAIRS} lines of /var/cpanel/cpnat`
+        : `/var/cpanel/cpnat does not have ${publicText} for ${localText}`,
     );
-  const at = `tcp ${addressCheck.port ?? ''} of ${outside}`;
-  const createWrong = (what: string): LoopbackVerdict => ({
+  const portText = `tcp ${addressCheck.port ?? ''} of ${publicText}`;
+  const createWrong = (observation: string): LoopbackVerdict => ({
     is: 'wrong',
-    seen: `asked from there, ${what}, though something listens at ${local}: cPanel needs its own public address (cpnat/hairpin-missing)`,
+    seen: `asked from there, ${observation}, though something listens at ${localText}: cPanel needs its own public address (cpnat/hairpin-missing)`,
   });
   switch (addressCheck.is) {
     case 'itself':
-      return { is: 'right', seen: `asked from there, ${at} comes back to it` };
+      return { is: 'right', seen: `asked from there, ${portText} comes back to it` };
     case 'answered':
       return {
         is: 'unknown',
-        seen: `asked from there, a host answers at ${at}: that it is the server itself was not seen`,
+        seen: `asked from there, a host answers at ${portText}: that it is the server itself was not seen`,
       };
     case 'silent':
-      return createWrong(`${at} does not answer`);
+      return createWrong(`${portText} does not answer`);
     case 'refused':
-      return createWrong(`${at} refuses`);
+      return createWrong(`${portText} refuses`);
     case 'unreachable':
-      return createWrong(`${at} is not reached`);
+      return createWrong(`${portText} is not reached`);
     case 'unheard':
-      return createUnknown(`nothing listens at ${local} on a port that it opens to any source`);
+      return createUnknown(`nothing listens at ${localText} on a port that it opens to any source`);
     case 'foreign':
-      return createUnknown(`${local} is no address of it`);
+      return createUnknown(`${localText} is no address of it`);
     default:
       return addressCheck.is satisfies never;
   }

@@ -38,22 +38,22 @@ const FILE_STATES = ['there', 'absent', 'empty', 'unknown'] as const;
  */
 export function parseCpanelNat(lines: readonly string[] = []): CpanelNat | undefined {
   const words = lines.map((line) => line.split(' '));
-  const [is, ...moreWords] = words.filter(([key]) => key === 'cpnat').map(([, word]) => word);
-  const file = FILE_STATES.find((state) => state === is);
+  const [fileState, ...moreWords] = words.filter(([key]) => key === 'cpnat').map(([, word]) => word);
+  const file = FILE_STATES.find((state) => state === fileState);
   // The contents of lines beyond the agent's limit aren't known.
   if (!file || moreWords.some((word) => word !== 'more')) return undefined;
   const value = (key: string): string | undefined => words.find((line) => line[0] === key)?.[1];
   const [, first, last] = words.find(([key]) => key === 'passiveportrange')?.map(Number) ?? [];
   const announced = value('forcepassiveip');
-  const asks = value('myip');
+  const myipAddress = value('myip');
   return {
     file: moreWords.length > 0 ? 'unknown' : file,
-    lines: words.flatMap(([key, number, local, outside]) =>
-      key === 'line' && local !== undefined && outside !== undefined
-        ? [{ line: Number(number), local: parseWord(local, number), public: outside === '-' ? '' : outside }]
+    lines: words.flatMap(([key, number, localText, outside]) =>
+      key === 'line' && localText !== undefined && outside !== undefined
+        ? [{ line: Number(number), local: parseWord(localText, number), public: outside === '-' ? '' : outside }]
         : [],
     ),
-    ...(asks === undefined || asks === '' ? {} : { asks }),
+    ...(myipAddress === undefined || myipAddress === '' ? {} : { asks: myipAddress }),
     ...(words.some(([key]) => key === 'pure-ftpd')
       ? {
           ftp: {
@@ -66,8 +66,8 @@ export function parseCpanelNat(lines: readonly string[] = []): CpanelNat | undef
 }
 
 /** Two hidden words count as different. */
-const parseWord = (local: string, line: string | undefined): string =>
-  local === '-' ? '' : local === '?' ? `?${line}` : local;
+const parseWord = (localText: string, line: string | undefined): string =>
+  localText === '-' ? '' : localText === '?' ? `?${line}` : localText;
 
 const isPort = (value: number | undefined): value is number =>
   value !== undefined && Number.isInteger(value) && value > 0 && value < 65_536;
@@ -75,8 +75,8 @@ const isPort = (value: number | undefined): value is number =>
 /** Returns the public addresses of IPv4 addresses that exactly one mapping has. */
 function listMappedPairs({ localAddresses }: ServerPolicy, gateways: readonly GatewayPolicy[]): readonly CpnatPair[] {
   const mappings = gateways.flatMap((gateway) => gateway.mappings);
-  return localAddresses.flatMap((local) => {
-    const [firstPair, ...morePairs] = listPublicPairs(local, mappings);
+  return localAddresses.flatMap((localAddress) => {
+    const [firstPair, ...morePairs] = listPublicPairs(localAddress, mappings);
     return firstPair && morePairs.length === 0 ? [firstPair] : [];
   });
 }
@@ -165,10 +165,12 @@ export function listNatNotes(
   if (server.kind !== 'server') return [];
   const cpnat = evaluateCpnat(nat.lines);
   const pairs = listPairs(server, gateways);
-  const wrong = server.cpnat ? [] : listWrongPairs(nat, pairs);
+  const wrongPairs = server.cpnat ? [] : listWrongPairs(nat, pairs);
   const lines = cpnat.mistakes.map(({ code, line, what }) => `line ${line} of ${CPNAT_PATH}: ${what} (${code})`);
   return [
-    ...limitLines(wrong).map((seen, at) => (at === 0 ? `${seen}; as root there: ${describeRebuild(nat)}` : seen)),
+    ...limitLines(wrongPairs).map((wrongPair, index) =>
+      index === 0 ? `${wrongPair}; as root there: ${describeRebuild(nat)}` : wrongPair,
+    ),
     ...limitLines(lines),
     ...listPassiveNotes(nat, server, pairs),
   ];
@@ -243,22 +245,22 @@ function listPassiveNotes(
 
 function listRangeNotes({ passive }: FtpSettings, tcp: readonly NumberRange[]): readonly string[] {
   if (!passive) return [];
-  const [closed] = subtractNumbers([passive], tcp);
-  if (!closed) return [];
+  const [closedPorts] = subtractNumbers([passive], tcp);
+  if (!closedPorts) return [];
   return [
-    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${closed.first}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${describePersistent(`PassivePortRange: FIRST LAST`)}`,
+    `Pure-FTPd has passive ports ${passive.first}-${passive.last}, of which the profile does not open ${closedPorts.first}: transfers fail (ports/ftp-passive-mismatch); one range in both, ${describePersistent(`PassivePortRange: FIRST LAST`)}`,
   ];
 }
 
 function listAnnouncedNotes({ announced }: FtpSettings, pairs: readonly CpnatPair[]): readonly string[] {
-  const [only] = pairs;
-  if (!only || announced === '?' || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
-  const [address, why] =
+  const [onlyPair] = pairs;
+  if (!onlyPair || announced === '?' || pairs.some((pair) => printAddress(pair.public) === announced)) return [];
+  const [address, reason] =
     announced === undefined
-      ? [printAddress(only.local), 'it has no ForcePassiveIP']
+      ? [printAddress(onlyPair.local), 'it has no ForcePassiveIP']
       : [announced, 'no mapping has that address'];
   return [
-    `Pure-FTPd sends clients to ${address} for passive transfers, and ${why}: ${describePersistent(`ForcePassiveIP: ${printAddress(only.public)}`)}`,
+    `Pure-FTPd sends clients to ${address} for passive transfers, and ${reason}: ${describePersistent(`ForcePassiveIP: ${printAddress(onlyPair.public)}`)}`,
   ];
 }
 

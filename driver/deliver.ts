@@ -37,56 +37,60 @@ export type { OrderOutcome } from './outcome-paragraph';
  * Runs the steps of a delivery. A step that fails leaves the earlier rules; a failure after loading is rolled back.
  * Never throws a Refusal.
  */
-export async function deliver(release: Release, program: DeviceAgent, world: DeliveryContext): Promise<OrderOutcome> {
+export async function deliver(
+  release: Release,
+  program: DeviceAgent,
+  deliveryContext: DeliveryContext,
+): Promise<OrderOutcome> {
   const progress = { uploading: false, uploaded: false, running: false, armed: false, yes: false };
   let before: OwnerStatus | undefined;
   let narrowedPorts: readonly string[] = [];
-  const project = world.project ?? findOwnProject();
-  const verify = createVerifyFormatter(project, world.remote.connection);
-  const describeReached = async (how: 'loaded' | 'running'): Promise<OrderOutcome> => {
-    if (!world.signal.aborted) world.step('confirm', 'asking what a restart brings');
-    const after = world.signal.aborted ? undefined : await askOwnerStatus(world.remote, release);
-    if (!world.signal.aborted && release.cpnat)
-      world.step('confirm', 'asking whether it comes back to itself by its public addresses');
-    const loopbackNotes = world.signal.aborted ? [] : await askAfterDelivery(world.remote, release);
+  const project = deliveryContext.project ?? findOwnProject();
+  const verify = createVerifyFormatter(project, deliveryContext.remote.connection);
+  const describeReached = async (step: 'loaded' | 'running'): Promise<OrderOutcome> => {
+    if (!deliveryContext.signal.aborted) deliveryContext.step('confirm', 'asking what a restart brings');
+    const after = deliveryContext.signal.aborted ? undefined : await askOwnerStatus(deliveryContext.remote, release);
+    if (!deliveryContext.signal.aborted && release.cpnat)
+      deliveryContext.step('confirm', 'asking whether it comes back to itself by its public addresses');
+    const loopbackNotes = deliveryContext.signal.aborted ? [] : await askAfterDelivery(deliveryContext.remote, release);
     return describeDelivered(
       release,
-      how,
+      step,
       { narrower: narrowedPorts, loopbackNotes, ...(before ? { before } : {}), ...(after ? { after } : {}) },
       project,
       verify,
     );
   };
   // All questions about the device's decision end at the same time.
-  let sinceArming: RetryTimer | undefined;
+  let armTimer: RetryTimer | undefined;
   try {
-    world.step('connect');
-    await prepareAgent(world.remote, program, world.say, { needed: findNeededWords(release) });
-    before = await askOwnerStatus(world.remote, release);
-    reportReplaced(release, before, world);
-    refuseIfInterrupted(release, world);
+    deliveryContext.step('connect');
+    await prepareAgent(deliveryContext.remote, program, deliveryContext.say, { needed: findNeededWords(release) });
+    before = await askOwnerStatus(deliveryContext.remote, release);
+    reportReplaced(release, before, deliveryContext);
+    refuseIfInterrupted(release, deliveryContext);
     progress.uploading = true;
-    if ((await upload(release, world)) === 'running') {
+    if ((await upload(release, deliveryContext)) === 'running') {
       progress.running = true;
       // Our rules are unchanged; unmanaged config may have changed since.
-      narrowedPorts = await verifyRunning(release, world);
-      refuseIfInterrupted(release, world);
+      narrowedPorts = await verifyRunning(release, deliveryContext);
+      refuseIfInterrupted(release, deliveryContext);
       return await describeReached('running');
     }
     progress.uploaded = true;
-    await check(release, world);
-    refuseIfInterrupted(release, world);
-    sinceArming = new RetryTimer();
-    await arm(release, world);
+    await check(release, deliveryContext);
+    refuseIfInterrupted(release, deliveryContext);
+    armTimer = new RetryTimer();
+    await arm(release, deliveryContext);
     progress.armed = true;
     // The device's timer may start later than the driver's.
-    sinceArming = new RetryTimer();
-    world.say(`loaded; the device rolls it back in ${release.rollbackSeconds} s unless it is confirmed`);
-    refuseIfInterrupted(release, world);
-    narrowedPorts = await verifyRelease(release, world);
-    refuseIfInterrupted(release, world);
+    armTimer = new RetryTimer();
+    deliveryContext.say(`loaded; the device rolls it back in ${release.rollbackSeconds} s unless it is confirmed`);
+    refuseIfInterrupted(release, deliveryContext);
+    narrowedPorts = await verifyRelease(release, deliveryContext);
+    refuseIfInterrupted(release, deliveryContext);
     progress.yes = true;
-    await confirm(release, world, sinceArming);
+    await confirm(release, deliveryContext, armTimer);
   } catch (error) {
     const failures = toProblems(error);
     // A device that refused the upload has nothing of it. If its answer was lost, it may have all of it.
@@ -94,34 +98,34 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
       progress.uploading && !progress.running && !failures.some(({ code }) => code.startsWith('device/'));
     const isUploaded = progress.uploaded || isAnswerLost;
     const rollbackResult = isUploaded
-      ? await rollBack(release, world, sinceArming, progress.armed && !progress.yes)
+      ? await rollBack(release, deliveryContext, armTimer, progress.armed && !progress.yes)
       : undefined;
     // The device got the confirmation although its answer was lost. A confirmation that the driver didn't send, or of
     // something else, doesn't count.
     const hasOddAnswer = failures.some(({ code }) => code === 'driver/odd-answer');
     if (rollbackResult?.is === 'confirmed' && progress.yes && !hasOddAnswer) return describeReached('loaded');
     // The driver's own end of the connection looks like a broken line, so the interruption is reported instead.
-    const problems = world.signal.aborted
+    const problems = deliveryContext.signal.aborted
       ? [createInterrupted(release)]
       : progress.armed
         ? addTooLate(release, failures, rollbackResult)
         : failures;
-    const left = ((): FailedDeliveryState => {
+    const deviceState = ((): FailedDeliveryState => {
       if (progress.running) return { is: 'running-unproven' };
       if (
-        !sinceArming ||
+        !armTimer ||
         !rollbackResult ||
         (!progress.armed && rollbackResult.is === 'rolled-back' && isRefusedToLoad(failures))
       )
         return { is: 'untouched' };
       return toFailedState(rollbackResult, progress.yes);
     })();
-    const context = createDeviceContext(release, world);
+    const context = createDeviceContext(release, deliveryContext);
     const first = [
-      ...findStoppedProgram(left, problems, context),
+      ...findStoppedProgram(deviceState, problems, context),
       ...explainOtherPlatform(release, before, problems, context),
     ];
-    return describeNotDelivered(release, [...first, ...problems], left, project, verify);
+    return describeNotDelivered(release, [...first, ...problems], deviceState, project, verify);
   }
   // Confirmed: no later failure rolls anything back.
   return describeReached('loaded');
@@ -129,13 +133,13 @@ export async function deliver(release: Release, program: DeviceAgent, world: Del
 
 /** Reports the replaced release before anything is sent, so that the operator can still interrupt. */
 function reportReplaced(release: Release, status: OwnerStatus | undefined, { say }: DeliveryContext): void {
-  const replaced = findReplaced(release, status);
-  if (!status || !replaced) return;
-  const from = findOtherPlatform(release, status);
+  const replacedRelease = findReplaced(release, status);
+  if (!status || !replacedRelease) return;
+  const formerPlatform = findOtherPlatform(release, status);
   const [replacedPlatform, newPlatform] =
-    from === undefined ? ['', ''] : [`, of platform ${from}`, `, of platform ${release.platform},`];
+    formerPlatform === undefined ? ['', ''] : [`, of platform ${formerPlatform}`, `, of platform ${release.platform},`];
   say(
-    `${release.device} runs ${describeRelease(replaced)}${replacedPlatform}; this delivery${newPlatform} takes its place`,
+    `${release.device} runs ${describeRelease(replacedRelease)}${replacedPlatform}; this delivery${newPlatform} takes its place`,
   );
   explainRevert(release, status).forEach(say);
 }
@@ -145,14 +149,14 @@ function reportReplaced(release: Release, status: OwnerStatus | undefined, { say
  * name ports, but all ports are open.
  */
 function findStoppedProgram(
-  left: FailedDeliveryState,
+  deviceState: FailedDeliveryState,
   problems: readonly Problem[],
   context: DeviceContext,
 ): readonly Problem[] {
-  if (left.is !== 'rolled-back' || left.stopped === undefined) return [];
-  const result = { is: 'refused', word: `${left.stopped}-stopped`, values: {} } as const;
-  const stopped = explainRefusal(context, { result, sections: new Map(), errorLines: [] });
-  return problems.some(({ code }) => code === stopped.code) ? [] : [stopped];
+  if (deviceState.is !== 'rolled-back' || deviceState.stopped === undefined) return [];
+  const result = { is: 'refused', word: `${deviceState.stopped}-stopped`, values: {} } as const;
+  const refusal = explainRefusal(context, { result, sections: new Map(), errorLines: [] });
+  return problems.some(({ code }) => code === refusal.code) ? [] : [refusal];
 }
 
 /** Returns whether the device refused before it loaded anything. */
@@ -180,8 +184,8 @@ function toFailedState(rollbackResult: RollbackResult, isConfirmSent: boolean): 
   }
 }
 
-function refuseIfInterrupted(release: Release, world: DeliveryContext): void {
-  if (world.signal.aborted) throw new Refusal([createInterrupted(release)]);
+function refuseIfInterrupted(release: Release, deliveryContext: DeliveryContext): void {
+  if (deliveryContext.signal.aborted) throw new Refusal([createInterrupted(release)]);
 }
 
 const createInterrupted = (release: Release): Problem => ({
@@ -206,7 +210,7 @@ function addTooLate(
     problems.some(({ code }) => code === 'device/not-armed')
   )
     return problems;
-  const late: Problem = {
+  const interruption: Problem = {
     code: 'driver/too-late',
     where: formatRelease(release),
     what:
@@ -214,17 +218,17 @@ function addTooLate(
       ' or it was restarted. What follows may be true of the former rules only.',
     instead: 'raise rollbackSeconds in the connection where the proof takes longer than that, then apply again.',
   };
-  return [late, ...problems];
+  return [interruption, ...problems];
 }
 
 function toProblems(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
-  const what = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   return [
     {
       code: 'driver/unforeseen',
       where: 'the driver',
-      what,
+      what: message,
       instead: 'report it with the version of cpanel-edge; then apply again.',
     },
   ];

@@ -55,8 +55,8 @@ export function describeDelivered(
     after?.boot === undefined
       ? []
       : listStartFaults({ boot: (before?.boot ?? []).filter((fault) => !remainingFaults.has(fault)) });
-  const replaced = findReplaced(release, before);
-  const todo = [
+  const replacedRelease = findReplaced(release, before);
+  const nextSteps = [
     ...(faults.length > 0 ? [`look at these on the device, then ask it: ${formatVerify(release)}`] : []),
     ...(narrower.length > 0 ? [NARROWED_WORDS] : []),
   ];
@@ -64,23 +64,23 @@ export function describeDelivered(
     how === 'loaded'
       ? `${release.device} runs release ${shortenDigest(release)} of ${release.owner}: proven over a new connection, confirmed, and stored for the next start.`
       : `${release.device} already runs release ${shortenDigest(release)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`;
-  const runs = [
+  const runningText = [
     `this release, ${describeDuration(after)}`,
     ...(mendedFaults.length > 0 ? [`Mended: ${mendedFaults.join('; ')}`] : []),
     ...(narrower.length > 0
       ? [`Others' rules close to most what it opens, as said above: ${escapeForDisplay(narrower[0]!)}`]
       : []),
     ...(loopbackNotes.length > 0 ? [`Its public addresses: ${escapeForDisplay(loopbackNotes.join('; '))}`] : []),
-    ...(replaced ? [`It took the place of ${describeRelease(replaced)}`] : []),
+    ...(replacedRelease ? [`It took the place of ${describeRelease(replacedRelease)}`] : []),
   ];
   return {
     delivered: true,
     paragraph: formatParagraph(
-      todo.length > 0 ? project : undefined,
+      nextSteps.length > 0 ? project : undefined,
       head,
-      `${runs.join('. ')}.`,
+      `${runningText.join('. ')}.`,
       'the release is recorded; what it replaces goes from the state without touching the device.',
-      todo.length > 0 ? todo.join('; ') : 'nothing.',
+      nextSteps.length > 0 ? nextSteps.join('; ') : 'nothing.',
     ),
   };
 }
@@ -121,25 +121,25 @@ export function describeNotDelivered(
   formatVerify: VerifyFormatter,
 ): OrderOutcome {
   const { device, owner } = release;
-  const again = `once the cause above is gone: ${project.apply}`;
+  const retryAdvice = `once the cause above is gone: ${project.apply}`;
   const head = `Release ${shortenDigest(release)} of ${owner} on ${device} was not delivered.`;
-  const [runs, next] = ((): readonly [string, string] => {
+  const [runningText, nextStep] = ((): readonly [string, string] => {
     switch (state.is) {
       case 'untouched':
-        return [`${describeUntouched(problems)}; nothing was loaded.`, again];
+        return [`${describeUntouched(problems)}; nothing was loaded.`, retryAdvice];
       case 'running-unproven':
         return [
           `this release, confirmed by an earlier apply. Nothing was loaded and nothing was rolled back: what is said above holds now.`,
-          again,
+          retryAdvice,
         ];
       case 'rolled-back':
         if (state.stopped !== undefined)
-          return describeStopped(state.digest, escapeForDisplay(state.stopped), owner, again);
+          return describeStopped(state.digest, escapeForDisplay(state.stopped), owner, retryAdvice);
         return [
           state.digest === 'none'
             ? `nothing of ${owner}: the release was rolled back.`
             : `release ${shortenDigest(state)} again: the new one was rolled back.`,
-          again,
+          retryAdvice,
         ];
       case 'stuck':
         return [
@@ -154,7 +154,7 @@ export function describeNotDelivered(
             ]
           : [
               `not known: it does not answer. Its own timer rolls the release back ${release.rollbackSeconds} s after loading; it was never told to confirm.`,
-              `ask it: ${formatVerify(release)}; ${again}`,
+              `ask it: ${formatVerify(release)}; ${retryAdvice}`,
             ];
       case 'odd':
         return [
@@ -167,7 +167,7 @@ export function describeNotDelivered(
   })();
   return {
     delivered: false,
-    paragraph: [...printProblems(problems), ...formatParagraph(project, head, runs, TAINTED_WORDS, next)],
+    paragraph: [...printProblems(problems), ...formatParagraph(project, head, runningText, TAINTED_WORDS, nextStep)],
   };
 }
 
@@ -175,14 +175,19 @@ export function describeNotDelivered(
  * Returns the words for what the device runs and what to type if the program that loads the rules was stopped before
  * the release was confirmed.
  */
-function describeStopped(digest: string, program: string, owner: string, again: string): readonly [string, string] {
-  const loads =
+function describeStopped(
+  digest: string,
+  program: string,
+  owner: string,
+  retryAdvice: string,
+): readonly [string, string] {
+  const bootOutcome =
     digest === 'none'
       ? `it loads nothing of ${owner} when it starts`
       : `it loads release ${shortenDigest({ digest })} when it starts`;
   return [
-    `nothing of ${owner}: the new release was rolled back, ${program} is stopped, and ${loads}. Until then the server may be open.`,
-    `start ${program} there, as the first line above says; ${again}`,
+    `nothing of ${owner}: the new release was rolled back, ${program} is stopped, and ${bootOutcome}. Until then the server may be open.`,
+    `start ${program} there, as the first line above says; ${retryAdvice}`,
   ];
 }
 
@@ -214,7 +219,7 @@ export function describeCutOff(
   formatVerify: VerifyFormatter,
 ): readonly string[] {
   const { device, owner, rollbackSeconds } = release;
-  const [runs, next] = ((): readonly [string, string] => {
+  const [runningText, nextStep] = ((): readonly [string, string] => {
     switch (step) {
       case undefined:
       case 'connect':
@@ -236,9 +241,9 @@ export function describeCutOff(
   return formatParagraph(
     project,
     `Release ${shortenDigest(release)} of ${owner} on ${device} was not delivered, as far as is known.`,
-    runs,
+    runningText,
     TAINTED_WORDS,
-    next,
+    nextStep,
   );
 }
 

@@ -64,7 +64,7 @@ export async function upload(release: Release, context: DeliveryContext): Promis
   const maker = { runner: getRunnerName(process.env), made: Math.floor(Date.now() / 1000) };
   const input = renderReleaseFile(release, context.ownerToken, context.token, maker, context.renderClosedText(release));
   const words = ['upload', ...getIdentity(release), context.ownerToken, release.digest, context.token];
-  let reportedHolder = '';
+  let reportedDelivery = '';
   const retryTimer = new RetryTimer();
   for (;;) {
     context.step('upload');
@@ -75,11 +75,13 @@ export async function upload(release: Release, context: DeliveryContext): Promis
       expectDigest(createDeviceContext(release, context), result, release.digest);
       return result.word as 'uploaded' | 'running';
     }
-    const { holder = 'another delivery' } = answer.result.values;
-    if (holder !== reportedHolder)
-      context.say(`${holder} is being delivered on the device: waiting up to ${MAX_WAIT_SECONDS / 60} minutes for it`);
-    reportedHolder = holder;
-    context.step('upload', `waiting for ${holder}`);
+    const { holder: otherDelivery = 'another delivery' } = answer.result.values;
+    if (otherDelivery !== reportedDelivery)
+      context.say(
+        `${otherDelivery} is being delivered on the device: waiting up to ${MAX_WAIT_SECONDS / 60} minutes for it`,
+      );
+    reportedDelivery = otherDelivery;
+    context.step('upload', `waiting for ${otherDelivery}`);
     await retryTimer.pause(context);
   }
 }
@@ -108,7 +110,7 @@ export async function check(release: Release, context: DeliveryContext): Promise
 function checkFacts(release: Release, context: DeliveryContext, answer: AgentAnswer): void {
   const { refusals, reports } = context.compareAssumedFacts(release, parseLiveFacts(answer));
   for (const line of formatLines(reports)) context.say(line);
-  if (refusals.length > 0) throw new Refusal(refusals.map((what) => createOtherFactsProblem(release, what)));
+  if (refusals.length > 0) throw new Refusal(refusals.map((refusal) => createOtherFactsProblem(release, refusal)));
 }
 
 /** Arms the release: from here on the device rolls it back by itself unless it is confirmed. */
@@ -158,7 +160,7 @@ async function refuseUnlessVerified(
   if (refusals.length > 0)
     throw new Refusal([
       ...findEdits(release, context, answer),
-      ...refusals.map((what) => createNotProvenProblem(release, what)),
+      ...refusals.map((refusal) => createNotProvenProblem(release, refusal)),
     ]);
   return verification.narrower ?? [];
 }
@@ -183,14 +185,14 @@ function findEdits(release: Release, context: DeliveryContext, { sections }: Age
  * Confirms the release once, and not if Terraform no longer listens. If the answer is lost, asks the device for its
  * decision.
  */
-export async function confirm(release: Release, context: DeliveryContext, sinceArming: RetryTimer): Promise<void> {
+export async function confirm(release: Release, context: DeliveryContext, armTimer: RetryTimer): Promise<void> {
   context.step('confirm');
   const words = ['confirm', ...getIdentity(release), context.token];
   for (;;) {
     const answer = await context.remote.run(words, { seconds: 30, signal: context.signal });
     // Terraform no longer listens: the rollback that follows cancels a confirmation that hasn't arrived, and reports
     // one that has.
-    if (answer.result || context.signal.aborted || sinceArming.isOver(getDecisionSeconds(release))) {
+    if (answer.result || context.signal.aborted || armTimer.isOver(getDecisionSeconds(release))) {
       expectDigest(
         createDeviceContext(release, context),
         expectOk(createDeviceContext(release, context), answer, ['confirmed']),
@@ -201,7 +203,7 @@ export async function confirm(release: Release, context: DeliveryContext, sinceA
     // Until the device answers, it isn't known whether the confirmation or the timer won. A repeated confirmation
     // changes neither.
     context.step('confirm', 'asking the device whether it confirmed');
-    await sinceArming.pause(context);
+    await armTimer.pause(context);
   }
 }
 

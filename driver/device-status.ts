@@ -107,17 +107,17 @@ export async function askStatus(remote: Remote, partialContext: Partial<DeviceCo
   const context = createContext(remote, partialContext);
   const status = await remote.run(['status']);
   expectOk(context, status, ['status']);
-  const live = await remote.run(['read']);
-  expectOk(context, live, ['read']);
+  const answer = await remote.run(['read']);
+  expectOk(context, answer, ['read']);
   // Without routes, packets from interfaces outside the intent would be evaluated as if there were no such interfaces.
-  if (!live.sections.has('routes')) throw new Refusal([createTooOldProblem(context, 'where the device routes to')]);
+  if (!answer.sections.has('routes')) throw new Refusal([createTooOldProblem(context, 'where the device routes to')]);
   const logins = parseLogins(status);
-  const [edits, proxies] = [live.sections.get('edits'), live.sections.get('proxies')];
+  const [edits, proxies] = [answer.sections.get('edits'), answer.sections.get('proxies')];
   return {
     owners: parseOwners(status),
     ...(logins.length > 0 ? { logins } : {}),
-    ruleset: getSectionText(live, 'ruleset'),
-    facts: parseLiveFacts(live),
+    ruleset: getSectionText(answer, 'ruleset'),
+    facts: parseLiveFacts(answer),
     ...(edits === undefined ? {} : { edits: edits.slice(0, 1000).flatMap(parseEdit) }),
     ...(proxies === undefined ? {} : { proxies }),
   };

@@ -80,19 +80,19 @@ function compareWithRelease(
   look: DeviceLook,
 ): readonly PortDrift[] {
   const policy = decodePolicy(release.policy);
-  const live = createLiveDevice(policy, look.facts);
+  const device = createLiveDevice(policy, look.facts);
   const platform = getPlatform(policy);
   const { parser: reader, capabilities } = platform;
-  const places = platform.live.places(look.ruleset);
-  const after = reader.read(look.ruleset, live);
-  const before = reader.read(platform.live.asDelivered([release, ...otherReleases], look.ruleset), live);
-  const expected = buildSpec(addDeviceFacts(policy, live), capabilities.excess, live.localAddresses);
-  const bounds = new Map(expected.views.map((view) => [toLocationKey(view.startLocation), view]));
-  const unnamedPackets = createUnnamedSourceSet(policy, live);
+  const locator = platform.live.places(look.ruleset);
+  const after = reader.read(look.ruleset, device);
+  const before = reader.read(platform.live.asDelivered([release, ...otherReleases], look.ruleset), device);
+  const spec = buildSpec(addDeviceFacts(policy, device), capabilities.excess, device.localAddresses);
+  const bounds = new Map(spec.views.map((view) => [toLocationKey(view.startLocation), view]));
+  const unnamedPackets = createUnnamedSourceSet(policy, device);
   const driftByKey = new Map<string, PortDrift>();
   const explainedRows = new Map<PortDrift['kind'], number>();
   const skippedRows = new Map<PortDrift['kind'], number>();
-  const add = (kind: PortDrift['kind'], vantage: StartLocation, packets: PacketSet): void => {
+  const add = (kind: PortDrift['kind'], startLocation: StartLocation, packets: PacketSet): void => {
     for (const row of toRows(packets)) {
       if ((explainedRows.get(kind) ?? 0) >= MAX_EXPLAINED_ROWS) {
         skippedRows.set(kind, (skippedRows.get(kind) ?? 0) + 1);
@@ -101,25 +101,25 @@ function compareWithRelease(
       explainedRows.set(kind, (explainedRows.get(kind) ?? 0) + 1);
       const packet = packets.intersect(toPacketSet(row)).pickPacket()?.packet;
       if (!packet) continue;
-      const { lines, reason, packetOut } = after.explain(vantage, packet);
-      const why = places.inWords(reason);
+      const { lines, reason, packetOut } = after.explain(startLocation, packet);
+      const reasonText = locator.inWords(reason);
       // No line closes what a chain's policy closes; the last line let the packet pass.
-      const shut = kind === 'closed' ? /^(.*) has policy (\S+)$/.exec(why) : null;
-      const last = findDecisive(lines, places, platform) ?? (shut ? undefined : lines.at(-1));
+      const policyMatch = kind === 'closed' ? /^(.*) has policy (\S+)$/.exec(reasonText) : null;
+      const last = findDecisive(lines, locator, platform) ?? (policyMatch ? undefined : lines.at(-1));
       const unknownReason = kind.startsWith('may')
-        ? findUnknownReason(after.reachability.views, vantage, packet)
+        ? findUnknownReason(after.reachability.views, startLocation, packet)
         : undefined;
       const cause =
         unknownReason !== undefined
-          ? places.inWords(unknownReason)
+          ? locator.inWords(unknownReason)
           : last
-            ? places.at(last.number)
-            : shut
-              ? `the policy ${shut[2]} of ${shut[1]}`
-              : why;
-      const packetBefore = kind === 'changed' ? before.explain(vantage, packet).packetOut : packet;
+            ? locator.at(last.number)
+            : policyMatch
+              ? `the policy ${policyMatch[2]} of ${policyMatch[1]}`
+              : reasonText;
+      const packetBefore = kind === 'changed' ? before.explain(startLocation, packet).packetOut : packet;
       const destinationText =
-        policy.kind === 'gateway' && getLocalAddresses(live).includes(packetOut.destination)
+        policy.kind === 'gateway' && getLocalAddresses(device).includes(packetOut.destination)
           ? 'the device itself'
           : printAddress(packetOut.destination);
       const isMoved = packetOut.destination !== packetBefore.destination || destinationText === 'the device itself';
@@ -131,13 +131,13 @@ function compareWithRelease(
           : undefined;
       const rowText = printDriftRow(row);
       const key = [kind, rowText, cause, translatedDestination, translatedSource].join('|');
-      const table = last && places.unitAt(last.number)?.name;
+      const table = last && locator.unitAt(last.number)?.name;
       const sameDrift = driftByKey.get(key);
-      const from = [...new Set([...(sameDrift?.startLocations ?? []), printStart(vantage, live)])];
+      const startLocations = [...new Set([...(sameDrift?.startLocations ?? []), printStart(startLocation, device)])];
       driftByKey.set(key, {
         kind,
         packets: rowText,
-        startLocations: from,
+        startLocations,
         cause,
         ...(translatedDestination ? { translatedDestination } : {}),
         ...(translatedSource ? { translatedSource } : {}),
@@ -146,12 +146,12 @@ function compareWithRelease(
     }
   };
   for (const diff of compareReachability(before.reachability, after.reachability)) {
-    const bound = bounds.get(toLocationKey(diff.startLocation));
-    if (!bound) continue;
+    const locationSpec = bounds.get(toLocationKey(diff.startLocation));
+    if (!locationSpec) continue;
     const unknownBefore = findUnknown(before.reachability.views, diff.startLocation);
     for (const [kind, kindPackets] of splitByKind(
       diff,
-      bound,
+      locationSpec,
       unknownBefore,
       findAllowed(before.reachability.views, diff.startLocation),
     )) {
@@ -160,25 +160,35 @@ function compareWithRelease(
       if (!packets.isEmpty) add(kind, diff.startLocation, packets);
     }
   }
-  const more = [...skippedRows].map(([kind, count]): PortDrift => ({
+  const skippedDrift = [...skippedRows].map(([kind, count]): PortDrift => ({
     kind,
     packets: `${count} more kinds of packets`,
     startLocations: ['all sides'],
     cause: 'rules that were not looked at one by one',
   }));
-  return [...driftByKey.values(), ...more];
+  return [...driftByKey.values(), ...skippedDrift];
 }
 
 type ExposureViews = ReturnType<ReturnType<typeof getPlatform>['parser']['read']>['reachability']['views'];
-const findPackets = (views: ExposureViews, vantage: StartLocation, is: 'allowed' | 'unknown'): PacketSet =>
-  findByLocation(views, vantage)?.dispositions.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
+const findPackets = (
+  views: ExposureViews,
+  startLocation: StartLocation,
+  disposition: 'allowed' | 'unknown',
+): PacketSet =>
+  findByLocation(views, startLocation)?.dispositions.select((verdict) => verdict.is === disposition) ?? PacketMap.NONE;
 /** Returns why a packet's disposition is unknown; the trace names only the chain. */
-export function findUnknownReason(views: ExposureViews, vantage: StartLocation, packet: Packet): string | undefined {
-  const verdict = findByLocation(views, vantage)?.dispositions.findValue(packet);
+export function findUnknownReason(
+  views: ExposureViews,
+  startLocation: StartLocation,
+  packet: Packet,
+): string | undefined {
+  const verdict = findByLocation(views, startLocation)?.dispositions.findValue(packet);
   return verdict?.is === 'unknown' ? verdict.reason : undefined;
 }
-const findUnknown = (views: ExposureViews, vantage: StartLocation): PacketSet => findPackets(views, vantage, 'unknown');
-const findAllowed = (views: ExposureViews, vantage: StartLocation): PacketSet => findPackets(views, vantage, 'allowed');
+const findUnknown = (views: ExposureViews, startLocation: StartLocation): PacketSet =>
+  findPackets(views, startLocation, 'unknown');
+const findAllowed = (views: ExposureViews, startLocation: StartLocation): PacketSet =>
+  findPackets(views, startLocation, 'allowed');
 
 function splitByKind(
   diff: ReachabilityDiff,
@@ -186,25 +196,25 @@ function splitByKind(
   unknownBefore: PacketSet,
   allowedBefore: PacketSet,
 ): readonly (readonly [PortDrift['kind'], PacketSet])[] {
-  const unsure = diff.undecided.subtract(unknownBefore).intersect(scope);
+  const undecided = diff.undecided.subtract(unknownBefore).intersect(scope);
   // The effect of unmanaged rules on connections that we don't translate isn't drift.
   const translatable = inbound.unite(translations.domain).intersect(scope);
   return [
     ['opened', diff.opened.intersect(scope)],
     ['changed', diff.changed.domain.intersect(translatable)],
-    ['may be open', unsure.subtract(allowedBefore)],
+    ['may be open', undecided.subtract(allowedBefore)],
     ['closed', diff.closed.intersect(scope)],
-    ['may be closed', unsure.intersect(allowedBefore)],
+    ['may be closed', undecided.intersect(allowedBefore)],
   ];
 }
 
 /** Returns the unmanaged line that makes the difference by translating or dropping. */
 const findDecisive = (
   lines: ExplainedLines,
-  places: LineLocations,
-  { live }: ReturnType<typeof getPlatform>,
+  locator: LineLocations,
+  { live: inspector }: ReturnType<typeof getPlatform>,
 ): ExplainedLines[number] | undefined =>
-  lines.find(({ number, text }) => places.unitAt(number)?.isManaged === false && live.decides(text));
+  lines.find(({ number, text }) => locator.unitAt(number)?.isManaged === false && inspector.decides(text));
 
 type LineLocations = ReturnType<ReturnType<typeof getPlatform>['live']['places']>;
 type ExplainedLines = readonly { readonly number: number; readonly text: string }[];
@@ -212,7 +222,8 @@ type ExplainedLines = readonly { readonly number: number; readonly text: string 
 const printDriftRow = (row: ReachabilityRow<unknown>): string =>
   `${printService(row.protocols, row.ports, row.sourcePorts)} on ${printDestinations(row.destinations, row.family)} from ${printAddresses(row.sources, row.family)}`;
 
-const printStart = (vantage: StartLocation, device: Device): string => printLocation(toEntryLocation(vantage), device);
+const printStart = (startLocation: StartLocation, device: Device): string =>
+  printLocation(toEntryLocation(startLocation), device);
 
 const KIND_WORDS: Readonly<Record<PortDrift['kind'], string>> = {
   opened: 'also open now',
@@ -235,8 +246,8 @@ export const printDrift = ({
 /**
  * Returns whether a difference is drift. If our own rules are as delivered, ports that unmanaged rules narrow are not.
  */
-export const isDrift = ({ kind }: PortDrift, intact: boolean): boolean =>
-  !intact || (kind !== 'closed' && kind !== 'may be closed');
+export const isDrift = ({ kind }: PortDrift, isIntact: boolean): boolean =>
+  !isIntact || (kind !== 'closed' && kind !== 'may be closed');
 
 /**
  * Returns the addresses of the release that the device lacks. Addresses that it would only answer for are known from
@@ -253,14 +264,14 @@ export function findMissingAddresses({ addresses }: Release, look: DeviceLook): 
       return name === undefined ? [] : [`${name} ${address}`];
     }),
   );
-  const answered = new Set(proxies?.map((line) => line.split(' ').slice(0, 3).join(' ')));
+  const proxyAddresses = new Set(proxies?.map((line) => line.split(' ').slice(0, 3).join(' ')));
   return addresses.flatMap(({ kind, interface: name, address }) => {
-    const bare = address.split('/')[0]!;
+    const addressText = address.split('/')[0]!;
     if (kind === 'alias')
-      return deviceAddresses.has(`${name} ${bare}`) ? [] : [`${name} does not have ${bare} any more`];
-    const single = !address.includes('/') || address.endsWith('/32');
-    if (kind === 'proxy-arp' && proxies && single && !answered.has(`${bare} dev ${name}`))
-      return [`${name} does not answer for ${bare} any more`];
+      return deviceAddresses.has(`${name} ${addressText}`) ? [] : [`${name} does not have ${addressText} any more`];
+    const isSingleAddress = !address.includes('/') || address.endsWith('/32');
+    if (kind === 'proxy-arp' && proxies && isSingleAddress && !proxyAddresses.has(`${addressText} dev ${name}`))
+      return [`${name} does not answer for ${addressText} any more`];
     return [];
   });
 }

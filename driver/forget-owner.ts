@@ -51,10 +51,10 @@ export async function findRole(
   const owners = (await askStatus(remote, { device, project })).owners;
   const roles = owners.filter((status) => status.owner === owner).map(({ role }) => role);
   if (roles.length === 1) return roles[0] as OwnerRole;
-  const where = `${owner} on ${device}`;
-  if (roles.length > 1) throw new Refusal([createTwoRoles(where)]);
+  const subject = `${owner} on ${device}`;
+  if (roles.length > 1) throw new Refusal([createTwoRoles(subject)]);
   const otherOwners = owners.map((status) => `${status.role} ${status.owner}`).join(', ');
-  const what = `The device holds nothing of this owner${otherOwners === '' ? '' : `; it has ${otherOwners}`}.`;
+  const message = `The device holds nothing of this owner${otherOwners === '' ? '' : `; it has ${otherOwners}`}.`;
   const instead = `what the device holds: ${formatCommand(project, ['verify', device], remote.connection, device)}`;
-  throw new Refusal([{ code: 'cli/no-such-owner', where, what, instead }]);
+  throw new Refusal([{ code: 'cli/no-such-owner', where: subject, what: message, instead }]);
 }

@@ -30,7 +30,7 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
       if (worker.connected) worker.disconnect();
     };
     // A killed Terraform leaves this process to another parent; its pipe shows that only to a writer.
-    const watch = setInterval(() => process.ppid !== parent && leave(), PARENT_CHECK_MILLISECONDS);
+    const parentTimer = setInterval(() => process.ppid !== parent && leave(), PARENT_CHECK_MILLISECONDS);
     process.on('SIGINT', leave);
     process.on('SIGTERM', leave);
     process.on('SIGHUP', leave);
@@ -43,7 +43,7 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
       step = DELIVERY_STEPS.find((knownStep) => knownStep === sentStep) ?? step;
     });
     worker.on('error', (error) =>
-      finish(1, [
+      exitWithLines(1, [
         `the driver's worker could not be started: ${escapeForDisplay(error.message)}`,
         ...describeKilled(order, step),
       ]),
@@ -55,15 +55,15 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
       (code, signal) =>
         void Promise.allSettled(streams).then(() =>
           code === null
-            ? finish(1, [
+            ? exitWithLines(1, [
                 `the driver's worker was killed (${signal ?? 'unknown signal'}).`,
                 ...describeKilled(order, step),
               ])
-            : finish(code),
+            : exitWithLines(code),
         ),
     );
-    function finish(code: number, lines: readonly string[] = []): void {
-      clearInterval(watch);
+    function exitWithLines(code: number, lines: readonly string[] = []): void {
+      clearInterval(parentTimer);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, leave);
       for (const line of lines) process.stdout.write(`${line}\n`);
       resolve(code);
@@ -95,15 +95,15 @@ function describeKilled(order: 'deliver' | 'retract', step: DeliveryStep | undef
  * Relays whole lines only, because parallel deliveries share Terraform's output. Each line is already escaped for
  * display.
  */
-function relayLines(from: NodeJS.ReadableStream): void {
+function relayLines(stream: NodeJS.ReadableStream): void {
   let partialLine = '';
-  from.setEncoding('utf8');
-  from.on('data', (text: string) => {
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
     const lines = (partialLine + text).split('\n');
     partialLine = lines.pop() ?? '';
     if (lines.length > 0) process.stdout.write(`${lines.join('\n')}\n`);
   });
-  from.on('end', () => {
+  stream.on('end', () => {
     if (partialLine !== '') process.stdout.write(`${partialLine}\n`);
   });
 }

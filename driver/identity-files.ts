@@ -37,9 +37,9 @@ function findHome(): string | undefined {
   }
 }
 
-const createMissingFileProblem = (host: string, path: string, wrote: string): Problem => ({
+const createMissingFileProblem = (host: string, path: string, writtenPath: string): Problem => ({
   code: 'driver/no-identity-file',
   where: `connection to ${escapeForDisplay(host)}, identity file`,
-  what: `There is no file ${escapeForDisplay(path)}${wrote.startsWith('~') ? ': "~" is the home of the user who runs this' : ''}.`,
+  what: `There is no file ${escapeForDisplay(path)}${writtenPath.startsWith('~') ? ': "~" is the home of the user who runs this' : ''}.`,
   instead: 'the path of a private key on the machine that runs this; or no identityFile, for the keys of the agent.',
 });

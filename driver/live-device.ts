@@ -64,7 +64,7 @@ function findSoleUplinks(
   defaultRoute: ReturnType<typeof findDefaultRoutes>,
 ): NonNullable<Device['soleUplink']> {
   const routedPrefixes = [...routes].flatMap(([name, prefixes]) => prefixes.map((prefix) => ({ name, prefix })));
-  const named = new Map(interfaces.map((item) => [item.name, getInterfaceNetworks(item)]));
+  const networksByInterface = new Map(interfaces.map((item) => [item.name, getInterfaceNetworks(item)]));
   const outside = new Set(interfaces.flatMap(({ name, role }) => (role === 'outside' ? [name] : [])));
   const isSole = ([family, uplink]: readonly [Family, string]): boolean => {
     const familyRoutes = routedPrefixes.filter(({ prefix }) => prefix.length > 0 && getFamily(prefix.first) === family);
@@ -77,7 +77,9 @@ function findSoleUplinks(
     return (
       outside.has(uplink) &&
       !interfaceNames.some(({ name }) => name !== uplink && outside.has(name)) &&
-      familyRoutes.every(({ name, prefix }) => (named.get(name) ?? []).some((range) => covers(range, toRange(prefix))))
+      familyRoutes.every(({ name, prefix }) =>
+        (networksByInterface.get(name) ?? []).some((range) => covers(range, toRange(prefix))),
+      )
     );
   };
   return Object.fromEntries((Object.entries(defaultRoute) as [Family, string][]).filter(isSole));
@@ -95,10 +97,10 @@ function findUnnamedInterfaces(
   routes: ReturnType<typeof parseRoutes>,
 ): readonly NetworkInterface[] {
   const addressesByInterface = groupBy(addresses, (deviceAddress) => deviceAddress.interface);
-  const named = new Set(policy.interfaces.map(({ name }) => name));
+  const interfaceNames = new Set(policy.interfaces.map(({ name }) => name));
   const isDefault = ({ length }: Prefix): boolean => length === 0;
   return [...new Set([...listLiveLinks(facts), ...addressesByInterface.keys(), ...routes.keys()])]
-    .filter((name) => name !== 'lo' && !named.has(name))
+    .filter((name) => name !== 'lo' && !interfaceNames.has(name))
     .map((name) => {
       const interfaceRoutes = routes.get(name) ?? [];
       const addresses = (addressesByInterface.get(name) ?? []).map(({ address, length }) => ({ address, length }));
@@ -134,7 +136,7 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
   const facts = renameFacts(liveFacts, listInterfaceNames(policy));
   const deviceAddresses = parseDeviceAddresses(facts);
   const links = new Set(facts.links.split('\n').flatMap((line) => /^\d+: ([^:@ ]+)/.exec(line)?.[1] ?? []));
-  const missing = policy.interfaces
+  const missingInterfaces = policy.interfaces
     .filter(({ name }) => !links.has(name))
     .map(({ name }) => `the device has no interface ${name}.`);
   const absent = policy.interfaces
@@ -153,28 +155,31 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
     );
   const lengths = policy.interfaces.flatMap(({ name, addresses }) =>
     addresses.flatMap(({ address, length }) => {
-      const live = deviceAddresses.find(
+      const liveAddress = deviceAddresses.find(
         (deviceAddress) => deviceAddress.interface === name && deviceAddress.address === address,
       );
       // The intent of a server that only names an address doesn't contain the network.
       const isTold = policy.kind === 'gateway' || length !== toHostPrefix(address).length;
-      return live && isTold && live.length !== length
-        ? [`${printAddress(address)} on ${name} has length ${live.length} on the device, and ${length} in the intent.`]
+      return liveAddress && isTold && liveAddress.length !== length
+        ? [
+            `${printAddress(address)} on ${name} has length ${liveAddress.length} on the device, and ${length} in the intent.`,
+          ]
         : [];
     }),
   );
-  const local = policy.kind === 'server' ? policy.localAddresses : [];
-  const missingLocal = local
+  const localAddresses = policy.kind === 'server' ? policy.localAddresses : [];
+  const missingLocal = localAddresses
     .filter((address) => !deviceAddresses.some((deviceAddress) => deviceAddress.address === address))
     .map((address) => `the device does not have ${printAddress(address)}.`);
-  const off = policy.kind === 'gateway' && !facts.forwarding.ip ? ['the device does not forward IPv4.'] : [];
+  const forwardingRefusals =
+    policy.kind === 'gateway' && !facts.forwarding.ip ? ['the device does not forward IPv4.'] : [];
   const version = compareVersions(policy.version, facts.version);
   const intendedAddresses = new Set([
     ...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
-    ...local,
+    ...localAddresses,
   ]);
   const addedAddresses = new Set(added.flatMap((text) => parseInterfaceAddress(text)?.address ?? []));
-  const extra = deviceAddresses.filter(
+  const extraAddresses = deviceAddresses.filter(
     ({ address }) => !intendedAddresses.has(address) && !addedAddresses.has(address),
   );
   const unnamedNotes = findUnnamedInterfaces(policy, facts, deviceAddresses, parseRoutes(facts.routes)).map(
@@ -182,11 +187,18 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
       `the device also has interface ${name}, which the intent does not name: ${role === 'outside' ? 'any host may be' : 'no host from outside is'} behind it`,
   );
   return {
-    refusals: [...missing, ...absent, ...lengths, ...missingLocal, ...off, ...version.refusals],
+    refusals: [
+      ...missingInterfaces,
+      ...absent,
+      ...lengths,
+      ...missingLocal,
+      ...forwardingRefusals,
+      ...version.refusals,
+    ],
     reports: [
       ...version.reports,
       ...unnamedNotes,
-      ...extra.map(
+      ...extraAddresses.map(
         (deviceAddress) =>
           `the device also has ${printAddress(deviceAddress.address)} on ${deviceAddress.interface}, which the intent does not name`,
       ),
@@ -223,8 +235,9 @@ function compareVersions(intendedVersion: string, versionText: string): DeviceVe
 export function parseDeviceAddresses(facts: LiveFacts): readonly LiveAddress[] {
   return facts.addresses.split('\n').flatMap((line) => {
     const [, name, text] = /^\d+: ([^ @]+)\S* +inet6? (\S+)/.exec(line) ?? [];
-    const parsed = text === undefined ? undefined : parseInterfaceAddress(text);
-    const isEverybodys = parsed && [...LOOPBACK, LINK_LOCAL].some((range) => contains(range, parsed.address));
-    return name === undefined || !parsed || isEverybodys ? [] : [{ interface: name, ...parsed }];
+    const interfaceAddress = text === undefined ? undefined : parseInterfaceAddress(text);
+    const isEverybodys =
+      interfaceAddress && [...LOOPBACK, LINK_LOCAL].some((range) => contains(range, interfaceAddress.address));
+    return name === undefined || !interfaceAddress || isEverybodys ? [] : [{ interface: name, ...interfaceAddress }];
   });
 }

@@ -47,8 +47,8 @@ export function findDefaultRoutes(text: string): Readonly<Partial<Record<Family,
   const devicesByFamily: Partial<Record<Family, string>> = {};
   for (const family of FAMILIES) {
     const familyLines = lines.filter(({ families }) => families.includes(family)).map(({ words }) => words);
-    const [name, another] = new Set(familyLines.flatMap(listDevices));
-    if (name !== undefined && another === undefined && familyLines.some((words) => !words.includes('table')))
+    const [name, otherName] = new Set(familyLines.flatMap(listDevices));
+    if (name !== undefined && otherName === undefined && familyLines.some((words) => !words.includes('table')))
       devicesByFamily[family] = name;
   }
   return devicesByFamily;

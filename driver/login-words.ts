@@ -13,10 +13,10 @@ export function findNeededWords({
   cpnat = [],
   replaces = [],
 }: Pick<Release, 'platform' | 'cpnat' | 'replaces'>): readonly string[] {
-  const needed = new Set([
+  const neededWords = new Set([
     getSystem(platform).loginWord?.word,
     ...(cpnat.length > 0 ? ['cpnat'] : []),
     ...(replaces.length > 0 ? ['replace'] : []),
   ]);
-  return LOGIN_WORDS.filter((word) => needed.has(word));
+  return LOGIN_WORDS.filter((word) => neededWords.has(word));
 }

@@ -22,14 +22,14 @@ export function describeNext(
   state: OwnerStatus['state'],
   device: string,
   status: OwnerStatus | undefined,
-  holder: OwnershipRecord | undefined,
+  ownershipRecord: OwnershipRecord | undefined,
   project: OperatorProject,
 ): string {
-  const verify = formatCommand(project, ['verify', device], holder?.connection, device);
+  const verify = formatCommand(project, ['verify', device], ownershipRecord?.connection, device);
   const delivery =
-    holder?.address === undefined
+    ownershipRecord?.address === undefined
       ? project.apply
-      : `${project.apply}; where the plan shows no change: ${project.terraform} apply -replace=${quoteWord(holder.address)}`;
+      : `${project.apply}; where the plan shows no change: ${project.terraform} apply -replace=${quoteWord(ownershipRecord.address)}`;
   const isByHand = status?.boot?.some((fault) => bootFaults[fault]?.byHand === true) ?? false;
   const deliverText = isByHand ? `first type on the device what the lines above say; then ${delivery}` : delivery;
   switch (state) {
@@ -38,7 +38,7 @@ export function describeNext(
       return `wait for it, a minute at most, then ask again: ${verify}`;
     case 'armed':
       return status?.seconds === 'lost'
-        ? `its timer is lost, so nothing rolls it back by itself; the next delivery does, before its own: ${deliverText}; or ${describeTrialEnd(device, status, holder, project)}`
+        ? `its timer is lost, so nothing rolls it back by itself; the next delivery does, before its own: ${deliverText}; or ${describeTrialEnd(device, status, ownershipRecord, project)}`
         : `wait until it is confirmed or rolled back${status && /^\d+$/.test(status.seconds) ? `, ${status.seconds} s at most` : ''}, then ask again: ${verify}`;
     case 'undoing':
     case 'retracting':
@@ -47,7 +47,7 @@ export function describeNext(
     case 'confirmed':
     case 'kept':
       return status?.rules === 'edited'
-        ? `to overwrite exactly these edits: ${formatCommand(project, ['accept', device, status.fingerprint], holder?.connection, device)}; then ${deliverText}`
+        ? `to overwrite exactly these edits: ${formatCommand(project, ['accept', device, status.fingerprint], ownershipRecord?.connection, device)}; then ${deliverText}`
         : deliverText;
     default:
       return state satisfies never;
@@ -61,9 +61,9 @@ export function describeNext(
 const describeTrialEnd = (
   device: string,
   { role, owner, ownerToken }: OwnerStatus,
-  holder: OwnershipRecord | undefined,
+  ownershipRecord: OwnershipRecord | undefined,
   project: OperatorProject,
 ): string =>
   ownerToken === 'none'
     ? 'restart the device'
-    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--owner-token', ownerToken], holder?.connection, device)}`;
+    : `restart the device; or remove the owner: ${formatCommand(project, ['remove', device, '--owner', owner, '--role', role, '--owner-token', ownerToken], ownershipRecord?.connection, device)}`;

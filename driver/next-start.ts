@@ -17,23 +17,25 @@ export const listStartFaults = ({
 /** Returns the words for a line of a report: `this release`, or why not. */
 export function describeRestart({ state, boot, digest }: Pick<OwnerStatus, 'state' | 'boot' | 'digest'>): string {
   if (boot === undefined) return NOT_REPORTED;
-  const loads = boot.filter((fault) => ![false, 'beside others'].includes(bootFaults[fault]?.loads ?? true));
-  if (loads.length > 0 && digest !== 'none')
-    return loads.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
+  const loadingFaults = boot.filter((fault) => ![false, 'beside others'].includes(bootFaults[fault]?.loads ?? true));
+  if (loadingFaults.length > 0 && digest !== 'none')
+    return loadingFaults.includes('release-damaged') ? 'not this release' : 'perhaps nothing of it';
   if (boot.some((fault) => bootFaults[fault]?.loads === false))
     return state === 'armed' || state === 'undoing'
       ? 'perhaps what is on its way, until the next command rolls it back'
       : 'what its configuration holds';
-  const beside = boot.some((fault) => bootFaults[fault]?.loads === 'beside others') ? 'beside another firewall, ' : '';
+  const besideText = boot.some((fault) => bootFaults[fault]?.loads === 'beside others')
+    ? 'beside another firewall, '
+    : '';
   switch (state) {
     case 'nothing':
       return 'nothing of it';
     case 'retracting':
       return 'nothing of it: a restart brings the removal to its end';
     case 'confirmed':
-      return `${beside}this release`;
+      return `${besideText}this release`;
     case 'kept':
-      return `${beside}these rules`;
+      return `${besideText}these rules`;
     case 'offered':
     case 'checked':
     case 'armed':

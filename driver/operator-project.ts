@@ -83,9 +83,9 @@ export function formatCommand(
   if (project.connection !== undefined) return `${command} --connection ${quoteWord(project.connection)}`;
   if (project.stack !== undefined) return `${command} --stack ${quoteWord(project.stack)}`;
   const file = quoteWord(`./${device.replace(/[^A-Za-z0-9.-]/g, '_')}.json`);
-  const written =
+  const prefixText =
     connection === undefined ? '' : `printf '%s\\n' ${quoteWord(JSON.stringify(connection))} >${file} && `;
-  return `${written}${command} --connection ${file}`;
+  return `${prefixText}${command} --connection ${file}`;
 }
 
 /** Returns one word of a POSIX shell's command. */
@@ -105,8 +105,8 @@ function findRoot(stack: string): string {
 
 /** Returns the nearest folder with cdktf.json: this one, or one above it. */
 function findProjectFolder(folder: string): string | undefined {
-  for (let candidate = folder; candidate !== dirname(candidate); candidate = dirname(candidate))
-    if (existsSync(join(candidate, 'cdktf.json'))) return candidate;
+  for (let parent = folder; parent !== dirname(parent); parent = dirname(parent))
+    if (existsSync(join(parent, 'cdktf.json'))) return parent;
   return undefined;
 }
 
@@ -117,9 +117,9 @@ const findFramework = (root: string): string | undefined =>
 
 const hasCommand = (root: string, name: string): boolean => existsSync(join(root, 'node_modules', '.bin', name));
 
-function getEdgeCommand(root: string, named: string | undefined, started: string): string {
+function getEdgeCommand(root: string, namedCommand: string | undefined, started: string): string {
   // The shell that started this process split it into words, too.
-  if (named !== undefined && named !== '') return named;
+  if (namedCommand !== undefined && namedCommand !== '') return namedCommand;
   if (hasCommand(root, 'cpanel-edge')) return 'npx cpanel-edge';
   const relativePath = relative(root, started);
   const path = relativePath.startsWith('..')

@@ -30,12 +30,12 @@ export async function prepareAgent(
   if (remote.connection.user !== 'root')
     throw new Refusal([createTooOldProblem(remote, deviceProtocol, agent.protocol, neededWords)]);
   say(answer.result ? `updating the agent, protocol ${deviceProtocol} to ${agent.protocol}` : 'installing the agent');
-  const installed = await remote.script(renderInstallScript(agent));
-  if (installed.result?.is !== 'ok') {
+  const installAnswer = await remote.script(renderInstallScript(agent));
+  if (installAnswer.result?.is !== 'ok') {
     throw new Refusal([
-      installed.result
-        ? createNotInstalledProblem(remote, installed.result.word)
-        : explainNoAnswer(remote.connection, installed),
+      installAnswer.result
+        ? createNotInstalledProblem(remote, installAnswer.result.word)
+        : explainNoAnswer(remote.connection, installAnswer),
     ]);
   }
 }
@@ -57,14 +57,14 @@ const createTooOldProblem = (
   { connection }: Remote,
   deviceProtocol: number,
   neededProtocol: number,
-  needed?: readonly string[],
+  neededWords?: readonly string[],
 ): Problem => ({
   code: 'driver/program-too-old',
   where: `${connection.user}@${connection.host}`,
   what: Number.isInteger(deviceProtocol)
     ? `The agent speaks protocol ${deviceProtocol}; this release needs ${neededProtocol}.`
     : 'The agent is not installed.',
-  instead: `run as root on the device what this prints: ${formatBootstrapCommand(connection, undefined, needed)}`,
+  instead: `run as root on the device what this prints: ${formatBootstrapCommand(connection, undefined, neededWords)}`,
 });
 
 const createNotInstalledProblem = ({ connection }: Remote, word: string): Problem => ({

@@ -173,11 +173,13 @@ export const REFUSAL_MESSAGES: Readonly<Record<string, RefusalMessage>> = {
     instead: `ask what it holds now: ${formatDeviceCommand(context, ['verify', context.device])}.`,
   }),
   'not-allowed': (value, { connection, project }) => {
-    const saysIn = (name: string) => value(name).split('/');
-    const missing = loginWords.filter(({ word }) => saysIn('what').includes(word));
-    const allowedWords = loginWords.filter(({ word }) => [...saysIn('what'), ...saysIn('allowed')].includes(word));
+    const splitValue = (name: string) => value(name).split('/');
+    const missingWords = loginWords.filter(({ word }) => splitValue('what').includes(word));
+    const allowedWords = loginWords.filter(({ word }) =>
+      [...splitValue('what'), ...splitValue('allowed')].includes(word),
+    );
     return {
-      what: `The login ${value('login')} may not change there ${missing.map(({ changes }) => changes).join(', or ')}: \`bootstrap\` didn't allow it ${missing.map(({ word }) => word).join(', ')}.`,
+      what: `The login ${value('login')} may not change there ${missingWords.map(({ changes }) => changes).join(', or ')}: \`bootstrap\` didn't allow it ${missingWords.map(({ word }) => word).join(', ')}.`,
       instead: `run as root on the device what this prints: ${formatBootstrapCommand(
         connection,
         project,

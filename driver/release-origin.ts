@@ -38,12 +38,12 @@ export function explainRevert(
   { digest }: Pick<Release, 'digest'>,
   { history = [], digest: runningDigest }: OwnerStatus,
 ): readonly string[] {
-  const at = history.map((release) => release.digest).lastIndexOf(digest);
-  if (at < 0 || runningDigest === digest || runningDigest === 'none') return [];
-  const since = history.slice(at + 1);
-  const [first] = since;
+  const index = history.map((release) => release.digest).lastIndexOf(digest);
+  if (index < 0 || runningDigest === digest || runningDigest === 'none') return [];
+  const laterReleases = history.slice(index + 1);
+  const [first] = laterReleases;
   return [
-    `this goes back: the device ran ${describeRelease(history[at]!)} before${first ? `, and since then ${since.length === 1 ? '' : `${since.length} others, first `}${describeRelease(first)}` : ''}.`,
+    `this goes back: the device ran ${describeRelease(history[index]!)} before${first ? `, and since then ${laterReleases.length === 1 ? '' : `${laterReleases.length} others, first `}${describeRelease(first)}` : ''}.`,
     'If going back is not intended, this plan was made from an older state or another checkout: interrupt it now, and look with cpanel-edge verify and review --live.',
   ];
 }

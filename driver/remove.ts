@@ -109,8 +109,13 @@ export const createInterruption = (
 
 function toProblems(error: unknown): readonly Problem[] {
   if (error instanceof Refusal) return error.problems;
-  const what = error instanceof Error ? error.message : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   return [
-    { code: 'driver/unforeseen', where: 'the driver', what, instead: 'report it with the version of cpanel-edge.' },
+    {
+      code: 'driver/unforeseen',
+      where: 'the driver',
+      what: message,
+      instead: 'report it with the version of cpanel-edge.',
+    },
   ];
 }

@@ -23,7 +23,10 @@ export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFac
   const newNames = mapDeviceNames(facts, names);
   if (newNames.size === 0) return facts;
   const leading = (text: string): string =>
-    text.replace(/^(\d+: )([^:\s]+)/gm, (_, at: string, name: string) => at + (newNames.get(name) ?? name));
+    text.replace(
+      /^(\d+: )([^:\s]+)/gm,
+      (_, lineStart: string, name: string) => lineStart + (newNames.get(name) ?? name),
+    );
   return {
     ...facts,
     addresses: leading(facts.addresses),

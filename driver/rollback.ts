@@ -10,15 +10,15 @@ import { DeliveryContext, getDecisionSeconds, getIdentity } from './delivery-ste
  */
 export async function rollBack(
   release: Release,
-  world: DeliveryContext,
-  sinceArming: RetryTimer | undefined,
+  context: DeliveryContext,
+  armTimer: RetryTimer | undefined,
   isAtRest = false,
 ): Promise<RollbackResult> {
-  world.step('rollback');
-  const words = ['rollback', ...getIdentity(release), world.token];
-  const retryTimer = sinceArming ?? new RetryTimer();
+  context.step('rollback');
+  const words = ['rollback', ...getIdentity(release), context.token];
+  const retryTimer = armTimer ?? new RetryTimer();
   for (let first = true; ; first = false) {
-    const { result } = await world.remote.run(words, { seconds: 60 });
+    const { result } = await context.remote.run(words, { seconds: 60 });
     const { is, word, values = {} } = result ?? {};
     if (is === 'ok' && word === 'rolled-back') {
       // An earlier attempt, whose answer was lost, may have rolled it back. Only the first attempt's answer shows what
@@ -31,20 +31,20 @@ export async function rollBack(
         ...(stopped === undefined ? {} : { stopped }),
       };
     }
-    if (word === 'already-confirmed') return askOutcome(release, world);
+    if (word === 'already-confirmed') return askOutcome(release, context);
     if (is === 'failed') return { is: 'stuck', word: word ?? '' };
     if (
       retryTimer.isOver(
-        !sinceArming ? PAUSE_SECONDS : isAtRest ? release.rollbackSeconds + TIMER_SECONDS : getDecisionSeconds(release),
+        !armTimer ? PAUSE_SECONDS : isAtRest ? release.rollbackSeconds + TIMER_SECONDS : getDecisionSeconds(release),
       )
     )
       return { is: 'unknown' };
-    if (sinceArming)
-      world.step(
+    if (armTimer)
+      context.step(
         'rollback',
         `waiting until the device has rolled it back by itself, ${release.rollbackSeconds} s after loading`,
       );
-    await retryTimer.pause(world);
+    await retryTimer.pause(context);
   }
 }
 
@@ -54,8 +54,8 @@ export async function rollBack(
 const TIMER_SECONDS = 20;
 
 /** Returns `confirmed` if the device runs the sent release. */
-async function askOutcome(release: Release, world: DeliveryContext): Promise<RollbackResult> {
-  const { result } = await world.remote.run(['outcome', ...getIdentity(release), world.token], { seconds: 30 });
+async function askOutcome(release: Release, context: DeliveryContext): Promise<RollbackResult> {
+  const { result } = await context.remote.run(['outcome', ...getIdentity(release), context.token], { seconds: 30 });
   if (result === undefined) return { is: 'unknown' };
   return {
     is:

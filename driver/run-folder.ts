@@ -22,8 +22,8 @@ const MAX_FOLDERS = 1000;
  * @throws Refusal driver/no-folder.
  */
 export async function createRunFolder(environment: NodeJS.ProcessEnv): Promise<string> {
-  const wantedParent = resolve(environment['TMPDIR'] || tmpdir());
-  const parent = PLAIN_PATH.test(wantedParent) ? wantedParent : '/tmp';
+  const configuredParent = resolve(environment['TMPDIR'] || tmpdir());
+  const parent = PLAIN_PATH.test(configuredParent) ? configuredParent : '/tmp';
   removeStaleFolders(parent);
   const folder = await mkdtemp(join(parent, FOLDER_PREFIX)).catch((error: unknown) =>
     Promise.reject(createNoFolderProblem(parent, error)),
@@ -69,8 +69,8 @@ function isStaleFolder(folder: string): boolean {
   const [folderStats, fileStats] = [lstatSync(folder), lstatSync(file)];
   if (!folderStats.isDirectory() || !fileStats.isFile() || fileStats.size > 1000) return false;
   if (folderStats.uid !== process.getuid?.() || fileStats.uid !== folderStats.uid) return false;
-  const [, pid, where] = /^([1-9]\d{0,9}) (.+)\n$/.exec(readFileSync(file, 'utf8')) ?? [];
-  return pid !== undefined && where === getMachineId() && isProcessGone(Number(pid));
+  const [, pid, machineId] = /^([1-9]\d{0,9}) (.+)\n$/.exec(readFileSync(file, 'utf8')) ?? [];
+  return pid !== undefined && machineId === getMachineId() && isProcessGone(Number(pid));
 }
 
 function isProcessGone(pid: number): boolean {
@@ -90,11 +90,11 @@ function tryOrUndefined<T>(action: () => T): T | undefined {
   }
 }
 
-const createNoFolderProblem = (where: string, error: unknown): Refusal =>
+const createNoFolderProblem = (folder: string, error: unknown): Refusal =>
   new Refusal([
     {
       code: 'driver/no-folder',
-      where,
+      where: folder,
       what: `The files that ssh reads can't be written there: ${error instanceof Error ? error.message : String(error)}.`,
       instead: 'TMPDIR with a folder that is there, may be written to, and has room.',
     },

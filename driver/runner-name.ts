@@ -6,15 +6,18 @@ type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
 
 /** Pages of the current run in CI systems, by the variables that their manuals promise. */
 const CI_RUNS: readonly ((named: (name: string) => string) => string)[] = [
-  (named) => `${named('GITHUB_SERVER_URL')}/${named('GITHUB_REPOSITORY')}/actions/runs/${named('GITHUB_RUN_ID')}`,
-  (named) => named('CI_JOB_URL'),
-  (named) => `${named('SYSTEM_COLLECTIONURI')}${named('SYSTEM_TEAMPROJECT')}/_build/${named('BUILD_BUILDID')}`,
-  (named) => named('BUILDKITE_BUILD_URL'),
-  (named) => named('CIRCLE_BUILD_URL'),
-  (named) => `${named('BITBUCKET_GIT_HTTP_ORIGIN')}/pipelines/results/${named('BITBUCKET_BUILD_NUMBER')}`,
-  (named) => `${named('TFC_WORKSPACE_SLUG')}/${named('TFC_RUN_ID')}`,
+  (getVariable) =>
+    `${getVariable('GITHUB_SERVER_URL')}/${getVariable('GITHUB_REPOSITORY')}/actions/runs/${getVariable('GITHUB_RUN_ID')}`,
+  (getVariable) => getVariable('CI_JOB_URL'),
+  (getVariable) =>
+    `${getVariable('SYSTEM_COLLECTIONURI')}${getVariable('SYSTEM_TEAMPROJECT')}/_build/${getVariable('BUILD_BUILDID')}`,
+  (getVariable) => getVariable('BUILDKITE_BUILD_URL'),
+  (getVariable) => getVariable('CIRCLE_BUILD_URL'),
+  (getVariable) =>
+    `${getVariable('BITBUCKET_GIT_HTTP_ORIGIN')}/pipelines/results/${getVariable('BITBUCKET_BUILD_NUMBER')}`,
+  (getVariable) => `${getVariable('TFC_WORKSPACE_SLUG')}/${getVariable('TFC_RUN_ID')}`,
   // Jenkins is last, because other systems also set a variable of this name.
-  (named) => named('BUILD_URL'),
+  (getVariable) => getVariable('BUILD_URL'),
 ];
 
 /**

@@ -90,8 +90,8 @@ export function runSsh(
       listen({
         send: (text) => void child.stdin.write(text),
         close: () => void child.stdin.end(),
-        end(why) {
-          if (why !== undefined) reasons.push(why);
+        end(reason) {
+          if (reason !== undefined) reasons.push(reason);
           end();
         },
       }),

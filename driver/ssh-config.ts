@@ -105,10 +105,10 @@ function renderKnownHost(key: string, alias: string): string {
 }
 
 function checkHop(hop: Connection): readonly Problem[] {
-  const createFieldProblem = (field: string, wrote: string, instead: string): Problem => ({
+  const createFieldProblem = (field: string, writtenText: string, instead: string): Problem => ({
     code: 'driver/connection-unusable',
     where: `connection to ${escapeForDisplay(hop.host)}, ${field}`,
-    what: `"${wrote}" can't be given to ssh.`,
+    what: `"${writtenText}" can't be given to ssh.`,
     instead,
   });
   const path = hop.identityFile;

@@ -35,7 +35,7 @@ const AGENT_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 export async function useSsh<T>(
   connection: Connection,
   environment: NodeJS.ProcessEnv,
-  use: (remote: Remote) => Promise<T>,
+  callback: (remote: Remote) => Promise<T>,
 ): Promise<T> {
   refuseIfAny(findMissingIdentityFiles(connection));
   const folder = await createRunFolder(environment);
@@ -44,7 +44,7 @@ export async function useSsh<T>(
     writeRunFile(folder, 'config', files.config);
     writeRunFile(folder, 'known_hosts', files.knownHosts);
     const [configArguments, env] = [['-F', join(folder, 'config')], pickEnvironment(connection, environment)];
-    return await use(
+    return await callback(
       createRemote(connection, (words, options = {}) =>
         askUntilAdmitted(() => runAgent([...configArguments, '-T', files.target, ...words], env, options), options),
       ),
@@ -91,7 +91,7 @@ const listAgentVariables = (hop: Connection): readonly string[] => [
 
 function countLineBreaks(bytes: Buffer): number {
   let count = 0;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1;
+  for (let index = bytes.indexOf(10); index >= 0; index = bytes.indexOf(10, index + 1)) count += 1;
   return count;
 }
 

@@ -32,13 +32,13 @@ interface StateRelease {
  *
  * @throws Refusal cli/state-unreadable.
  */
-export function parseState(text: string, where: string): readonly RecordedOwner[] {
+export function parseState(text: string, file: string): readonly RecordedOwner[] {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     throw new Refusal([
-      createUnreadableStateProblem(where, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.'),
+      createUnreadableStateProblem(file, text.trim() === '' ? 'It is empty.' : 'It is not JSON, or not all of it.'),
     ]);
   }
   const version = isRecord(json) ? json['format_version'] : undefined;
@@ -46,15 +46,15 @@ export function parseState(text: string, where: string): readonly RecordedOwner[
     const raw = isRecord(json) && typeof json['version'] === 'number';
     throw new Refusal([
       createUnreadableStateProblem(
-        where,
+        file,
         raw ? "It is the state's own file, whose form may change at any time." : 'It is no state.',
       ),
     ]);
   }
   if (!version.startsWith('1.'))
-    throw new Refusal([createUnreadableStateProblem(where, `Its format ${version} is not known here.`)]);
+    throw new Refusal([createUnreadableStateProblem(file, `Its format ${version} is not known here.`)]);
   if ('planned_values' in json || 'resource_changes' in json)
-    throw new Refusal([createUnreadableStateProblem(where, 'It is a plan, and no state.')]);
+    throw new Refusal([createUnreadableStateProblem(file, 'It is a plan, and no state.')]);
   // Terraform omits the values of an empty state.
   if (!('values' in json)) return [];
   return collectOwners(collectResources(isRecord(json['values']) ? json['values']['root_module'] : undefined));
@@ -167,16 +167,16 @@ export function listStateDifferences(
   const differences: string[] = [];
   const runs =
     status && status.digest !== 'none' ? `the device runs ${shortenDigest(status.digest)}` : 'the device runs none';
-  const applied = state.releases.filter(({ origin }) => origin === 'applied');
-  const tainted = state.releases.filter(({ origin }) => origin === 'tainted');
+  const appliedReleases = state.releases.filter(({ origin }) => origin === 'applied');
+  const taintedReleases = state.releases.filter(({ origin }) => origin === 'tainted');
   if (state.releases.length === 0)
     differences.push(`Terraform's state records an ownership record and no release; ${runs}`);
-  for (const { digest } of applied) {
+  for (const { digest } of appliedReleases) {
     if (digest === undefined) differences.push(`Terraform's state records a release ${shortenDigest(digest)}; ${runs}`);
     else if (digest !== status?.digest)
       differences.push(`Terraform's state records release ${shortenDigest(digest)}; ${runs}`);
   }
-  for (const { digest } of tainted)
+  for (const { digest } of taintedReleases)
     differences.push(`Terraform's state has release ${shortenDigest(digest)} tainted, its apply failed; ${runs}`);
   for (const { digest } of state.releases.filter(({ origin }) => origin === 'deposed'))
     differences.push(

@@ -34,7 +34,7 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
  *
  * @throws Refusal delivering/work-too-large.
  */
-export function createInflater(where: string): BytesTransform {
+export function createInflater(resourceName: string): BytesTransform {
   let bytesLeft = computeLimit(MAX_INFLATED_BYTES);
   return (bytes) => {
     try {
@@ -43,7 +43,7 @@ export function createInflater(where: string): BytesTransform {
       return inflated;
     } catch (error) {
       if (isRecord(error) && error['code'] === 'ERR_BUFFER_TOO_LARGE')
-        throw new Refusal([createWorkTooLargeProblem(where)]);
+        throw new Refusal([createWorkTooLargeProblem(resourceName)]);
       throw error;
     }
   };
@@ -136,7 +136,7 @@ function unescapeTemplates(path: string, value: unknown): unknown {
  *
  * @throws Refusal delivering/…
  */
-function findRelease(where: string, resource: unknown): Release | undefined {
+function findRelease(resourceName: string, resource: unknown): Release | undefined {
   const provisioners = isRecord(resource) && Array.isArray(resource['provisioner']) ? resource['provisioner'] : [];
   for (const provisioner of provisioners as readonly unknown[]) {
     const exec = isRecord(provisioner) ? provisioner['local-exec'] : undefined;
@@ -145,7 +145,7 @@ function findRelease(where: string, resource: unknown): Release | undefined {
     const texts = Object.fromEntries(
       Object.entries(environment).flatMap(([key, text]) => (typeof text === 'string' ? [[key, text]] : [])),
     );
-    return decodeWork(texts, createInflater(where)).release;
+    return decodeWork(texts, createInflater(resourceName)).release;
   }
   return undefined;
 }

@@ -19,8 +19,8 @@ import { CompareFacts, RenderClosedText, LiveFacts, VerifyRelease } from './veri
 export const verifyLive: VerifyRelease = (release, ruleset, facts) =>
   catchRefusal(facts, () => {
     const policy = decodePolicy(release.policy);
-    const unread = explainOtherForm(policy, ruleset, facts);
-    if (unread !== undefined) return { refusals: [unread], reports: [] };
+    const otherForm = explainOtherForm(policy, ruleset, facts);
+    if (otherForm !== undefined) return { refusals: [otherForm], reports: [] };
     const verification = verifyDevice(policy, ruleset, createLiveDevice(policy, facts), release.witnesses);
     const legacy = judgeLegacyTables(facts);
     const refusals = [...verification.refusals, ...legacy.refusals];

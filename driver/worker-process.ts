@@ -29,15 +29,22 @@ async function runWorker(order: string | undefined): Promise<number> {
   process.on('SIGTERM', abort);
   process.on('SIGINT', abort);
   process.stdout.on('error', abort);
-  const say = (line: string): void => void process.stdout.write(`${escapeCiCommands(line)}\n`);
-  const { step, end } = startHeartbeat(say);
+  const printLine = (line: string): void => void process.stdout.write(`${escapeCiCommands(line)}\n`);
+  const { step, end } = startHeartbeat(printLine);
   try {
     const environment = process.env;
-    const lease = parseOwnerToken(environment);
-    const context = { ownerToken: lease, token: randomBytes(16).toString('hex'), signal: stop.signal, say, step, wait };
+    const ownerToken = parseOwnerToken(environment);
+    const context = {
+      ownerToken,
+      token: randomBytes(16).toString('hex'),
+      signal: stop.signal,
+      say: printLine,
+      step,
+      wait,
+    };
     const outcome = await (order === 'retract' ? removeOnce(environment, context) : deliverOnce(environment, context));
     end();
-    outcome.paragraph.forEach(say);
+    outcome.paragraph.forEach(printLine);
     return outcome.delivered ? 0 : 1;
   } catch (error) {
     end();
@@ -46,10 +53,10 @@ async function runWorker(order: string | undefined): Promise<number> {
       error instanceof Refusal
         ? error.problems.flatMap((problem) => printProblem(problem).split('\n'))
         : [formatUnforeseen(error)];
-    lines.forEach(say);
+    lines.forEach(printLine);
     // Without an owner token an operator started this, and Terraform isn't involved.
     if (process.env[OWNER_TOKEN_VARIABLE])
-      describeNothingSent(order === 'retract' ? 'retract' : 'deliver', findOwnProject()).forEach(say);
+      describeNothingSent(order === 'retract' ? 'retract' : 'deliver', findOwnProject()).forEach(printLine);
     return error instanceof Refusal ? 2 : 1;
   }
 }
@@ -104,20 +111,20 @@ function reportStep(step: DeliveryStep): void {
  * Prints a line every second while a step takes longer: for people, and because only a write shows that the output
  * isn't read any more.
  */
-function startHeartbeat(say: (line: string) => void): {
+function startHeartbeat(printLine: (line: string) => void): {
   readonly step: DeliveryContext['step'];
   readonly end: () => void;
 } {
-  let current = '';
-  let since = 0;
+  let currentStep = '';
+  let seconds = 0;
   const timer = setInterval(() => {
-    since += 1;
-    if (current !== '') say(`  ${current}, ${since} s`);
+    seconds += 1;
+    if (currentStep !== '') printLine(`  ${currentStep}, ${seconds} s`);
   }, 1000);
   return {
-    step: (name, doing = STEP_WORDS[name]) => {
-      if (doing !== current) since = 0;
-      current = doing;
+    step: (name, stepText = STEP_WORDS[name]) => {
+      if (stepText !== currentStep) seconds = 0;
+      currentStep = stepText;
       reportStep(name);
     },
     end: () => clearInterval(timer),

@@ -14,10 +14,10 @@ const TIMEOUT_SECONDS = 3;
 
 /** Tries a connection and closes it at once, without sending bytes. UDP gives no answer, so it isn't tried. */
 export async function connectFromHere(host: string, port: number, protocol: 'tcp' | 'udp'): Promise<LocalConnection> {
-  const trying: Promise<LocalConnection['result']> =
+  const connectionAttempt: Promise<LocalConnection['result']> =
     protocol === 'tcp' ? tryConnect(host, port) : Promise.resolve('not tried');
-  const [is, as] = await Promise.all([trying, findOwnAddress(host, port)]);
-  return { result: is, ...(as === undefined ? {} : { sourceAddress: as }) };
+  const [result, sourceAddress] = await Promise.all([connectionAttempt, findOwnAddress(host, port)]);
+  return { result, ...(sourceAddress === undefined ? {} : { sourceAddress }) };
 }
 
 function tryConnect(host: string, port: number): Promise<LocalConnection['result']> {

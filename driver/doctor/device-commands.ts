@@ -43,7 +43,7 @@ export function createDeviceCommands(
   verification: OwnerComparison | undefined,
 ): DeviceCommands {
   const { device, connection, owner, role } = ownershipRecord;
-  const { live } = getPlatform(policy);
+  const { live: inspector } = getPlatform(policy);
   const { manualFixes } = getSystem(policy.platform);
   const rules = look.owners.find((status) => status.owner === owner && status.role === role)?.rules;
   const login = [
@@ -86,12 +86,12 @@ export function createDeviceCommands(
       line.owner === 'ours'
         ? redeliver
         : line.changeHint
-          ? [`change it ${line.changeHint}; ${shell(live.shown(line.unit))} shows what is left`, stays(line)]
+          ? [`change it ${line.changeHint}; ${shell(inspector.shown(line.unit))} shows what is left`, stays(line)]
               .filter(Boolean)
               .join('; ')
-          : shell(`${live.shown(line.unit)}, then take the rule away where it comes from`),
-    rules: shell(live.shown()),
-    refusedByDefault: (because) =>
-      rules === 'as-loaded' ? `${shell(live.shown())}; ${escapeForDisplay(because)}` : redeliver,
+          : shell(`${inspector.shown(line.unit)}, then take the rule away where it comes from`),
+    rules: shell(inspector.shown()),
+    refusedByDefault: (reason) =>
+      rules === 'as-loaded' ? `${shell(inspector.shown())}; ${escapeForDisplay(reason)}` : redeliver,
   };
 }

@@ -59,9 +59,9 @@ export async function askDeviceOnce(
   remote: Remote,
   request: LookRequest,
   context: DeviceContext,
-  heldBy: typeof askStatus = askStatus,
+  askDeviceStatus: typeof askStatus = askStatus,
 ): Promise<DeviceAnswers> {
-  const status = await heldBy(remote, context);
+  const status = await askDeviceStatus(remote, context);
   const input = Object.entries(request)
     .map(([name, value]) => `${name} ${String(value)}\n`)
     .join('');

@@ -70,17 +70,17 @@ export function createVerifier(
   const verifications = new WeakMap<DeviceLook, Map<string, DeviceComparison>>();
   return {
     projectAt,
-    verifiedOn: (holder, look) => {
-      const { device } = holder;
+    verifiedOn: (ownershipRecord, look) => {
+      const { device } = ownershipRecord;
       const cached = verifications.get(look) ?? new Map<string, DeviceComparison>();
-      const deviceHolders = ownershipRecords.filter((candidate) => candidate.device === device);
+      const deviceRecords = ownershipRecords.filter((record) => record.device === device);
       const verification =
         cached.get(device) ??
         verifyDevice(
           look,
           device,
-          { ownershipRecords: deviceHolders },
-          (deviceHolder) => projectAt(deviceHolder ?? holder),
+          { ownershipRecords: deviceRecords },
+          (deviceRecord) => projectAt(deviceRecord ?? ownershipRecord),
           VERIFY_CHECKS,
         );
       verifications.set(look, cached.set(device, verification));
@@ -122,17 +122,17 @@ export function diagnose(
   const gatewayAnswers = isAsked(gateway)
     ? { seen: gateway, said: describeDevice(subject.gateway, gateway) }
     : undefined;
-  let arriving: Parameters<typeof checkServerRules>[3];
+  let arrivalDecision: Parameters<typeof checkServerRules>[3];
   if (gatewayAnswers) {
     const [commands, release] = gatewayAnswers.said;
-    const [translated, passes, decided] = checkGatewayRules(subject, gatewayAnswers.seen, commands);
-    arriving = decided;
+    const [translationStep, filterStep, gatewayDecision] = checkGatewayRules(subject, gatewayAnswers.seen, commands);
+    arrivalDecision = gatewayDecision;
     steps.push(
       release,
       checkVirtualIp(subject, gatewayAnswers.seen, commands),
       checkRoute(subject, gatewayAnswers.seen, commands),
-      translated,
-      passes,
+      translationStep,
+      filterStep,
     );
   } else {
     const release = nameReleaseStep(subject.gateway.ownershipRecord.device);
@@ -150,26 +150,26 @@ export function diagnose(
     const [commands, release] = askedServer.said;
     steps.push(
       release,
-      checkServerRules(subject, askedServer.part, askedServer.seen, arriving, commands),
+      checkServerRules(subject, askedServer.part, askedServer.seen, arrivalDecision, commands),
       checkListening(subject, askedServer.part, askedServer.seen, commands),
     );
-    steps.push(checkWayBack(subject, askedServer.part, askedServer.seen, arriving, commands));
+    steps.push(checkWayBack(subject, askedServer.part, askedServer.seen, arrivalDecision, commands));
   } else {
-    const why = subject.server
+    const reason = subject.server
       ? `${subject.server.ownershipRecord.device} could not be asked`
       : 'no synthesized stack has this server';
     const name = subject.server?.ownershipRecord.device ?? 'the server';
     steps.push(
-      ...[nameReleaseStep(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => createNotAskedStep(step, why)),
+      ...[nameReleaseStep(name), SERVER_RULES, LISTENS, WAY_BACK].map((step) => createNotAskedStep(step, reason)),
     );
   }
   const serverAnswers = askedServer
     ? { devicePolicy: askedServer.part, answers: askedServer.seen, commands: askedServer.said[0] }
     : undefined;
-  const leadsBack = gatewayAnswers
+  const hairpinStep = gatewayAnswers
     ? checkHairpin(subject, gatewayAnswers.seen, serverAnswers, gatewayAnswers.said[0])
     : createNotAskedStep(HAIRPIN, notAskedReason);
-  steps.push(checkLoopback(leadsBack, subject, serverAnswers, subject.gateway.ownershipRecord.device));
+  steps.push(checkLoopback(hairpinStep, subject, serverAnswers, subject.gateway.ownershipRecord.device));
   steps.push(
     gatewayAnswers
       ? checkOutbound(subject, gatewayAnswers.seen, gatewayAnswers.said[0])
@@ -187,30 +187,31 @@ const UNREADABLE_LINE = /^[a-z-]+\/[a-z-]+ at /;
 
 /** Any difference may be the cause; the later steps report the certain causes. */
 function checkRelease(
-  holder: OwnershipRecord,
+  ownershipRecord: OwnershipRecord,
   verification: DeviceComparison,
   ownerVerification: OwnerComparison | undefined,
   project: OperatorProject,
 ): DiagnosisStep {
-  const name = nameReleaseStep(holder.device);
+  const name = nameReleaseStep(ownershipRecord.device);
   if (ownerVerification?.matches)
     return createRightStep(
       name,
-      `release ${holder.release?.digest.slice(0, 12) ?? ''} as delivered`,
+      `release ${ownershipRecord.release?.digest.slice(0, 12) ?? ''} as delivered`,
       ...ownerVerification.notes,
     );
-  const differs = ownerVerification?.differences ?? verification.lines;
-  if (differs.length > 0 && differs.every((line) => UNREADABLE_LINE.test(line)))
-    return createUnknownStep(name, ...differs.map(escapeForDisplay));
-  const first = (differs[0] ?? 'it differs').replace(/\.$/, '');
+  const differences = ownerVerification?.differences ?? verification.lines;
+  if (differences.length > 0 && differences.every((line) => UNREADABLE_LINE.test(line)))
+    return createUnknownStep(name, ...differences.map(escapeForDisplay));
+  const first = (differences[0] ?? 'it differs').replace(/\.$/, '');
   const isGone = /our rules are absent|holds nothing of this owner/.test(first);
-  const seen = differs.length > 6 ? [...differs.slice(0, 6), `and ${differs.length - 6} more`] : differs;
+  const listedDifferences =
+    differences.length > 6 ? [...differences.slice(0, 6), `and ${differences.length - 6} more`] : differences;
   return createWrongStep(
     name,
-    seen.map(escapeForDisplay),
+    listedDifferences.map(escapeForDisplay),
     isGone
-      ? `${holder.device} runs none of our rules: ${first}.`
-      : `${holder.device} does not run what the stack says: ${first}.`,
+      ? `${ownershipRecord.device} runs none of our rules: ${first}.`
+      : `${ownershipRecord.device} does not run what the stack says: ${first}.`,
     `in ${project.folder}: ${ownerVerification?.next ?? project.apply}`,
     isGone ? 'decides' : 'differs',
   );

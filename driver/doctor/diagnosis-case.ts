@@ -66,8 +66,8 @@ export interface StackPolicies {
  * @throws Refusal cli/no-such-device, and policy/odd-text for a stack of another version.
  */
 export function collectPolicies(ownershipRecords: readonly OwnershipRecord[], gateway?: string): StackPolicies {
-  const parts = ownershipRecords.flatMap((holder) =>
-    holder.release ? [{ ownershipRecord: holder, policy: decodePolicy(holder.release.policy) }] : [],
+  const parts = ownershipRecords.flatMap((ownershipRecord) =>
+    ownershipRecord.release ? [{ ownershipRecord, policy: decodePolicy(ownershipRecord.release.policy) }] : [],
   );
   const gatewayPolicies = parts.filter((part): part is DevicePolicy<GatewayPolicy> => part.policy.kind === 'gateway');
   const gateways = gatewayPolicies.filter(
@@ -163,23 +163,23 @@ function pickSource(
   if (question.from !== undefined) return { source: question.from, chosen: '' };
   const family = getFamily(question.address);
   const { allowRules, peers } = mapping;
-  const fits = (address: Address): boolean =>
+  const isUsable = (address: Address): boolean =>
     getFamily(address) === family &&
     address !== question.address &&
     !isNear(address, policy) &&
     !allowRules.blocked.some((range) => contains(range, address)) &&
     (peers === 'anywhere' || peers.some((range) => contains(range, address)));
   // A source that some allow rule names is no example of any client.
-  const named = allowRules.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
+  const namedSources = allowRules.entries.flatMap((entry) => (entry.sources === 'anywhere' ? [] : entry.sources));
   const examples = (family === 'ip' ? EXAMPLE_SOURCES : EXAMPLE_SOURCES6).map((text) => parseAddress(text)!);
-  const unnamedExamples = examples.filter((address) => !named.some((range) => contains(range, address)));
+  const unnamedExamples = examples.filter((address) => !namedSources.some((range) => contains(range, address)));
   const sources = listSources(allowRules, question);
   if (sources === 'anywhere' && peers === 'anywhere')
-    return { source: unnamedExamples.find(fits) ?? examples[0]!, chosen: 'an example of any source outside' };
+    return { source: unnamedExamples.find(isUsable) ?? examples[0]!, chosen: 'an example of any source outside' };
   const candidates = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(
     ({ first, last }) => [first as Address, last as Address],
   );
-  const source = candidates.find(fits) ?? unnamedExamples.find(fits) ?? examples[0]!;
+  const source = candidates.find(isUsable) ?? unnamedExamples.find(isUsable) ?? examples[0]!;
   return {
     source,
     chosen: candidates.includes(source)
@@ -192,14 +192,14 @@ function pickSource(
 const EXAMPLE_SOURCES = ['198.51.100.7', '192.0.2.77', '203.0.113.77', '1.0.0.7', '8.8.8.7', '9.9.9.7'];
 const EXAMPLE_SOURCES6 = ['2001:db8:ffff::7', '2001:4860:ffff::7', '2620:fe:ffff::7'];
 
-function listSources(openings: AllowRules, { port, protocol }: Question): AllowRules['entries'][number]['sources'] {
-  const fitting = openings.entries.filter(
+function listSources(allowRules: AllowRules, { port, protocol }: Question): AllowRules['entries'][number]['sources'] {
+  const portRules = allowRules.entries.filter(
     (entry) =>
       entry.protocol === PROTOCOL[protocol] &&
       (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= port && port <= last)),
   );
-  if (fitting.length === 0 || fitting.some(({ sources }) => sources === 'anywhere')) return 'anywhere';
-  return fitting.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources));
+  if (portRules.length === 0 || portRules.some(({ sources }) => sources === 'anywhere')) return 'anywhere';
+  return portRules.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources));
 }
 
 const isBehind = ({ addresses, routes }: NetworkInterface, address: Address): boolean =>
@@ -214,19 +214,19 @@ const isNear = (address: Address, { interfaces }: GatewayPolicy): boolean =>
   interfaces.some((networkInterface) => isBehind(networkInterface, address));
 
 function findArrivalInterface(source: Address, { interfaces }: GatewayPolicy, mapping: Mapping): NetworkInterface {
-  const inner = interfaces
+  const insideInterface = interfaces
     .filter(({ role }) => role !== 'outside')
     .find((networkInterface) => isBehind(networkInterface, source));
-  return inner ?? interfaces.find(({ name }) => name === mapping.interface)!;
+  return insideInterface ?? interfaces.find(({ name }) => name === mapping.interface)!;
 }
 
 /** Returns whether the gateway and the address are on one wire there. */
 export const isOnWire = (networkInterface: NetworkInterface, address: Address): boolean =>
   networkInterface.addresses.some((interfaceAddress) => contains(toNetworkRange(interfaceAddress), address));
 
-const createNoSuchGatewayProblem = (wanted: string, gateways: readonly string[]): Problem => ({
+const createNoSuchGatewayProblem = (gatewayName: string, gateways: readonly string[]): Problem => ({
   code: 'cli/no-such-device',
-  where: `--gateway ${wanted}`,
+  where: `--gateway ${gatewayName}`,
   what: `No gateway of the synthesized stacks is called so${gateways.length === 0 ? ', and they have none' : ''}.`,
   instead:
     gateways.length === 0

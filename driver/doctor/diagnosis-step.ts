@@ -33,10 +33,14 @@ export const createUnknownStep = (name: string, ...observations: readonly string
   observations,
 });
 /** The reason stands first: for one address of many it is all that is printed. */
-export const createNotAskedStep = (name: string, why: string, ...seen: readonly string[]): DiagnosisStep => ({
+export const createNotAskedStep = (
+  name: string,
+  reason: string,
+  ...observations: readonly string[]
+): DiagnosisStep => ({
   name,
   status: 'not asked',
-  observations: [why, ...seen],
+  observations: [reason, ...observations],
 });
 export const createWrongStep = (
   name: string,
@@ -63,8 +67,8 @@ export function findMostLikely(steps: readonly DiagnosisStep[]): Cause | undefin
   const isPathRight = steps.every(
     ({ status, cause }) => status === 'right' || (status === 'wrong' && cause?.weight !== 'decides'),
   );
-  const likeliest = (isPathRight ? WEIGHTS_ASIDE : WEIGHTS_BLOCKING_FIRST)
+  const likeliestCause = (isPathRight ? WEIGHTS_ASIDE : WEIGHTS_BLOCKING_FIRST)
     .map((weight) => causes.find((cause) => cause.weight === weight))
     .find((cause) => cause !== undefined);
-  return likeliest && isPathRight ? { ...likeliest, weight: 'aside' } : likeliest;
+  return likeliestCause && isPathRight ? { ...likeliestCause, weight: 'aside' } : likeliestCause;
 }

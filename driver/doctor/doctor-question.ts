@@ -20,9 +20,9 @@ const QUESTION_FORM =
  *
  * @throws Refusal cli/not-an-address.
  */
-export function parseClient(from: string): Address {
-  const client = parseAddress(from);
-  if (client === undefined) throw new Refusal([createNotASourceProblem(from)]);
+export function parseClient(text: string): Address {
+  const client = parseAddress(text);
+  if (client === undefined) throw new Refusal([createNotASourceProblem(text)]);
   return client;
 }
 
@@ -32,8 +32,8 @@ export function parseClient(from: string): Address {
  * @throws Refusal cli/not-an-address.
  */
 export function parseQuestion(target: string, from?: Address): Question {
-  const [, bracketed, bare, port = '443', protocol = 'tcp'] = QUESTION_FORM.exec(target) ?? [];
-  const address = parseAddress(bracketed ?? bare ?? '');
+  const [, bracketed, unbracketed, port = '443', protocol = 'tcp'] = QUESTION_FORM.exec(target) ?? [];
+  const address = parseAddress(bracketed ?? unbracketed ?? '');
   const number = Number(port);
   refuseIfAny([
     ...(address === undefined
@@ -59,31 +59,31 @@ export const formatQuestion = ({ address, port, protocol }: Question): string =>
 
 export const getFamilyName = (address: Address): string => (getFamily(address) === 'ip' ? 'IPv4' : 'IPv6');
 
-const createNotAnAddressProblem = (where: string): Problem => ({
+const createNotAnAddressProblem = (question: string): Problem => ({
   code: 'cli/not-an-address',
-  where,
+  where: question,
   what: 'This is no address with a port.',
   instead:
     '203.0.113.10, 203.0.113.10:443, 203.0.113.10:53/udp or [2001:db8::1]:443; a name is looked up with: getent hosts NAME.',
 });
 
-const createNotAPortProblem = (where: string): Problem => ({
+const createNotAPortProblem = (question: string): Problem => ({
   code: 'cli/not-an-address',
-  where,
+  where: question,
   what: 'Its port is none: they are 1 to 65535.',
   instead: '203.0.113.10:443.',
 });
 
-const createOtherFamilyProblem = (from: Address, to: Address): Problem => ({
+const createOtherFamilyProblem = (client: Address, destination: Address): Problem => ({
   code: 'cli/not-an-address',
-  where: `--from ${printAddress(from)}`,
-  what: `It is of another family than ${printAddress(to)}, and no packet has both.`,
-  instead: `an address of the client of ${getFamilyName(to)}, as the gateway sees it.`,
+  where: `--from ${printAddress(client)}`,
+  what: `It is of another family than ${printAddress(destination)}, and no packet has both.`,
+  instead: `an address of the client of ${getFamilyName(destination)}, as the gateway sees it.`,
 });
 
-const createNotASourceProblem = (from: string): Problem => ({
+const createNotASourceProblem = (text: string): Problem => ({
   code: 'cli/not-an-address',
-  where: `--from ${from}`,
+  where: `--from ${text}`,
   what: 'This is no address.',
   instead: 'the address of one client, as the gateway sees it: 198.51.100.7.',
 });

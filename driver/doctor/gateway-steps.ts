@@ -32,7 +32,7 @@ export function checkVirtualIp(
   const { device, release } = gateway.ownershipRecord;
   const address = printAddress(question.address);
   const name = virtualIp?.interface ?? mapping.interface;
-  const seen: string[] = [];
+  const observations: string[] = [];
   const flags = /<([^>]*)>/
     .exec(look.facts.links.split('\n').find((line) => parseLinkName(line) === name) ?? '')?.[1]
     ?.split(',');
@@ -50,11 +50,11 @@ export function checkVirtualIp(
       `interface ${name} of ${device} ${flags.includes('UP') ? 'has no carrier: its cable or its peer is off' : 'is down'}.`,
       flags.includes('UP') ? 'look at the wire' : commands.fix(({ enable }) => enable(name)),
     );
-  seen.push(`${name} is up`);
+  observations.push(`${name} is up`);
   if (!virtualIp || virtualIp.kind === 'other')
     return createRightStep(
       VIRTUAL_IP,
-      ...seen,
+      ...observations,
       `${address} is routed to ${device} by the provider: what comes to it can't be seen from here`,
     );
   const absent = release
@@ -63,33 +63,37 @@ export function checkVirtualIp(
   if (absent !== undefined)
     return createWrongStep(
       VIRTUAL_IP,
-      [...seen, absent],
+      [...observations, absent],
       `${absent.replace(`${name} does`, `${name} of ${device} does`).replace(/ any more$/, '')}: the virtual IP was taken away, so no host answers for it.`,
       commands.redeliver,
     );
-  seen.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
-  const ignore = Math.max(
+  observations.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
+  const arpIgnore = Math.max(
     Number(looked?.settings.get(`arp_ignore ${name}`) ?? 0),
     Number(looked?.settings.get('arp_ignore all') ?? 0),
   );
-  if (ignore >= 8)
+  if (arpIgnore >= 8)
     return createWrongStep(
       VIRTUAL_IP,
-      [...seen, `arp_ignore of ${name} is ${ignore}`],
-      `${device} answers no ARP request on ${name}: arp_ignore is ${ignore}.`,
+      [...observations, `arp_ignore of ${name} is ${arpIgnore}`],
+      `${device} answers no ARP request on ${name}: arp_ignore is ${arpIgnore}.`,
       commands.shell(`sysctl -w net.ipv4.conf.${name}.arp_ignore=0 net.ipv4.conf.all.arp_ignore=0`),
     );
-  const [wire, mac] = looked?.wire.split(' ') ?? [];
-  if (wire === 'taken')
+  const [wireState, mac] = looked?.wire.split(' ') ?? [];
+  if (wireState === 'taken')
     return createWrongStep(
       VIRTUAL_IP,
-      [...seen, `another host on ${name} says that ${address} is theirs: ${mac || 'hardware address unknown'}`],
+      [...observations, `another host on ${name} says that ${address} is theirs: ${mac || 'hardware address unknown'}`],
       `another machine on the wire of ${name}, ${mac || 'hardware address unknown'}, has ${address}, too: what is sent to it reaches the one or the other.`,
       'take the address off that machine, or use another one in the intent',
     );
-  if (isOnWire(arrives, question.address) && wire === 'free') seen.push('no other host on its wire has it');
-  if (wire === 'unknown') seen.push('whether another machine on its wire has it, too, could not be asked there');
-  return looked ? createRightStep(VIRTUAL_IP, ...seen) : createNotAskedStep(VIRTUAL_IP, commands.notAskable, ...seen);
+  if (isOnWire(arrives, question.address) && wireState === 'free')
+    observations.push('no other host on its wire has it');
+  if (wireState === 'unknown')
+    observations.push('whether another machine on its wire has it, too, could not be asked there');
+  return looked
+    ? createRightStep(VIRTUAL_IP, ...observations)
+    : createNotAskedStep(VIRTUAL_IP, commands.notAskable, ...observations);
 }
 
 const parseLinkName = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.exec(link)?.[1];
@@ -102,8 +106,9 @@ export function checkRoute(
   const { gateway, internal, source, arrives } = subject;
   const { device } = gateway.ownershipRecord;
   const address = printAddress(internal);
-  const forwards = looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
-  if (forwards === '0')
+  const forwardingSetting =
+    looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
+  if (forwardingSetting === '0')
     return createWrongStep(
       ROUTE,
       [`forwarding is off${looked ? ` on ${arrives.name}` : ''}`],
@@ -111,28 +116,28 @@ export function checkRoute(
       commands.fix(({ forwarding }) => forwarding(arrives.name)),
     );
   if (!looked) return createNotAskedStep(ROUTE, commands.notAskable, 'it forwards');
-  const seen = ['it forwards'];
+  const observations = ['it forwards'];
   const routeDevice = parseRouteDevice(looked.inside);
   if (routeDevice === undefined)
     return createWrongStep(
       ROUTE,
-      [...seen, escapeForDisplay(looked.inside)],
+      [...observations, escapeForDisplay(looked.inside)],
       `${device} has no route to ${address}.`,
       commands.fix(({ routeTo }) => routeTo(address)),
     );
-  seen.push(`route to ${address}: ${formatRoute(looked.inside)}`);
-  const expected = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
-  if (expected && expected.name !== routeDevice)
+  observations.push(`route to ${address}: ${formatRoute(looked.inside)}`);
+  const expectedInterface = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
+  if (expectedInterface && expectedInterface.name !== routeDevice)
     return createWrongStep(
       ROUTE,
-      seen,
-      `${device} sends ${address} out by ${routeDevice}, and it is behind ${expected.name}.`,
+      observations,
+      `${device} sends ${address} out by ${routeDevice}, and it is behind ${expectedInterface.name}.`,
       commands.fix(({ describeRoutes }) => describeRoutes(address)),
     );
   if (/Invalid (argument|cross-device link)/.test(looked.through))
     return createWrongStep(
       ROUTE,
-      [...seen, `the kernel drops what ${printAddress(source)} sends by ${arrives.name}`],
+      [...observations, `the kernel drops what ${printAddress(source)} sends by ${arrives.name}`],
       `rp_filter of ${device} drops what ${printAddress(source)} sends by ${arrives.name}: its own route to that client is another one.`,
       commands.shell(
         `sysctl -w net.ipv4.conf.${arrives.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrives.name}`,
@@ -141,24 +146,24 @@ export function checkRoute(
   if (/RTNETLINK answers/.test(looked.through))
     return createWrongStep(
       ROUTE,
-      [...seen, escapeForDisplay(looked.through)],
+      [...observations, escapeForDisplay(looked.through)],
       `${device} does not route it from ${arrives.name} to ${address}: ${escapeForDisplay(looked.through)}.`,
       commands.shell('ip rule; ip route show table all'),
     );
-  const silent = looked.neighbour.find((line) => line.startsWith('silent '));
-  const dead = looked.neighbour.find((line) => / (FAILED|INCOMPLETE)$/.test(line));
-  if (!formatRoute(looked.inside).includes('via') && (silent !== undefined || dead !== undefined))
+  const silentNeighbour = looked.neighbour.find((line) => line.startsWith('silent '));
+  const failedNeighbour = looked.neighbour.find((line) => / (FAILED|INCOMPLETE)$/.test(line));
+  if (!formatRoute(looked.inside).includes('via') && (silentNeighbour !== undefined || failedNeighbour !== undefined))
     return createWrongStep(
       ROUTE,
-      [...seen, `no host answers for ${address} on ${routeDevice}`],
+      [...observations, `no host answers for ${address} on ${routeDevice}`],
       `the server does not answer ARP for ${address} on ${routeDevice} of ${device}: it is off, has lost the address, or the wire between them is broken.`,
       'look at the server and at the switch between them',
     );
-  const returning = checkReturnRoute(subject, looked, seen, commands);
-  if (returning) return returning;
+  const returnStep = checkReturnRoute(subject, looked, observations, commands);
+  if (returnStep) return returnStep;
   return createRightStep(
     ROUTE,
-    ...seen,
+    ...observations,
     ...(formatRoute(looked.inside).includes('via') ? [] : [describeNeighbor(looked, address, routeDevice)]),
   );
 }
@@ -177,39 +182,39 @@ function describeNeighbor({ neighbour }: LookAnswer, address: string, device: st
 function checkReturnRoute(
   { source, internal, gateway }: DiagnosisCase,
   { returns, settings, inside: route }: LookAnswer,
-  seen: readonly string[],
+  observations: readonly string[],
   commands: DeviceCommands,
 ): DiagnosisStep | undefined {
   if (!/RTNETLINK answers/.test(returns)) return undefined;
   const { device } = gateway.ownershipRecord;
-  const who = printAddress(source);
-  const allSeen = [...seen, `back to ${who}: ${escapeForDisplay(returns)}`];
+  const client = printAddress(source);
+  const allObservations = [...observations, `back to ${client}: ${escapeForDisplay(returns)}`];
   const routeDevice = parseRouteDevice(route) ?? '';
   if (settings.get(`forwarding ${routeDevice}`) === '0')
     return createWrongStep(
       ROUTE,
-      allSeen,
+      allObservations,
       `${device} does not forward what comes by ${routeDevice}, from ${printAddress(internal)}.`,
       commands.fix(({ forwarding }) => forwarding(routeDevice)),
     );
   if (/cross-device link/.test(returns))
     return createWrongStep(
       ROUTE,
-      allSeen,
+      allObservations,
       `rp_filter of ${device} drops what ${printAddress(internal)} answers: its own route to it is another one.`,
       commands.shell(`ip route get ${printAddress(internal)}; ip rule`),
     );
   if (isRefusedByRoute(returns))
     return createWrongStep(
       ROUTE,
-      allSeen,
-      describeRefusedRoute(device, who, returns),
+      allObservations,
+      describeRefusedRoute(device, client, returns),
       commands.shell(REFUSING_ROUTES_COMMAND),
     );
   return createWrongStep(
     ROUTE,
-    allSeen,
-    `${device} has no route back to ${who}: its default route is gone.`,
+    allObservations,
+    `${device} has no route back to ${client}: its default route is gone.`,
     commands.shell('ip route; ip rule'),
   );
 }
@@ -219,8 +224,8 @@ function checkReturnRoute(
  * route answers otherwise.
  */
 export const isRefusedByRoute = (route: string): boolean => /RTNETLINK answers: (?!Network is unreachable)/.test(route);
-export const describeRefusedRoute = (device: string, who: string, route: string): string =>
-  `${device} refuses to send to ${who} by a route: ${escapeForDisplay(route)}.`;
+export const describeRefusedRoute = (device: string, client: string, route: string): string =>
+  `${device} refuses to send to ${client} by a route: ${escapeForDisplay(route)}.`;
 export const REFUSING_ROUTES_COMMAND =
   'ip route show table all type blackhole; ip route show table all type unreachable; ip route show table all type prohibit; ip rule';
 
@@ -242,23 +247,23 @@ export function checkGatewayRules(
 ): readonly [DiagnosisStep, DiagnosisStep, RuleDecision | undefined] {
   const { gateway, internal, question, source, arrives } = subject;
   const { device } = gateway.ownershipRecord;
-  const decided = evaluatePacket(
+  const decision = evaluatePacket(
     gateway.policy,
     gateway.ownershipRecord,
     answers.look,
     arrives.name,
     createPacket(subject),
   );
-  if (typeof decided === 'string')
-    return [createUnknownStep(TRANSLATED, decided), createUnknownStep(GATEWAY_RULES, decided), undefined];
+  if (typeof decision === 'string')
+    return [createUnknownStep(TRANSLATED, decision), createUnknownStep(GATEWAY_RULES, decision), undefined];
   const address = printAddress(question.address);
-  const leavingText = `it leaves to ${printLeaving(decided)}`;
+  const leavingText = `it leaves to ${printLeaving(decision)}`;
   const sessions = describeSessions(subject, answers);
-  const translating = decided.lines.find(({ text }) => /\b(dnat|redirect|tproxy|rdr|binat)\b|1:1/.test(text));
-  const isTranslated = decided.packetOut.destination === internal && decided.packetOut.port === question.port;
-  const translated = isTranslated
+  const translating = decision.lines.find(({ text }) => /\b(dnat|redirect|tproxy|rdr|binat)\b|1:1/.test(text));
+  const isTranslated = decision.packetOut.destination === internal && decision.packetOut.port === question.port;
+  const translationStep = isTranslated
     ? createRightStep(TRANSLATED, `${printAddress(question.address)} becomes ${printAddress(internal)}`, ...sessions)
-    : decided.packetOut.destination === question.address && decided.packetOut.port === question.port
+    : decision.packetOut.destination === question.address && decision.packetOut.port === question.port
       ? createWrongStep(
           TRANSLATED,
           ['no rule translates it', ...sessions],
@@ -268,43 +273,45 @@ export function checkGatewayRules(
       : createWrongStep(
           TRANSLATED,
           [leavingText, ...(translating ? [printLine(translating)] : [])],
-          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} translates it to ${printAddress(decided.packetOut.destination)} port ${decided.packetOut.port} instead of ${printAddress(internal)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
+          `${translating ? `${translating.place} on ${device}` : `a rule of ${device}`} translates it to ${printAddress(decision.packetOut.destination)} port ${decision.packetOut.port} instead of ${printAddress(internal)} port ${question.port}${translating ? `: ${translating.text}` : ''}.`,
           translating ? commands.remove(translating) : commands.redeliver,
         );
   return [
-    translated,
+    translationStep,
     checkPasses(
       GATEWAY_RULES,
-      decided,
+      decision,
       `what ${printAddress(source)} sends to ${address} ${question.protocol} ${question.port}`,
       commands,
     ),
-    decided,
+    decision,
   ];
 }
 
 /** Checks whether the rules of one device let the packet through. */
 export function checkPasses(
   name: string,
-  decided: RuleDecision,
+  decision: RuleDecision,
   packet: string,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const line = findDecidingLine(decided);
-  const banned =
-    decided.mentions.length === 0 ? '' : `; the client's address stands in ${decided.mentions.slice(0, 3).join(', ')}`;
-  const seen = [`${line ? printLine(line) : decided.reason}${banned}`];
-  if (decided.disposition === 'allowed')
+  const line = findDecidingLine(decision);
+  const banNote =
+    decision.mentions.length === 0
+      ? ''
+      : `; the client's address stands in ${decision.mentions.slice(0, 3).join(', ')}`;
+  const observations = [`${line ? printLine(line) : decision.reason}${banNote}`];
+  if (decision.disposition === 'allowed')
     return createRightStep(
       name,
-      decided.reason,
+      decision.reason,
       ...(line && commands.stays(line) !== '' ? [commands.stays(line)] : []),
     );
-  if (decided.disposition === 'unknown')
+  if (decision.disposition === 'unknown')
     return {
-      ...createUnknownStep(name, ...seen),
+      ...createUnknownStep(name, ...observations),
       cause: {
-        what: `the rules of ${commands.device} may refuse ${packet}: ${decided.reason}${banned}.`,
+        what: `the rules of ${commands.device} may refuse ${packet}: ${decision.reason}${banNote}.`,
         instead: commands.rules,
         weight: 'perhaps',
       },
@@ -312,15 +319,15 @@ export function checkPasses(
   if (line)
     return createWrongStep(
       name,
-      seen,
-      `${line.place} on ${commands.device} refuses ${packet}: ${line.text}${commands.whose(line)}${banned}.`,
+      observations,
+      `${line.place} on ${commands.device} refuses ${packet}: ${line.text}${commands.whose(line)}${banNote}.`,
       commands.remove(line),
     );
   return createWrongStep(
     name,
-    seen,
-    `the rules of ${commands.device} refuse ${packet}: ${decided.reason}${commands.changed}.`,
-    commands.refusedByDefault(decided.reason),
+    observations,
+    `the rules of ${commands.device} refuse ${packet}: ${decision.reason}${commands.changed}.`,
+    commands.refusedByDefault(decision.reason),
   );
 }
 
@@ -332,9 +339,9 @@ function describeSessions({ question, internal }: DiagnosisCase, { looked }: Dev
     (line) => line.includes(`dst=${printAddress(question.address)} `) && line.includes(portField),
   );
   if (sessionsToPort.length === 0) return [`no connection to port ${question.port} in conntrack now`];
-  const answered = sessionsToPort.filter((line) => !line.includes('[UNREPLIED]')).length;
+  const answeredCount = sessionsToPort.filter((line) => !line.includes('[UNREPLIED]')).length;
   const translatedCount = sessionsToPort.filter((line) => line.includes(`src=${printAddress(internal)} `)).length;
   return [
-    `${sessionsToPort.length} in conntrack: ${translatedCount} translated to ${printAddress(internal)}, ${answered} answered`,
+    `${sessionsToPort.length} in conntrack: ${translatedCount} translated to ${printAddress(internal)}, ${answeredCount} answered`,
   ];
 }

@@ -26,18 +26,18 @@ export function checkUnmapped(
     mapped.length === 0
       ? `${mapsText} nothing`
       : `${mapsText} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
-  const seen = [`no mapping of ${scopeText} has ${address}; ${mappedText}`];
+  const observations = [`no mapping of ${scopeText} has ${address}; ${mappedText}`];
   if (external !== undefined) {
     return createWrongStep(
       INTENT_STEP,
-      seen,
+      observations,
       `${address} is an inside address: outside it is ${printAddress(external)}.`,
       `${project.packageCommand} doctor ${formatQuestion({ ...question, address: external })}`,
     );
   }
   return createWrongStep(
     INTENT_STEP,
-    seen,
+    observations,
     virtualIp === undefined
       ? `nothing in ${scopeText} gives ${address} to a server.`
       : `virtual IP "${virtualIp}" has ${address}, and no mapping translates it to a server.`,
@@ -49,18 +49,18 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
   const { question, mapping, gateway, internal, source, server } = subject;
   const service = `${question.protocol} ${question.port}`;
   const mappingText = `mapping "${mapping.name}" on ${gateway.ownershipRecord.device} translates ${printAddress(question.address)} to ${printAddress(internal)}${server ? ` of ${server.ownershipRecord.device}` : ', whose server is in no stack here'}`;
-  const deliver = `then: ${project.synth}, ${project.apply}`;
+  const deliveryAdvice = `then: ${project.synth}, ${project.apply}`;
   if (!mapping.enabled)
     return createWrongStep(
       INTENT_STEP,
       [mappingText],
       `mapping "${mapping.name}" is not enabled.`,
-      `enabled: true in OneToOneNat "${mapping.name}", ${deliver}`,
+      `enabled: true in OneToOneNat "${mapping.name}", ${deliveryAdvice}`,
     );
-  const denied = (what: string, instead: string): DiagnosisStep =>
-    createWrongStep(INTENT_STEP, [mappingText, what], `${what}.`, `${instead}, ${deliver}`);
+  const createDeniedStep = (observation: string, instead: string): DiagnosisStep =>
+    createWrongStep(INTENT_STEP, [mappingText, observation], `${observation}.`, `${instead}, ${deliveryAdvice}`);
   if (mapping.peers !== 'anywhere' && !includesAddress(mapping.peers, source))
-    return denied(
+    return createDeniedStep(
       `mapping "${mapping.name}" is restricted to ${printRanges(mapping.peers)}, and ${printAddress(source)} is not among them`,
       `${printAddress(source)} in destination of OneToOneNat "${mapping.name}"`,
     );
@@ -68,23 +68,26 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
     subject.arrives.role !== 'outside' &&
     (mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(subject.arrives.name))
   )
-    return denied(
+    return createDeniedStep(
       `${printAddress(source)} comes by ${subject.arrives.name}, from where the intent reflects nothing to ${printAddress(question.address)}`,
       `a NatReflection with from: ['${subject.arrives.name}']`,
     );
   const gatewayDecision = decideAllowed(mapping.allowRules, question, source);
-  if (!gatewayDecision.isOpen) return denied(gatewayDecision.reason, gatewayDecision.instead);
+  if (!gatewayDecision.isOpen) return createDeniedStep(gatewayDecision.reason, gatewayDecision.instead);
   // The server may see another source for a packet from inside; the packet's own way shows more.
   if (server && subject.arrives.role === 'outside') {
     const serverDecision = decideAllowed(server.policy.allowRules, question, source);
     const isLeftAlone =
       server.policy.trustedConnections === 'unmanaged' && includesAddress(server.policy.trustedNetworks, source);
     if (!serverDecision.isOpen && !isLeftAlone)
-      return denied(`on the server ${server.ownershipRecord.device}, ${serverDecision.reason}`, serverDecision.instead);
+      return createDeniedStep(
+        `on the server ${server.ownershipRecord.device}, ${serverDecision.reason}`,
+        serverDecision.instead,
+      );
   }
   // The spec of the whole policy covers what the checks above can't (an exclusion, another mapping before this one).
   if (!isRequired(subject))
-    return denied(
+    return createDeniedStep(
       `the policy of ${gateway.ownershipRecord.device} as a whole does not let it through`,
       `look at exclusions and other mappings of ${printAddress(question.address)}`,
     );
@@ -93,11 +96,11 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
 
 function isRequired(subject: DiagnosisCase): boolean {
   const { policy } = subject.gateway;
-  const expected = buildSpec(policy, getPlatform(policy).capabilities.excess);
+  const spec = buildSpec(policy, getPlatform(policy).capabilities.excess);
   const startKeys = listStartLocations(policy).flatMap((start) =>
     start.kind === 'interface' && start.name === subject.arrives.name ? [toLocationKey(start)] : [],
   );
-  return expected.views.some(
+  return spec.views.some(
     ({ startLocation, bounds }) =>
       startKeys.includes(toLocationKey(startLocation)) && bounds.findValue(createPacket(subject)) === 'must',
   );
@@ -114,35 +117,35 @@ function decideAllowed(
   { port, protocol }: Question,
   source: Address,
 ): AllowDecision {
-  const matching = entries.filter(
+  const portRules = entries.filter(
     (entry) =>
       entry.protocol === PROTOCOL[protocol] &&
       (entry.ports === 'all' || entry.ports.some(({ first, last }) => first <= port && port <= last)),
   );
   const service = `${protocol} ${port}`;
-  const who = printAddress(source);
+  const client = printAddress(source);
   if (entries.length === 0)
     return {
       isOpen: false,
       reason: 'the intent opens nothing there to any source',
       instead: `'${port}/${protocol}' in open of the mapping or in a profile for it, with the sources that may`,
     };
-  if (matching.length === 0)
+  if (portRules.length === 0)
     return {
       isOpen: false,
       reason: `"${name}" does not open ${service} to any source`,
       instead: `'${port}/${protocol}' in extra of profile "${name}" (or in open of a mapping without a profile), with the sources that may`,
     };
-  const allowing = matching.filter(({ sources }) => sources === 'anywhere' || includesAddress(sources, source));
-  if (allowing.length === 0)
+  const clientRules = portRules.filter(({ sources }) => sources === 'anywhere' || includesAddress(sources, source));
+  if (clientRules.length === 0)
     return {
       isOpen: false,
-      reason: `"${name}" opens ${service} to ${printRanges(matching.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${who} is not among them`,
-      instead: `${who} among the sources of ${matching[0]!.origin} in "${name}"`,
+      reason: `"${name}" opens ${service} to ${printRanges(portRules.flatMap(({ sources }) => (sources === 'anywhere' ? [] : sources)))} only, and ${client} is not among them`,
+      instead: `${client} among the sources of ${portRules[0]!.origin} in "${name}"`,
     };
-  if (includesAddress(blocked, source) && !allowing.some(({ management }) => management))
-    return { isOpen: false, reason: `"${name}" blocks ${who}`, instead: `blocked of "${name}" without ${who}` };
-  return { isOpen: true, reason: `"${name}" opens it to ${who}: ${allowing[0]!.origin}`, instead: '' };
+  if (includesAddress(blocked, source) && !clientRules.some(({ management }) => management))
+    return { isOpen: false, reason: `"${name}" blocks ${client}`, instead: `blocked of "${name}" without ${client}` };
+  return { isOpen: true, reason: `"${name}" opens it to ${client}: ${clientRules[0]!.origin}`, instead: '' };
 }
 
 const includesAddress = (ranges: readonly Range[], address: bigint): boolean =>

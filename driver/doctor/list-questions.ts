@@ -23,8 +23,8 @@ interface AllQuestions {
  * @throws Refusal cli/nothing-to-ask.
  */
 export function listQuestions({ gateways, servers }: StackPolicies, from?: Address): AllQuestions {
-  const local = servers.flatMap(({ policy }) => policy.localAddresses);
-  const [questionsByAddress, leftOut] = [new Map<Address, Question>(), new Map<Address, Question>()];
+  const localAddresses = servers.flatMap(({ policy }) => policy.localAddresses);
+  const [questionsByAddress, partialQuestionsByAddress] = [new Map<Address, Question>(), new Map<Address, Question>()];
   for (const { enabled, internal, external, allowRules } of gateways.flatMap(({ policy }) => policy.mappings)) {
     const port = pickPort(allowRules);
     if (!enabled || port === undefined || (from !== undefined && getFamily(external.first) !== getFamily(from)))
@@ -36,21 +36,21 @@ export function listQuestions({ gateways, servers }: StackPolicies, from?: Addre
       ...(from === undefined ? {} : { from }),
     });
     const range = toRange(internal);
-    const serverAddresses = local.filter((address) => contains(range, address));
-    if (serverAddresses.length === 0) leftOut.set(external.first, createQuestion(external.first));
+    const serverAddresses = localAddresses.filter((address) => contains(range, address));
+    if (serverAddresses.length === 0) partialQuestionsByAddress.set(external.first, createQuestion(external.first));
     for (const localAddress of serverAddresses) {
       const address = (external.first + (localAddress - range.first)) as Address;
       questionsByAddress.set(address, createQuestion(address));
     }
   }
-  const [questions, leftQuestions] = [sortQuestions(questionsByAddress), sortQuestions(leftOut)];
+  const [questions, partialQuestions] = [sortQuestions(questionsByAddress), sortQuestions(partialQuestionsByAddress)];
   if (questions.length === 0)
     throw new Refusal([
-      leftQuestions[0]
-        ? createUnseenServersProblem(leftQuestions.length, leftQuestions[0])
+      partialQuestions[0]
+        ? createUnseenServersProblem(partialQuestions.length, partialQuestions[0])
         : createNothingToAskProblem(from),
     ]);
-  return { questions, partialQuestions: leftQuestions };
+  return { questions, partialQuestions };
 }
 
 const sortQuestions = (questions: ReadonlyMap<Address, Question>): readonly Question[] =>

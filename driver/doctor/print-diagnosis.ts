@@ -50,18 +50,18 @@ export function printBriefDiagnosis(
   fromHere: LocalConnection,
 ): readonly string[] {
   const { steps, cause, outcome } = diagnosis;
-  const stepsThat = (is: DiagnosisStep['status']): readonly DiagnosisStep[] =>
-    steps.filter((step) => step.status === is);
-  const [head, ...more] = ((): readonly string[] => {
+  const filterSteps = (wantedStatus: DiagnosisStep['status']): readonly DiagnosisStep[] =>
+    steps.filter((step) => step.status === wantedStatus);
+  const [head, ...moreLines] = ((): readonly string[] => {
     if (cause) return printEnding(subject, diagnosis, fromHere);
     switch (outcome) {
       case 'not asked':
         return [
-          `Not known: ${[...new Set(stepsThat('not asked').flatMap(({ observations }) => observations.slice(0, 1)))].join('; ')}.`,
+          `Not known: ${[...new Set(filterSteps('not asked').flatMap(({ observations }) => observations.slice(0, 1)))].join('; ')}.`,
         ];
       case 'not decidable':
         return [
-          `Not known, as it can’t be decided: ${stepsThat('unknown')
+          `Not known, as it can’t be decided: ${filterSteps('unknown')
             .map(({ name, observations }) => [name, ...observations.slice(0, 1)].join(': '))
             .join('; ')}.`,
         ];
@@ -69,7 +69,7 @@ export function printBriefDiagnosis(
         return [`nothing wrong was found; from this machine: ${fromHere.result}`];
     }
   })();
-  return [`${printQuestion(subject.question)}: ${escapeForDisplay(head!)}`, ...more];
+  return [`${printQuestion(subject.question)}: ${escapeForDisplay(head!)}`, ...moreLines];
 }
 
 /**
@@ -86,9 +86,9 @@ function printEnding(
   fromHere: LocalConnection,
 ): readonly string[] {
   if (cause) {
-    const unsure =
+    const introduction =
       outcome !== 'a cause' ? 'Perhaps: ' : cause.weight === 'aside' ? introduceAside(steps) : 'Most likely: ';
-    return [`${unsure}${escapeForDisplay(cause.what)}`, `  What to do: ${escapeForDisplay(cause.instead)}`];
+    return [`${introduction}${escapeForDisplay(cause.what)}`, `  What to do: ${escapeForDisplay(cause.instead)}`];
   }
   switch (outcome) {
     case 'not asked':
@@ -108,10 +108,10 @@ function printNothingWrong(
   { result, sourceAddress }: LocalConnection,
 ): readonly string[] {
   if (result === 'connected' || result === 'not tried' || !isMapped(subject)) return ['Nothing wrong was found.'];
-  const other = sourceAddress !== undefined && sourceAddress !== printAddress(subject.source);
+  const hasOtherSource = sourceAddress !== undefined && sourceAddress !== printAddress(subject.source);
   return [
-    `Nothing wrong was found from ${subject.gateway.ownershipRecord.device} to the server and back${other ? ` for ${printAddress(subject.source)}` : ''}.`,
-    ...(other ? [`  For this machine, where it is behind no other NAT: --from ${sourceAddress}`] : []),
+    `Nothing wrong was found from ${subject.gateway.ownershipRecord.device} to the server and back${hasOtherSource ? ` for ${printAddress(subject.source)}` : ''}.`,
+    ...(hasOtherSource ? [`  For this machine, where it is behind no other NAT: --from ${sourceAddress}`] : []),
     `  Then look before the gateway: does the provider deliver ${printAddress(subject.question.address)} to it, does a firewall stand before it?`,
   ];
 }
@@ -136,11 +136,11 @@ export const toDiagnosisJson = (
   localConnection: fromHere,
   outcome,
   cause: cause ?? null,
-  steps: steps.map(({ name, status, observations, cause: because }) => ({
+  steps: steps.map(({ name, status, observations, cause: stepCause }) => ({
     name,
     status,
     observations,
-    cause: because ?? null,
+    cause: stepCause ?? null,
   })),
   problems,
 });

@@ -41,15 +41,15 @@ export function checkHairpin(
   };
   const address = printAddress(question.address);
   if (server && ownPair) {
-    const decided = evaluatePacket(
+    const decision = evaluatePacket(
       server.devicePolicy.policy,
       server.devicePolicy.ownershipRecord,
       server.answers.look,
       'self',
       packet,
     );
-    if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
-    if (decided.packetOut.destination === ownPair.local)
+    if (typeof decision === 'string') return createUnknownStep(HAIRPIN, decision);
+    if (decision.packetOut.destination === ownPair.local)
       return createRightStep(
         HAIRPIN,
         `${server.commands.device} itself translates ${address} to ${printAddress(ownPair.local)}`,
@@ -71,21 +71,21 @@ export function checkHairpin(
       `a NatReflection, or onServer: true (docs/reference/constructs/nat-reflection.md)`,
       'aside',
     );
-  const decided = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
-  if (typeof decided === 'string') return createUnknownStep(HAIRPIN, decided);
-  if (decided.disposition === 'unknown') return createUnknownStep(HAIRPIN, decided.reason);
-  const line = findDecidingLine(decided);
-  if (decided.disposition === 'denied' || decided.packetOut.destination !== internal)
+  const decision = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
+  if (typeof decision === 'string') return createUnknownStep(HAIRPIN, decision);
+  if (decision.disposition === 'unknown') return createUnknownStep(HAIRPIN, decision.reason);
+  const line = findDecidingLine(decision);
+  if (decision.disposition === 'denied' || decision.packetOut.destination !== internal)
     return createWrongStep(
       HAIRPIN,
-      [line ? printLine(line) : decided.reason],
-      `the server can't reach its own public address ${address} by ${commands.device}: ${line ? printLine(line) : decided.reason}.`,
+      [line ? printLine(line) : decision.reason],
+      `the server can't reach its own public address ${address} by ${commands.device}: ${line ? printLine(line) : decision.reason}.`,
       line ? commands.remove(line) : commands.redeliver,
       'aside',
     );
   return createRightStep(
     HAIRPIN,
-    `${commands.device} translates it back, source translated to ${printAddress(decided.packetOut.source)}`,
+    `${commands.device} translates it back, source translated to ${printAddress(decision.packetOut.source)}`,
   );
 }
 
@@ -112,12 +112,12 @@ export function checkLoopback(
     local: internal,
     public: question.address,
   });
-  const allSeen = [...step.observations, seen];
-  if (is === 'right') return createRightStep(HAIRPIN, ...allSeen);
-  if (is === 'unknown' || step.status === 'wrong') return { ...step, observations: allSeen };
+  const observations = [...step.observations, seen];
+  if (is === 'right') return createRightStep(HAIRPIN, ...observations);
+  if (is === 'unknown' || step.status === 'wrong') return { ...step, observations };
   return createWrongStep(
     HAIRPIN,
-    allSeen,
+    observations,
     `${server.commands.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
     `look at what stands between ${server.commands.device} and ${gateway}, and at the reflection there (docs/reference/constructs/nat-reflection.md)`,
     'aside',
@@ -133,30 +133,30 @@ export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, co
   const outside = arrives.role === 'outside' ? source : EXAMPLE_DESTINATION;
   if (!entry) return createUnknownStep(OUTBOUND, `${printAddress(internal)} is on no wire of ${commands.device}`);
   const packet = { source: internal, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
-  const decided = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
-  if (typeof decided === 'string') return createUnknownStep(OUTBOUND, decided);
-  if (decided.disposition === 'unknown') return createUnknownStep(OUTBOUND, decided.reason);
-  const measured = describeMeasured(subject, answers);
-  const line = findDecidingLine(decided);
-  if (decided.disposition === 'denied')
+  const decision = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
+  if (typeof decision === 'string') return createUnknownStep(OUTBOUND, decision);
+  if (decision.disposition === 'unknown') return createUnknownStep(OUTBOUND, decision.reason);
+  const conntrackNotes = describeMeasured(subject, answers);
+  const line = findDecidingLine(decision);
+  if (decision.disposition === 'denied')
     return createWrongStep(
       OUTBOUND,
-      [line ? printLine(line) : decided.reason],
-      `${commands.device} lets nothing of the server out: ${line ? printLine(line) : decided.reason}.`,
+      [line ? printLine(line) : decision.reason],
+      `${commands.device} lets nothing of the server out: ${line ? printLine(line) : decision.reason}.`,
       line ? commands.remove(line) : commands.redeliver,
       'aside',
     );
-  const sourceText = printAddress(decided.packetOut.source);
-  const translating = decided.lines.find(({ text }) => /\b(snat|masquerade)\b/.test(text));
-  if (decided.packetOut.source !== question.address)
+  const sourceText = printAddress(decision.packetOut.source);
+  const translating = decision.lines.find(({ text }) => /\b(snat|masquerade)\b/.test(text));
+  if (decision.packetOut.source !== question.address)
     return createWrongStep(
       OUTBOUND,
-      [`source translated to ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...measured],
+      [`source translated to ${sourceText}`, ...(translating ? [printLine(translating)] : []), ...conntrackNotes],
       `the server’s source is translated to ${sourceText}, not to ${address}${translating ? `, by ${printLine(translating)}` : ''}: licences and mail depend on that.`,
       translating ? commands.remove(translating) : commands.redeliver,
       'aside',
     );
-  return createRightStep(OUTBOUND, `by the rules ${sourceText}`, ...measured);
+  return createRightStep(OUTBOUND, `by the rules ${sourceText}`, ...conntrackNotes);
 }
 
 const EXAMPLE_DESTINATION = 0xc633_6407n as Address; // 198.51.100.7, of documentation

@@ -50,17 +50,17 @@ export function evaluatePacket(
   const otherForm = explainOtherForm(policy, look.ruleset, look.facts);
   if (otherForm !== undefined) return otherForm;
   try {
-    const live = createLiveDevice(policy, look.facts);
-    const { parser: reader, live: liveConfig } = getPlatform(policy);
-    const reading = reader.read(look.ruleset, live);
-    const start = findStartLocation(live, startName);
+    const device = createLiveDevice(policy, look.facts);
+    const { parser, live: inspector } = getPlatform(policy);
+    const evaluated = parser.read(look.ruleset, device);
+    const start = findStartLocation(device, startName);
     if (!start) return `the device has no interface ${startName}`;
-    const { disposition, packetOut, reason, lines } = reading.explain(start, packet);
+    const { disposition, packetOut, reason, lines } = evaluated.explain(start, packet);
     const { refusals, reports } = judgeLegacyTables(look.facts);
     // The parsed rules let it through, but they aren't all rules.
     const unreadReasons = disposition === 'allowed' ? [...refusals, ...reports] : [];
-    const places = liveConfig.places(look.ruleset);
-    const ownUnit = release && liveConfig.findUnit(release);
+    const locator = inspector.places(look.ruleset);
+    const ownUnit = release && inspector.findUnit(release);
     const newEdits =
       look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.kind === 'new') ?? [];
     return {
@@ -69,27 +69,33 @@ export function evaluatePacket(
       reason:
         unreadReasons.length > 0
           ? unreadReasons.join('; ')
-          : places.inWords(
-              (disposition === 'unknown' ? findUnknownReason(reading.reachability.views, start, packet) : undefined) ??
-                reason,
+          : locator.inWords(
+              (disposition === 'unknown'
+                ? findUnknownReason(evaluated.reachability.views, start, packet)
+                : undefined) ?? reason,
             ),
-      mentions: places.mentions(printAddress(packet.source)),
+      mentions: locator.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {
-        const unit = places.unitAt(number);
-        const lineOwner = unit && unit.name === ownUnit ? 'ours' : unit?.isManaged ? 'another owner' : 'somebody else';
-        const byHand = lineOwner === 'ours' && newEdits.some((edit) => isSameLine(edit.text, text));
-        const maker = unit?.program;
+        const configUnit = locator.unitAt(number);
+        const lineOwner =
+          configUnit && configUnit.name === ownUnit
+            ? 'ours'
+            : configUnit?.isManaged
+              ? 'another owner'
+              : 'somebody else';
+        const isByHand = lineOwner === 'ours' && newEdits.some((edit) => isSameLine(edit.text, text));
+        const program = configUnit?.program;
         return {
-          place: places.at(number),
+          place: locator.at(number),
           text: text.trim(),
-          unit: unit?.name ?? '',
-          changeHint: maker?.changeHint,
+          unit: configUnit?.name ?? '',
+          changeHint: program?.changeHint,
           owner: lineOwner,
-          isManual: byHand,
+          isManual: isByHand,
           cpanelEffect:
-            maker?.cpanelEffect === 'written'
+            program?.cpanelEffect === 'written'
               ? 'written'
-              : maker && maker.emptiedUnit === unit?.name
+              : program && program.emptiedUnit === configUnit?.name
                 ? 'emptied'
                 : undefined,
         };
@@ -102,8 +108,8 @@ export function evaluatePacket(
 }
 
 /** `nft -s` prints counters without their numbers. */
-const isSameLine = (edit: string, live: string): boolean =>
-  edit.trim() === live.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
+const isSameLine = (editedLine: string, liveLine: string): boolean =>
+  editedLine.trim() === liveLine.trim().replace(/counter packets \d+ bytes \d+/g, 'counter');
 
 /** Returns the start location; with several uplinks, the one by which the packet came. */
 function findStartLocation(device: NetDevice, name: string | 'self'): StartLocation | undefined {
@@ -115,8 +121,8 @@ function findStartLocation(device: NetDevice, name: string | 'self'): StartLocat
 
 /** Returns the rule that passes or blocks the packet; undefined if a chain's policy decides. */
 export function findDecidingLine({ reason, lines }: RuleDecision): DecidingLine | undefined {
-  const last = lines.at(-1);
-  return last && reason.startsWith(last.place) ? last : undefined;
+  const lastLine = lines.at(-1);
+  return lastLine && reason.startsWith(lastLine.place) ? lastLine : undefined;
 }
 
 export const printLine = ({ place, text }: DecidingLine): string => `${place}: ${text}`;

@@ -32,24 +32,24 @@ export function checkServerRules(
   subject: DiagnosisCase,
   server: DevicePolicy<ServerPolicy>,
   answers: DeviceAnswers,
-  arriving: RuleDecision | undefined,
+  gatewayDecision: RuleDecision | undefined,
   commands: DeviceCommands,
 ): DiagnosisStep {
   const { question, internal, source } = subject;
   const entry = findInterface(server.policy, internal);
   const packet: Packet = {
     // With hairpin NAT the server sees another source than the client.
-    source: arriving?.packetOut.destination === internal ? arriving.packetOut.source : source,
+    source: gatewayDecision?.packetOut.destination === internal ? gatewayDecision.packetOut.source : source,
     destination: internal,
     protocol: PROTOCOL[question.protocol],
     port: question.port,
-    sourcePort: arriving?.packetOut.sourcePort ?? 40_000,
+    sourcePort: gatewayDecision?.packetOut.sourcePort ?? 40_000,
   };
-  const decided = evaluatePacket(server.policy, server.ownershipRecord, answers.look, entry, packet);
-  if (typeof decided === 'string') return createUnknownStep(SERVER_RULES, decided);
+  const decision = evaluatePacket(server.policy, server.ownershipRecord, answers.look, entry, packet);
+  if (typeof decision === 'string') return createUnknownStep(SERVER_RULES, decision);
   return checkPasses(
     SERVER_RULES,
-    decided,
+    decision,
     `what ${printAddress(packet.source)} sends to ${question.protocol} ${question.port}`,
     commands,
   );
@@ -70,12 +70,12 @@ interface ListeningSocket {
  * v6only shows whether it is for IPv4, too: ss before 4.15 prints both the same way.
  */
 function parseSocket(line: string, inside: Address, entry: string): readonly ListeningSocket[] {
-  const local = line.split(/\s+/)[3];
-  if (local === undefined) return [];
+  const socketAddress = line.split(/\s+/)[3];
+  if (socketAddress === undefined) return [];
   const [, name = '', device] =
     /^(.*?)(?:%(.*))?$/.exec(
-      local
-        .slice(0, local.lastIndexOf(':'))
+      socketAddress
+        .slice(0, socketAddress.lastIndexOf(':'))
         .replace(/^\[|\]$/g, '')
         .replace(/\]%/, '%'),
     ) ?? [];
@@ -136,12 +136,12 @@ export function checkWayBack(
   subject: DiagnosisCase,
   server: DevicePolicy<ServerPolicy>,
   { looked }: DeviceAnswers,
-  arriving: RuleDecision | undefined,
+  gatewayDecision: RuleDecision | undefined,
   commands: DeviceCommands,
 ): DiagnosisStep {
   const { internal, gateway, source } = subject;
   if (!looked) return createNotAskedStep(WAY_BACK, commands.notAskable);
-  const client = arriving?.packetOut.destination === internal ? arriving.packetOut.source : source;
+  const client = gatewayDecision?.packetOut.destination === internal ? gatewayDecision.packetOut.source : source;
   const clientText = printAddress(client);
   const gatewayInterface = gateway.policy.interfaces.find((entry) => isOnWire(entry, internal));
   const gateways =
@@ -167,14 +167,14 @@ export function checkWayBack(
       commands.shell(formatDefaultRoute(server, internal, gateways)),
     );
   const observation = `to ${clientText}: ${formatRoute(looked.back)}`;
-  const via = /\bvia (\S+)/.exec(looked.back)?.[1];
-  if (gateways.length > 0 && (via === undefined || !gateways.includes(via)))
+  const nextHop = /\bvia (\S+)/.exec(looked.back)?.[1];
+  if (gateways.length > 0 && (nextHop === undefined || !gateways.includes(nextHop)))
     return createWrongStep(
       WAY_BACK,
       [observation],
-      `${commands.device} answers ${clientText} ${via === undefined ? `directly by ${routeDevice}` : `by ${escapeForDisplay(via)} on ${routeDevice}`}, not by ${gateway.ownershipRecord.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
+      `${commands.device} answers ${clientText} ${nextHop === undefined ? `directly by ${routeDevice}` : `by ${escapeForDisplay(nextHop)} on ${routeDevice}`}, not by ${gateway.ownershipRecord.device} (${gateways.join(', ')}): the answer leaves untranslated, and the client drops it.`,
       commands.shell(
-        via === undefined
+        nextHop === undefined
           ? `ip route add ${clientText} via ${gateways[0]}, or a routing table of its own for what ${printAddress(internal)} sends: ip rule add from ${printAddress(internal)} table 100; ip route add default via ${gateways[0]} table 100`
           : formatDefaultRoute(server, internal, gateways),
       ),
