@@ -8,7 +8,7 @@ import { DiagnosisCase, DevicePolicy, isOnWire } from '../driver/doctor/diagnosi
 import { DiagnosisInput, createVerifier } from '../driver/doctor/diagnose';
 import { AskedDevice, LookRequest, askDeviceOnce, isAsked } from '../driver/doctor/device-look';
 import { listInterfaceNames, renameAnswers } from '../driver/rename-interfaces';
-import { DeviceLook, askStatus } from '../driver/device-status';
+import { DeviceStatus, askStatus } from '../driver/device-status';
 import { useSsh } from '../driver/ssh';
 import { OwnershipRecord } from '../driver/synthesized-stack';
 import { MAX_AT_ONCE, runAtOnce } from './run-at-once';
@@ -39,7 +39,7 @@ export async function askDevices(
   ownershipRecords: readonly OwnershipRecord[],
   options: ReaderOptions,
 ): Promise<AskedDevices> {
-  const statusByConnection = new Map<string, Promise<DeviceLook>>();
+  const statusByConnection = new Map<string, Promise<DeviceStatus>>();
   const askStatusOnce: typeof askStatus = (remote, context) => {
     const key = JSON.stringify(remote.connection);
     const status = statusByConnection.get(key) ?? askStatus(remote, context);
@@ -95,7 +95,11 @@ function createGatewayQuestion(subject: DiagnosisCase): DeviceQuestion {
   const wire = subject.virtualIp?.kind === 'other' ? undefined : subject.virtualIp?.interface;
   return {
     devicePolicy: subject.gateway,
-    request: { ...createLookRequest(subject), arrives: subject.arrives.name, ...(wire === undefined ? {} : { wire }) },
+    request: {
+      ...createLookRequest(subject),
+      arrives: subject.arrivalInterface.name,
+      ...(wire === undefined ? {} : { wire }),
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { listGatewayPolicies } from '../driver/cpanel-nat';
 import { RecordedOwner, parseState, createUnreadableStateProblem } from '../driver/state-drift';
-import { DeviceLook, askStatus } from '../driver/device-status';
+import { DeviceStatus, askStatus } from '../driver/device-status';
 import { addLoopback } from '../driver/ask-loopback';
 import { NOT_REPORTED } from '../driver/next-start';
 import { compareAssumedFacts, verifyLive } from '../driver/verify-live';
@@ -35,7 +35,7 @@ interface VerifyOptions extends TargetOptions, ReaderOptions, FormatOptions<(typ
 }
 
 type AskedTarget = { readonly target: CommandTarget } & (
-  { readonly deviceLook: DeviceLook; readonly comparison: DeviceComparison } | { readonly refusal: Refusal }
+  { readonly deviceStatus: DeviceStatus; readonly comparison: DeviceComparison } | { readonly refusal: Refusal }
 );
 
 export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Command('verify'))), FORMATS)
@@ -125,7 +125,7 @@ async function askTarget(
 ): Promise<AskedTarget> {
   const { device, project, ownershipRecords } = target;
   try {
-    const deviceLook = await runOrExplain(
+    const deviceStatus = await runOrExplain(
       () => NOTHING_CHANGED,
       () =>
         useSsh(applyReader(target.connection, options), process.env, async (remote) =>
@@ -136,9 +136,9 @@ async function askTarget(
     const judges = { compareAssumedFacts, verifyLive };
     return {
       target,
-      deviceLook,
+      deviceStatus,
       comparison: verifyDevice(
-        deviceLook,
+        deviceStatus,
         device,
         compared,
         (record) => (record ? findProjectAt(record) : project),
@@ -157,7 +157,7 @@ function toJson(askedTargets: readonly AskedTarget[]): object {
     const { device } = askedTarget.target;
     if ('refusal' in askedTarget) return { device, problems: askedTarget.refusal.problems };
     const { matches, narrowed, owners: comparisons } = askedTarget.comparison;
-    return { device, matches, narrowed, comparisons, ...askedTarget.deviceLook };
+    return { device, matches, narrowed, comparisons, ...askedTarget.deviceStatus };
   });
   const [only] = entries;
   return entries.length === 1

@@ -15,7 +15,7 @@ import {
   judgeLoopback,
 } from './cpanel-loopback';
 import { compareWithCpanel, listPairs } from './cpanel-nat';
-import { DeviceLook } from './device-status';
+import { DeviceStatus } from './device-status';
 import { Remote } from './ssh';
 import { OwnershipRecord } from './synthesized-stack';
 
@@ -38,36 +38,38 @@ export async function askAfterDelivery(remote: Remote, { cpnat, policy }: Releas
   const server = decodePolicy(policy);
   if (server.kind !== 'server') return [];
   const pairs = filterTranslated(listPairs(server, () => []));
-  return pairs.length === 0 ? [] : describePairs(await askLoopback(remote, server), pairs).map(({ seen }) => seen);
+  return pairs.length === 0
+    ? []
+    : describePairs(await askLoopback(remote, server), pairs).map(({ observation }) => observation);
 }
 
 /**
  * Adds the server's answer about its public addresses, if its file has one of them in agreement with the releases here.
  */
 export async function addLoopback(
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
   remote: Remote,
   ownershipRecords: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
-): Promise<DeviceLook> {
-  const nat = look.facts.cpanelNat;
-  if (nat?.file !== 'there') return look;
+): Promise<DeviceStatus> {
+  const nat = deviceStatus.facts.cpanelNat;
+  if (nat?.file !== 'there') return deviceStatus;
   for (const { role, release } of ownershipRecords) {
     if (role !== 'server' || !release) continue;
     const server = decodePolicy(release.policy);
     if (
       server.kind !== 'server' ||
-      filterTranslated(listPairs(server, gateways)).every((pair) => compareWithCpanel(nat, pair).is !== 'right')
+      filterTranslated(listPairs(server, gateways)).every((pair) => compareWithCpanel(nat, pair).status !== 'right')
     )
       continue;
-    return { ...look, loopback: await askLoopback(remote, server) };
+    return { ...deviceStatus, loopback: await askLoopback(remote, server) };
   }
-  return look;
+  return deviceStatus;
 }
 
 /** Returns the notes for the operator. A connection that comes back needs no note. */
 export function listLoopbackNotes(
-  { loopback, facts }: DeviceLook,
+  { loopback, facts }: DeviceStatus,
   { policy }: Release,
   gateways: () => readonly GatewayPolicy[],
 ): readonly string[] {
@@ -77,9 +79,9 @@ export function listLoopbackNotes(
   if (server.kind !== 'server') return [];
   // Other notes report an entry of the file that differs.
   const pairs = filterTranslated(listPairs(server, gateways)).filter(
-    (pair) => compareWithCpanel(nat, pair).is === 'right',
+    (pair) => compareWithCpanel(nat, pair).status === 'right',
   );
-  return describePairs(loopback, pairs).flatMap(({ is, seen }) => (is === 'right' ? [] : [seen]));
+  return describePairs(loopback, pairs).flatMap(({ status, observation }) => (status === 'right' ? [] : [observation]));
 }
 
 /** Returns the pairs that a gateway translates. */
@@ -93,12 +95,12 @@ function describePairs(loopback: LoopbackResult, pairs: readonly CpnatPair[]): r
   const verdicts = pairs.map((pair) => judgeLoopback(loopback, pair));
   // One reason for all addresses is printed once.
   const distinctVerdicts = verdicts.filter(
-    ({ seen }, at) => verdicts.findIndex((verdict) => verdict.seen === seen) === at,
+    ({ observation }, index) => verdicts.findIndex((verdict) => verdict.observation === observation) === index,
   );
   return distinctVerdicts.length > MAX_SENTENCES
     ? [
         ...distinctVerdicts.slice(0, MAX_SENTENCES),
-        { is: 'unknown', seen: `and ${distinctVerdicts.length - MAX_SENTENCES} more like these` },
+        { status: 'unknown', observation: `and ${distinctVerdicts.length - MAX_SENTENCES} more like these` },
       ]
     : distinctVerdicts;
 }

@@ -7,7 +7,7 @@ import { listNatDifferences, listNatNotes } from './cpanel-nat';
 import { listCpanelNotes } from './cpanel-rules';
 import { PortDrift, findMissingAddresses, findDriftOrReason, isDrift, printDrift } from './drift';
 import { RecordedOwner, listStateDifferences } from './state-drift';
-import { OwnerStatus, DeviceLook, AgentLogin } from './device-status';
+import { OwnerStatus, DeviceStatus, AgentLogin } from './device-status';
 import { listLoopbackNotes } from './ask-loopback';
 import { describeRestart, listStartFaults } from './next-start';
 import { findOtherPlatform } from './other-platform';
@@ -75,33 +75,33 @@ export interface VerifyInput {
  * Compares the device with the synthesized stacks; without ownership records, only by the facts of the device itself.
  */
 export function verifyDevice(
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
   device: string,
   { ownershipRecords, gateways = () => [], recorded }: VerifyInput,
   /** Returns the project of an owner's commands; without an ownership record, that of owners only the device has. */
-  projectFor: (holder?: OwnershipRecord) => OperatorProject,
+  getProject: (ownershipRecord?: OwnershipRecord) => OperatorProject,
   judges: VerifyChecks,
 ): DeviceComparison {
   const isOurs = (status: OwnerStatus): boolean =>
     ownershipRecords.some(({ owner, role }) => owner === status.owner && role === status.role);
-  const getFolder = (ownershipRecord?: OwnershipRecord) => ({ device, folder: projectFor(ownershipRecord).folder });
+  const getFolder = (ownershipRecord?: OwnershipRecord) => ({ device, folder: getProject(ownershipRecord).folder });
   const ownBlocks = ownershipRecords.map((ownershipRecord) => {
-    const status = look.owners.find(
+    const status = deviceStatus.owners.find(
       ({ owner, role }) => owner === ownershipRecord.owner && role === ownershipRecord.role,
     );
-    const findings = findDifferences(status, ownershipRecord, ownershipRecords, gateways, look, judges);
+    const findings = findDifferences(status, ownershipRecord, ownershipRecords, gateways, deviceStatus, judges);
     const state = recorded === undefined ? [] : listStateDifferences(recorded, status, ownershipRecord);
     const ownFindings = { ...findings, differences: [...findings.differences, ...state] };
     return createBlock(getFolder(ownershipRecord), ownershipRecord, status, ownFindings, (ownerState) =>
-      describeNext(ownerState, device, status, ownershipRecord, projectFor(ownershipRecord)),
+      describeNext(ownerState, device, status, ownershipRecord, getProject(ownershipRecord)),
     );
   });
-  const otherBlocks = look.owners
+  const otherBlocks = deviceStatus.owners
     .filter((status) => !isOurs(status))
     .map((status) => {
-      const findings = { ...NO_FINDINGS, differences: [...listFaults(status), ...listEdits(status, look)] };
+      const findings = { ...NO_FINDINGS, differences: [...listFaults(status), ...listEdits(status, deviceStatus)] };
       return createBlock(getFolder(), status, status, findings, (ownerState) =>
-        ownershipRecords.length > 0 ? undefined : describeNext(ownerState, device, status, undefined, projectFor()),
+        ownershipRecords.length > 0 ? undefined : describeNext(ownerState, device, status, undefined, getProject()),
       );
     });
   // If ownership records are given, other owners' parts don't decide.
@@ -198,7 +198,7 @@ function findDifferences(
   { release, owner, role }: OwnershipRecord,
   ownershipRecords: readonly OwnershipRecord[],
   gateways: () => readonly GatewayPolicy[],
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
   { compareAssumedFacts, verifyLive }: VerifyChecks,
 ): OwnerFindings {
   if (!status) return { ...NO_FINDINGS, differences: [STATE_WORDS.nothing!] };
@@ -219,24 +219,26 @@ function findDifferences(
   const otherReleases = ownershipRecords.flatMap((record) =>
     record.release && (record.owner !== owner || record.role !== role) ? [record.release] : [],
   );
-  const { drift, unread } = findDriftOrReason(release, otherReleases, look);
+  const { drift, unread } = findDriftOrReason(release, otherReleases, deviceStatus);
   const isIntact = faults.length === 0;
   const ports = drift.filter((portDrift) => isDrift(portDrift, isIntact));
   const lines = [
-    ...findMissingAddresses(release, look),
-    ...listNatDifferences(look.facts.cpanelNat, release),
-    ...listEdits(status, look),
+    ...findMissingAddresses(release, deviceStatus),
+    ...listNatDifferences(deviceStatus.facts.cpanelNat, release),
+    ...listEdits(status, deviceStatus),
   ];
   const otherDrift = drift.filter((portDrift) => !ports.includes(portDrift));
   // Missing or other rules need no verification: the next delivery restores them.
-  const judgement = isIntact ? verifyLive(release, look.ruleset, look.facts) : undefined;
-  const verification = judgement ? [...compareAssumedFacts(release, look.facts).refusals, ...judgement.refusals] : [];
+  const judgement = isIntact ? verifyLive(release, deviceStatus.ruleset, deviceStatus.facts) : undefined;
+  const verification = judgement
+    ? [...compareAssumedFacts(release, deviceStatus.facts).refusals, ...judgement.refusals]
+    : [];
   // The verification repeats the differences in ports, only longer.
   const extraReasons =
     ports.length === 0 ? verification : verification.filter((line) => !/nothing asks for it|than asked for/.test(line));
   // If our rules are not as delivered, they may close less than the release.
   const rulesNotes =
-    isIntact && ports.length + extraReasons.length === 0 ? listCpanelNotes(look.facts.cpanelRules) : [];
+    isIntact && ports.length + extraReasons.length === 0 ? listCpanelNotes(deviceStatus.facts.cpanelRules) : [];
   return {
     differences: [
       ...faults,
@@ -248,11 +250,11 @@ function findDifferences(
     ],
     notes: [
       ...otherDrift.map(printDrift),
-      ...judgeLegacyTables(look.facts).reports,
+      ...judgeLegacyTables(deviceStatus.facts).reports,
       ...rulesNotes,
-      ...listNatNotes(look.facts.cpanelNat, release, gateways),
-      ...listLoopbackNotes(look, release, gateways),
-      ...listLoginNotes(look.logins),
+      ...listNatNotes(deviceStatus.facts.cpanelNat, release, gateways),
+      ...listLoopbackNotes(deviceStatus, release, gateways),
+      ...listLoginNotes(deviceStatus.logins),
     ],
     narrowed: judgement?.narrower ?? [],
     drift,
@@ -262,7 +264,7 @@ function findDifferences(
 /** Limit of printed edits. */
 const MAX_SHOWN_EDITS = 20;
 
-function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceLook): readonly string[] {
+function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceStatus): readonly string[] {
   if (rules !== 'edited') return [];
   const lines = edits
     .filter((edit) => edit.owner === owner && edit.role === role)

@@ -97,16 +97,16 @@ export const getLoopback = (server: ServerPolicy, loopbackResult: LoopbackResult
   explainNoPort(server) ?? loopbackResult ?? UNKNOWN_QUESTION;
 
 export interface LoopbackVerdict {
-  readonly is: 'right' | 'wrong' | 'unknown';
-  readonly seen: string;
+  readonly status: 'right' | 'wrong' | 'unknown';
+  readonly observation: string;
 }
 
 /** Returns the verdict on one address. */
 export function judgeLoopback(loopback: LoopbackResult, pair: CpnatPair): LoopbackVerdict {
   const [localText, publicText] = [printAddress(pair.local), printAddress(pair.public)];
   const createUnknown = (reason: string): LoopbackVerdict => ({
-    is: 'unknown',
-    seen: `not asked from there, because ${reason}`,
+    status: 'unknown',
+    observation: `not asked from there, because ${reason}`,
   });
   if ('notAsked' in loopback) return createUnknown(loopback.notAsked);
   const addressCheck = loopback.heard.find((check) => check.local === localText && check.public === publicText);
@@ -118,16 +118,16 @@ export function judgeLoopback(loopback: LoopbackResult, pair: CpnatPair): Loopba
     );
   const portText = `tcp ${addressCheck.port ?? ''} of ${publicText}`;
   const createWrong = (observation: string): LoopbackVerdict => ({
-    is: 'wrong',
-    seen: `asked from there, ${observation}, though something listens at ${localText}: cPanel needs its own public address (cpnat/hairpin-missing)`,
+    status: 'wrong',
+    observation: `asked from there, ${observation}, though something listens at ${localText}: cPanel needs its own public address (cpnat/hairpin-missing)`,
   });
   switch (addressCheck.is) {
     case 'itself':
-      return { is: 'right', seen: `asked from there, ${portText} comes back to it` };
+      return { status: 'right', observation: `asked from there, ${portText} comes back to it` };
     case 'answered':
       return {
-        is: 'unknown',
-        seen: `asked from there, a host answers at ${portText}: that it is the server itself was not seen`,
+        status: 'unknown',
+        observation: `asked from there, a host answers at ${portText}: that it is the server itself was not seen`,
       };
     case 'silent':
       return createWrong(`${portText} does not answer`);

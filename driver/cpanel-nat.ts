@@ -103,8 +103,8 @@ export const listGatewayPolicies = (ownershipRecords: readonly OwnershipRecord[]
 
 /** Whether cPanel knows the public address of one address, with the contents of its file. */
 interface CpanelVerdict {
-  readonly is: 'right' | 'wrong' | 'unknown';
-  readonly seen: string;
+  readonly status: 'right' | 'wrong' | 'unknown';
+  readonly observation: string;
 }
 
 export function compareWithCpanel(
@@ -113,35 +113,35 @@ export function compareWithCpanel(
   cpnat = evaluateCpnat(nat.lines),
 ): CpanelVerdict {
   const [localText, externalText] = [printAddress(local), printAddress(outside)];
-  if (nat.file === 'unknown') return { is: 'unknown', seen: `${CPNAT_PATH} can't be read whole` };
+  if (nat.file === 'unknown') return { status: 'unknown', observation: `${CPNAT_PATH} can't be read whole` };
   if (nat.file !== 'there')
     return {
-      is: 'wrong',
-      seen: `${CPNAT_PATH} is ${nat.file === 'empty' ? 'empty' : 'not there'}, so cPanel takes ${localText} for its public address`,
+      status: 'wrong',
+      observation: `${CPNAT_PATH} is ${nat.file === 'empty' ? 'empty' : 'not there'}, so cPanel takes ${localText} for its public address`,
     };
   const entry = cpnat.of(local);
   switch (entry.is) {
     case 'public':
       return entry.address === outside
-        ? { is: 'right', seen: `${CPNAT_PATH} has ${externalText} for ${localText} (line ${entry.line})` }
+        ? { status: 'right', observation: `${CPNAT_PATH} has ${externalText} for ${localText} (line ${entry.line})` }
         : {
-            is: 'wrong',
-            seen: `${CPNAT_PATH} has ${printAddress(entry.address)} for ${localText} (line ${entry.line}), not ${externalText}`,
+            status: 'wrong',
+            observation: `${CPNAT_PATH} has ${printAddress(entry.address)} for ${localText} (line ${entry.line}), not ${externalText}`,
           };
     case 'shadowed':
       return {
-        is: 'wrong',
-        seen: `line ${entry.line} of ${CPNAT_PATH} has no effect, as line ${entry.by.line} has ${printAddress(entry.address)} for ${entry.by.local || 'no address'} first: cPanel takes ${localText} for its public address`,
+        status: 'wrong',
+        observation: `line ${entry.line} of ${CPNAT_PATH} has no effect, as line ${entry.by.line} has ${printAddress(entry.address)} for ${entry.by.local || 'no address'} first: cPanel takes ${localText} for its public address`,
       };
     case 'nothing':
       return {
-        is: 'wrong',
-        seen: `line ${entry.line} of ${CPNAT_PATH} has no public address for ${localText}: build_cpnat had no answer when it asked from there`,
+        status: 'wrong',
+        observation: `line ${entry.line} of ${CPNAT_PATH} has no public address for ${localText}: build_cpnat had no answer when it asked from there`,
       };
     case 'no line':
       return {
-        is: 'wrong',
-        seen: `${CPNAT_PATH} has no line for ${localText}, so cPanel takes it for its public address`,
+        status: 'wrong',
+        observation: `${CPNAT_PATH} has no line for ${localText}, so cPanel takes it for its public address`,
       };
     default:
       return entry satisfies never;
@@ -216,7 +216,7 @@ const listWrongPairs = (nat: CpanelNat, pairs: readonly CpnatPair[]): readonly s
   const cpnat = evaluateCpnat(nat.lines);
   return pairs.flatMap((pair) => {
     const verdict = compareWithCpanel(nat, pair, cpnat);
-    return verdict.is === 'wrong' ? [verdict.seen] : [];
+    return verdict.status === 'wrong' ? [verdict.observation] : [];
   });
 };
 

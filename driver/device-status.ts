@@ -71,7 +71,7 @@ export interface AgentLogin {
   readonly isEarlier: boolean;
 }
 
-export interface DeviceLook {
+export interface DeviceStatus {
   readonly owners: readonly OwnerStatus[];
   /** Undefined if the device reports none. */
   readonly logins?: readonly AgentLogin[];
@@ -103,7 +103,7 @@ interface RuleEdit {
  *
  * @throws Refusal if it can't be asked.
  */
-export async function askStatus(remote: Remote, partialContext: Partial<DeviceContext> = {}): Promise<DeviceLook> {
+export async function askStatus(remote: Remote, partialContext: Partial<DeviceContext> = {}): Promise<DeviceStatus> {
   const context = createContext(remote, partialContext);
   const status = await remote.run(['status']);
   expectOk(context, status, ['status']);

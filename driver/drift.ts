@@ -26,8 +26,8 @@ import { decodePolicy } from '../lib/verifier/policy-codec';
 import { getPlatform } from '../lib/verifier/verify-policy';
 import { Release } from '../lib/agent-protocol/release';
 import { countInterfaces, createLiveDevice } from './live-device';
-import { renameLook } from './rename-interfaces';
-import { DeviceLook } from './device-status';
+import { renameDeviceStatus } from './rename-interfaces';
+import { DeviceStatus } from './device-status';
 import { explainOtherForm } from './other-platform';
 
 /**
@@ -66,26 +66,26 @@ const MAX_EXPLAINED_ROWS = 60;
 export const findDrift = (
   release: Release,
   otherReleases: readonly Release[],
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
 ): readonly PortDrift[] =>
   runWithinBudget(
     UNTRUSTED_STEP_BUDGET,
-    () => compareWithRelease(release, otherReleases, look),
-    () => refuseComparison('proving/too-much-to-compare', 'the device', countInterfaces(look.facts)),
+    () => compareWithRelease(release, otherReleases, deviceStatus),
+    () => refuseComparison('proving/too-much-to-compare', 'the device', countInterfaces(deviceStatus.facts)),
   );
 
 function compareWithRelease(
   release: Release,
   otherReleases: readonly Release[],
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
 ): readonly PortDrift[] {
   const policy = decodePolicy(release.policy);
-  const device = createLiveDevice(policy, look.facts);
+  const device = createLiveDevice(policy, deviceStatus.facts);
   const platform = getPlatform(policy);
   const { parser: reader, capabilities } = platform;
-  const locator = platform.live.places(look.ruleset);
-  const after = reader.read(look.ruleset, device);
-  const before = reader.read(platform.live.asDelivered([release, ...otherReleases], look.ruleset), device);
+  const locator = platform.live.places(deviceStatus.ruleset);
+  const after = reader.read(deviceStatus.ruleset, device);
+  const before = reader.read(platform.live.asDelivered([release, ...otherReleases], deviceStatus.ruleset), device);
   const spec = buildSpec(addDeviceFacts(policy, device), capabilities.excess, device.localAddresses);
   const bounds = new Map(spec.views.map((view) => [toLocationKey(view.startLocation), view]));
   const unnamedPackets = createUnnamedSourceSet(policy, device);
@@ -253,9 +253,9 @@ export const isDrift = ({ kind }: PortDrift, isIntact: boolean): boolean =>
  * Returns the addresses of the release that the device lacks. Addresses that it would only answer for are known from
  * protocol 5 on.
  */
-export function findMissingAddresses({ addresses }: Release, look: DeviceLook): readonly string[] {
-  const { facts, proxies } = renameLook(
-    look,
+export function findMissingAddresses({ addresses }: Release, deviceStatus: DeviceStatus): readonly string[] {
+  const { facts, proxies } = renameDeviceStatus(
+    deviceStatus,
     addresses.map((addressLine) => addressLine.interface),
   );
   const deviceAddresses = new Set(
@@ -280,12 +280,12 @@ export function findMissingAddresses({ addresses }: Release, look: DeviceLook): 
 export function findDriftOrReason(
   release: Release,
   otherReleases: readonly Release[],
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
 ): { readonly drift: readonly PortDrift[]; readonly unread: readonly string[] } {
-  const otherForm = explainOtherForm(release, look.ruleset, look.facts);
+  const otherForm = explainOtherForm(release, deviceStatus.ruleset, deviceStatus.facts);
   if (otherForm !== undefined) return { drift: [], unread: [otherForm] };
   try {
-    return { drift: findDrift(release, otherReleases, look), unread: [] };
+    return { drift: findDrift(release, otherReleases, deviceStatus), unread: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     return { drift: [], unread: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`) };

@@ -2,7 +2,7 @@
 // `wan` and `igb0`.
 import { Policy } from '../lib/policy/policy';
 import { DeviceAnswers } from './doctor/device-look';
-import { DeviceLook } from './device-status';
+import { DeviceStatus } from './device-status';
 import { LiveFacts } from './verification';
 
 export const listInterfaceNames = ({ interfaces }: Policy): readonly string[] => interfaces.map(({ name }) => name);
@@ -36,28 +36,29 @@ export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFac
 }
 
 /** Returns all answers of a device with the intent's names of the interfaces. */
-export function renameLook(look: DeviceLook, names: readonly string[]): DeviceLook {
-  const newNames = mapDeviceNames(look.facts, names);
-  if (newNames.size === 0) return look;
+export function renameDeviceStatus(deviceStatus: DeviceStatus, names: readonly string[]): DeviceStatus {
+  const newNames = mapDeviceNames(deviceStatus.facts, names);
+  if (newNames.size === 0) return deviceStatus;
   return {
-    ...look,
-    facts: renameFacts(look.facts, names),
-    ...(look.proxies ? { proxies: look.proxies.map((line) => renameInText(line, newNames)) } : {}),
+    ...deviceStatus,
+    facts: renameFacts(deviceStatus.facts, names),
+    ...(deviceStatus.proxies ? { proxies: deviceStatus.proxies.map((line) => renameInText(line, newNames)) } : {}),
   };
 }
 
-export function renameAnswers({ look, looked }: DeviceAnswers, names: readonly string[]): DeviceAnswers {
-  const newNames = mapDeviceNames(look.facts, names);
-  if (newNames.size === 0 || !looked) return { look: renameLook(look, names), ...(looked ? { looked } : {}) };
-  const settings = [...looked.settings].map(([name, value]): [string, string] => {
+export function renameAnswers({ deviceStatus, lookAnswer }: DeviceAnswers, names: readonly string[]): DeviceAnswers {
+  const newNames = mapDeviceNames(deviceStatus.facts, names);
+  if (newNames.size === 0 || !lookAnswer)
+    return { deviceStatus: renameDeviceStatus(deviceStatus, names), ...(lookAnswer ? { lookAnswer } : {}) };
+  const settings = [...lookAnswer.settings].map(([name, value]): [string, string] => {
     const [setting, interfaceKey] = name.split(' ');
     return [`${setting} ${newNames.get(interfaceKey ?? '') ?? interfaceKey}`, value];
   });
-  const { inside, through, back, neighbour } = looked;
+  const { inside, through, back, neighbour } = lookAnswer;
   return {
-    look: renameLook(look, names),
-    looked: {
-      ...looked,
+    deviceStatus: renameDeviceStatus(deviceStatus, names),
+    lookAnswer: {
+      ...lookAnswer,
       settings: new Map(settings),
       inside: renameInText(inside, newNames),
       through: renameInText(through, newNames),

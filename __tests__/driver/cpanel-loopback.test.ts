@@ -4,7 +4,7 @@
 import { parseAnswer } from '../../driver/agent-answer';
 import { LoopbackResult, parseLoopback, listLoopbackPorts } from '../../driver/cpanel-loopback';
 import { parseCpanelNat, listGatewayPolicies } from '../../driver/cpanel-nat';
-import { DeviceLook } from '../../driver/device-status';
+import { DeviceStatus } from '../../driver/device-status';
 import { askAfterDelivery, listLoopbackNotes, addLoopback } from '../../driver/ask-loopback';
 import { Remote } from '../../driver/ssh';
 import { OwnershipRecord } from '../../driver/synthesized-stack';
@@ -218,7 +218,7 @@ test('a successful delivery reports it, and succeeds whatever the answer', async
 });
 
 describe('verify', () => {
-  const withFile = (holder: OwnershipRecord, lines: readonly string[]): DeviceLook => {
+  const withFile = (holder: OwnershipRecord, lines: readonly string[]): DeviceStatus => {
     const cpanelNat = parseCpanelNat(lines);
     const look = lookAt(holder);
     return { ...look, facts: { ...look.facts, ...(cpanelNat ? { cpanelNat } : {}) } };

@@ -2,7 +2,7 @@
 // functions that return the drift which `verify` finds in an answer.
 
 import { findDrift, printDrift } from '../../driver/drift';
-import { DeviceLook } from '../../driver/device-status';
+import { DeviceStatus } from '../../driver/device-status';
 import { compareAssumedFacts, verifyLive } from '../../driver/verify-live';
 import { OwnershipRecord } from '../../driver/synthesized-stack';
 import { VerifyInput, DeviceComparison, verifyDevice } from '../../driver/compare-with-stacks';
@@ -14,16 +14,16 @@ export const foreign = (chain: string, kind = 'ip'): string =>
 export const live = (
   holder: OwnershipRecord,
   change: (rules: string) => string,
-  parts: Partial<DeviceLook> = {},
-): DeviceLook => {
+  parts: Partial<DeviceStatus> = {},
+): DeviceStatus => {
   const held = lookAt(holder);
   return { ...held, ruleset: change(held.ruleset), ...parts };
 };
-export const edited = (holder: OwnershipRecord): Partial<DeviceLook> => ({
+export const edited = (holder: OwnershipRecord): Partial<DeviceStatus> => ({
   owners: [{ ...lookAt(holder).owners[0]!, rules: 'edited' }],
 });
-export const said = (holder: OwnershipRecord, look: DeviceLook): readonly string[] =>
+export const said = (holder: OwnershipRecord, look: DeviceStatus): readonly string[] =>
   findDrift(holder.release!, [], look).map(printDrift);
 
-export const verify = (look: DeviceLook, compared: VerifyInput): DeviceComparison =>
+export const verify = (look: DeviceStatus, compared: VerifyInput): DeviceComparison =>
   verifyDevice(look, 'edge', compared, () => PROJECT, { compareAssumedFacts, verifyLive });

@@ -1,7 +1,7 @@
 // Tests what `verify` prints if a device, its stack and Terraform's state agree or differ.
 
 import { parseState, listStateDifferences } from '../../driver/state-drift';
-import { DeviceLook } from '../../driver/device-status';
+import { DeviceStatus } from '../../driver/device-status';
 import { lookAt } from './doctor/samples';
 import { gateway, foreign, live, edited, verify } from './drift-samples';
 
@@ -108,7 +108,7 @@ describe("Terraform's state", () => {
       values: { root_module: { resources, child_modules: [{ resources: [] }] } },
     });
   const applied = resource('null_resource', 'edge_hosting', { id: '1', triggers });
-  const words = (text: string, held: Partial<DeviceLook['owners'][number]> = {}): readonly string[] =>
+  const words = (text: string, held: Partial<DeviceStatus['owners'][number]> = {}): readonly string[] =>
     listStateDifferences(parseState(text, 'state.json'), { ...lookAt(gateway).owners[0]!, ...held }, gateway);
   const short = release!.digest.slice(0, 12);
 

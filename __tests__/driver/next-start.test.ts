@@ -4,7 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CpanelRules } from '../../driver/cpanel-rules';
-import { OwnerStatus, DeviceLook } from '../../driver/device-status';
+import { OwnerStatus, DeviceStatus } from '../../driver/device-status';
 import { verifyLive } from '../../driver/verify-live';
 import { bootFaults } from '../../lib/device-systems';
 import { DeviceComparison } from '../../driver/compare-with-stacks';
@@ -14,7 +14,7 @@ import { gateway, live, server, verify } from './drift-samples';
 // verify's lines on a device's next restart, on an armed release without a timer, and on what unmanaged rules close.
 
 const NEW = { boot: [], runs: 'release', made: 1_763_712_000, runner: 'github.com/acme/edge/actions/runs/7' } as const;
-const seen = (parts: Partial<OwnerStatus>, holder = gateway): DeviceLook => {
+const seen = (parts: Partial<OwnerStatus>, holder = gateway): DeviceStatus => {
   const look = lookAt(holder);
   return { ...look, owners: [{ ...look.owners[0]!, ...parts }] };
 };
@@ -143,7 +143,7 @@ const LED =
 
 describe('unmanaged rules', () => {
   const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
-  const found = (foreign: string, parts: Partial<DeviceLook> = {}): DeviceComparison =>
+  const found = (foreign: string, parts: Partial<DeviceStatus> = {}): DeviceComparison =>
     verify({ ...live(server, (rules) => rules + foreign), ...parts }, { ownershipRecords: [server] });
 
   test('that close most of a release are reported with a command to continue', () => {

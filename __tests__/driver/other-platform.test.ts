@@ -2,7 +2,7 @@
 // don't parse its rules by the wrong grammar; and the advice of a delivery that is refused because of the firewall of
 // that release.
 
-import { OwnerStatus, DeviceLook } from '../../driver/device-status';
+import { OwnerStatus, DeviceStatus } from '../../driver/device-status';
 import { findOtherPlatform, explainOtherPlatform, explainOtherForm } from '../../driver/other-platform';
 import { verifyLive } from '../../driver/verify-live';
 import { evaluatePacket } from '../../driver/doctor/rule-decision';
@@ -22,7 +22,7 @@ const FORM =
 
 const release = server.release!;
 
-const runs = (held: Partial<OwnerStatus>, platform?: string): DeviceLook => {
+const runs = (held: Partial<OwnerStatus>, platform?: string): DeviceStatus => {
   const look = lookAt(server);
   return {
     ...look,

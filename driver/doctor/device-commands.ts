@@ -20,7 +20,7 @@ export interface DeviceCommands {
   readonly redeliver: string;
   readonly notAskable: string;
   /** Reason why one of our rules is missing. */
-  readonly lost: string;
+  readonly lossReason: string;
   /** Appended if our own rules were changed. */
   readonly changed: string;
   /** Shows all its rules. */
@@ -29,23 +29,23 @@ export interface DeviceCommands {
   shell(command: string): string;
   /** Returns a command for root, or the place on the device's own pages. */
   fix(of: (fixes: ManualFixes) => string): string;
-  whose(line: DecidingLine): string;
+  describeOwner(line: DecidingLine): string;
   remove(line: DecidingLine): string;
   /** Returns whether a rule of cPanel's stays as it is; '' if that isn't known, and for other rules. */
-  stays(line: DecidingLine): string;
+  describePersistence(line: DecidingLine): string;
   refusedByDefault(because: string): string;
 }
 
 export function createDeviceCommands(
   { ownershipRecord, policy }: DevicePolicy<Policy>,
   project: OperatorProject,
-  { look }: DeviceAnswers,
+  { deviceStatus }: DeviceAnswers,
   verification: OwnerComparison | undefined,
 ): DeviceCommands {
   const { device, connection, owner, role } = ownershipRecord;
   const { live: inspector } = getPlatform(policy);
   const { manualFixes } = getSystem(policy.platform);
-  const rules = look.owners.find((status) => status.owner === owner && status.role === role)?.rules;
+  const rules = deviceStatus.owners.find((status) => status.owner === owner && status.role === role)?.rules;
   const login = [
     'ssh',
     ...(connection.port === 22 ? [] : ['-p', String(connection.port)]),
@@ -53,13 +53,14 @@ export function createDeviceCommands(
   ];
   const shell = (command: string): string => `as root on ${device} (${login.map(quoteWord).join(' ')}): ${command}`;
   const redeliver = `in ${escapeForDisplay(project.folder)}: ${verification?.next ?? project.apply}`;
-  const stays = ({ cpanelEffect }: DecidingLine): string => describeNextRun(cpanelEffect, look.facts.cpanelRules);
+  const describePersistence = ({ cpanelEffect }: DecidingLine): string =>
+    describeNextRun(cpanelEffect, deviceStatus.facts.cpanelRules);
   const verify = formatCommand(project, ['verify', device], connection, device);
   return {
     device,
     redeliver,
     notAskable: `the agent of ${device} is too old to be asked (before protocol 5): an apply as root updates it, or ${formatBootstrapCommand(connection, project)}`,
-    lost:
+    lossReason:
       rules === 'edited'
         ? 'our rules were edited by hand.'
         : rules === 'absent'
@@ -71,7 +72,7 @@ export function createDeviceCommands(
       manualFixes.by === 'commands'
         ? shell(formatFix(manualFixes))
         : `on the pages of ${device}: ${formatFix(manualFixes)}`,
-    whose: ({ owner, isManual, unit }) =>
+    describeOwner: ({ owner, isManual, unit }) =>
       isManual
         ? ', a line that was added to our rules by hand'
         : owner === 'ours'
@@ -81,12 +82,15 @@ export function createDeviceCommands(
           : owner === 'another owner'
             ? `, of another owner's release (${escapeForDisplay(unit)})`
             : ', which is not of cpanel-edge',
-    stays,
+    describePersistence,
     remove: (line) =>
       line.owner === 'ours'
         ? redeliver
         : line.changeHint
-          ? [`change it ${line.changeHint}; ${shell(inspector.shown(line.unit))} shows what is left`, stays(line)]
+          ? [
+              `change it ${line.changeHint}; ${shell(inspector.shown(line.unit))} shows what is left`,
+              describePersistence(line),
+            ]
               .filter(Boolean)
               .join('; ')
           : shell(`${inspector.shown(line.unit)}, then take the rule away where it comes from`),

@@ -5,7 +5,7 @@ import { AgentAnswer } from '../agent-answer';
 import { DeviceContext } from '../device-context';
 import { LoopbackResult, parseLoopback } from '../cpanel-loopback';
 import { expectOk } from '../answer-problems';
-import { DeviceLook, askStatus } from '../device-status';
+import { DeviceStatus, askStatus } from '../device-status';
 import { Remote } from '../ssh';
 
 /** The request for `look` of the agent. */
@@ -44,10 +44,10 @@ export interface LookAnswer {
   readonly loopback?: LoopbackResult;
 }
 
-/** All answers of a device. `looked` is undefined if its agent is too old (before protocol 5). */
+/** All answers of a device. `lookAnswer` is undefined if its agent is too old (before protocol 5). */
 export interface DeviceAnswers {
-  readonly look: DeviceLook;
-  readonly looked?: LookAnswer;
+  readonly deviceStatus: DeviceStatus;
+  readonly lookAnswer?: LookAnswer;
 }
 
 /**
@@ -66,11 +66,11 @@ export async function askDeviceOnce(
     .map(([name, value]) => `${name} ${String(value)}\n`)
     .join('');
   const answer = await remote.run(['look'], { input, seconds: 60 });
-  if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { look: status };
+  if (answer.result?.is === 'refused' && answer.result.word === 'unknown-command') return { deviceStatus: status };
   // An account of an earlier version may run the other commands by sudo, but not this one.
-  if (!answer.result && /sudo:/i.test(answer.errorLines.join(' '))) return { look: status };
+  if (!answer.result && /sudo:/i.test(answer.errorLines.join(' '))) return { deviceStatus: status };
   expectOk(context, answer, ['look']);
-  return { look: status, looked: parseLookAnswer(answer) };
+  return { deviceStatus: status, lookAnswer: parseLookAnswer(answer) };
 }
 
 export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): LookAnswer {
@@ -101,4 +101,4 @@ export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): Lo
 /** The device's answers, or why it couldn't be asked. */
 export type AskedDevice = DeviceAnswers | { readonly refusal: Refusal };
 export const isAsked = (device: AskedDevice | undefined): device is DeviceAnswers =>
-  device !== undefined && 'look' in device;
+  device !== undefined && 'deviceStatus' in device;

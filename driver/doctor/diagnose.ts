@@ -34,7 +34,7 @@ import {
   createWrongStep,
 } from './diagnosis-step';
 import { DeviceCommands, createDeviceCommands } from './device-commands';
-import { DeviceLook } from '../device-status';
+import { DeviceStatus } from '../device-status';
 import { OperatorProject } from '../operator-project';
 import { compareAssumedFacts, verifyLive } from '../verify-live';
 import { OwnershipRecord } from '../synthesized-stack';
@@ -54,9 +54,9 @@ export interface DiagnosisInput {
   readonly gateway: AskedDevice;
   /** Undefined if no stack has the server. */
   readonly server: AskedDevice | undefined;
-  readonly projectAt: (holder: OwnershipRecord) => OperatorProject;
+  readonly getProject: (ownershipRecord: OwnershipRecord) => OperatorProject;
   /** Compares all that a device holds with the stacks. */
-  readonly verifiedOn: (holder: OwnershipRecord, seen: DeviceLook) => DeviceComparison;
+  readonly compareDevice: (ownershipRecord: OwnershipRecord, deviceStatus: DeviceStatus) => DeviceComparison;
 }
 
 /**
@@ -65,25 +65,25 @@ export interface DiagnosisInput {
  */
 export function createVerifier(
   ownershipRecords: readonly OwnershipRecord[],
-  projectAt: DiagnosisInput['projectAt'],
-): Pick<DiagnosisInput, 'projectAt' | 'verifiedOn'> {
-  const verifications = new WeakMap<DeviceLook, Map<string, DeviceComparison>>();
+  getProject: DiagnosisInput['getProject'],
+): Pick<DiagnosisInput, 'getProject' | 'compareDevice'> {
+  const verifications = new WeakMap<DeviceStatus, Map<string, DeviceComparison>>();
   return {
-    projectAt,
-    verifiedOn: (ownershipRecord, look) => {
+    getProject,
+    compareDevice: (ownershipRecord, deviceStatus) => {
       const { device } = ownershipRecord;
-      const cached = verifications.get(look) ?? new Map<string, DeviceComparison>();
+      const cached = verifications.get(deviceStatus) ?? new Map<string, DeviceComparison>();
       const deviceRecords = ownershipRecords.filter((record) => record.device === device);
       const verification =
         cached.get(device) ??
         verifyDevice(
-          look,
+          deviceStatus,
           device,
           { ownershipRecords: deviceRecords },
-          (deviceRecord) => projectAt(deviceRecord ?? ownershipRecord),
+          (deviceRecord) => getProject(deviceRecord ?? ownershipRecord),
           VERIFY_CHECKS,
         );
-      verifications.set(look, cached.set(device, verification));
+      verifications.set(deviceStatus, cached.set(device, verification));
       return verification;
     },
   };
@@ -95,9 +95,9 @@ export const diagnoseUnmapped = (subject: UnmappedCase, project: OperatorProject
 /** The steps follow the packet: intent, gateway, server, and back. */
 export function diagnose(
   subject: DiagnosisCase,
-  { gateway, server, projectAt, verifiedOn }: DiagnosisInput,
+  { gateway, server, getProject, compareDevice }: DiagnosisInput,
 ): Diagnosis {
-  const project = projectAt(subject.gateway.ownershipRecord);
+  const project = getProject(subject.gateway.ownershipRecord);
   const steps: DiagnosisStep[] = [checkIntent(subject, project)];
   const problems: Problem[] = [];
   const addRefusal = (device: AskedDevice | undefined): void =>
@@ -109,28 +109,28 @@ export function diagnose(
     answers: DeviceAnswers,
   ): readonly [DeviceCommands, DiagnosisStep] => {
     const { ownershipRecord } = part;
-    const verification = verifiedOn(ownershipRecord, answers.look);
+    const verification = compareDevice(ownershipRecord, answers.deviceStatus);
     const ownerVerification = verification.owners.find(
       ({ owner, role }) => owner === ownershipRecord.owner && role === ownershipRecord.role,
     );
     return [
-      createDeviceCommands(part, projectAt(ownershipRecord), answers, ownerVerification),
-      checkRelease(ownershipRecord, verification, ownerVerification, projectAt(ownershipRecord)),
+      createDeviceCommands(part, getProject(ownershipRecord), answers, ownerVerification),
+      checkRelease(ownershipRecord, verification, ownerVerification, getProject(ownershipRecord)),
     ];
   };
   const notAskedReason = `${subject.gateway.ownershipRecord.device} could not be asked`;
   const gatewayAnswers = isAsked(gateway)
-    ? { seen: gateway, said: describeDevice(subject.gateway, gateway) }
+    ? { answers: gateway, description: describeDevice(subject.gateway, gateway) }
     : undefined;
   let arrivalDecision: Parameters<typeof checkServerRules>[3];
   if (gatewayAnswers) {
-    const [commands, release] = gatewayAnswers.said;
-    const [translationStep, filterStep, gatewayDecision] = checkGatewayRules(subject, gatewayAnswers.seen, commands);
+    const [commands, release] = gatewayAnswers.description;
+    const [translationStep, filterStep, gatewayDecision] = checkGatewayRules(subject, gatewayAnswers.answers, commands);
     arrivalDecision = gatewayDecision;
     steps.push(
       release,
-      checkVirtualIp(subject, gatewayAnswers.seen, commands),
-      checkRoute(subject, gatewayAnswers.seen, commands),
+      checkVirtualIp(subject, gatewayAnswers.answers, commands),
+      checkRoute(subject, gatewayAnswers.answers, commands),
       translationStep,
       filterStep,
     );
@@ -144,16 +144,16 @@ export function diagnose(
   }
   const askedServer =
     subject.server && isAsked(server)
-      ? { part: subject.server, seen: server, said: describeDevice(subject.server, server) }
+      ? { part: subject.server, answers: server, description: describeDevice(subject.server, server) }
       : undefined;
   if (askedServer) {
-    const [commands, release] = askedServer.said;
+    const [commands, release] = askedServer.description;
     steps.push(
       release,
-      checkServerRules(subject, askedServer.part, askedServer.seen, arrivalDecision, commands),
-      checkListening(subject, askedServer.part, askedServer.seen, commands),
+      checkServerRules(subject, askedServer.part, askedServer.answers, arrivalDecision, commands),
+      checkListening(subject, askedServer.part, askedServer.answers, commands),
     );
-    steps.push(checkWayBack(subject, askedServer.part, askedServer.seen, arrivalDecision, commands));
+    steps.push(checkWayBack(subject, askedServer.part, askedServer.answers, arrivalDecision, commands));
   } else {
     const reason = subject.server
       ? `${subject.server.ownershipRecord.device} could not be asked`
@@ -164,18 +164,18 @@ export function diagnose(
     );
   }
   const serverAnswers = askedServer
-    ? { devicePolicy: askedServer.part, answers: askedServer.seen, commands: askedServer.said[0] }
+    ? { devicePolicy: askedServer.part, answers: askedServer.answers, commands: askedServer.description[0] }
     : undefined;
   const hairpinStep = gatewayAnswers
-    ? checkHairpin(subject, gatewayAnswers.seen, serverAnswers, gatewayAnswers.said[0])
+    ? checkHairpin(subject, gatewayAnswers.answers, serverAnswers, gatewayAnswers.description[0])
     : createNotAskedStep(HAIRPIN, notAskedReason);
   steps.push(checkLoopback(hairpinStep, subject, serverAnswers, subject.gateway.ownershipRecord.device));
   steps.push(
     gatewayAnswers
-      ? checkOutbound(subject, gatewayAnswers.seen, gatewayAnswers.said[0])
+      ? checkOutbound(subject, gatewayAnswers.answers, gatewayAnswers.description[0])
       : createNotAskedStep(OUTBOUND, notAskedReason),
   );
-  if (askedServer) steps.push(...checkCpanelKnows(subject, askedServer.seen, askedServer.said[0]));
+  if (askedServer) steps.push(...checkCpanelKnows(subject, askedServer.answers, askedServer.description[0]));
   return summarizeSteps(steps, problems);
 }
 

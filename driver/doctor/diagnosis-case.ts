@@ -28,14 +28,14 @@ export interface DiagnosisCase {
   readonly question: Question;
   /** The client of the question, and why it was chosen. */
   readonly source: Address;
-  readonly chosen: string;
+  readonly sourceReason: string;
   readonly gateway: DevicePolicy<GatewayPolicy>;
   readonly mapping: Mapping;
   /** Undefined if the provider routes the address to the gateway. */
   readonly virtualIp?: VirtualIp;
   readonly internal: Address;
   /** The interface of the gateway by which the client's packets come. */
-  readonly arrives: NetworkInterface;
+  readonly arrivalInterface: NetworkInterface;
   /** Undefined if no stack has the server. */
   readonly server?: DevicePolicy<ServerPolicy>;
 }
@@ -43,7 +43,7 @@ export interface DiagnosisCase {
 /** A question about an address without a mapping, with what the stacks have instead. */
 export interface UnmappedCase {
   readonly question: Question;
-  readonly mapped: readonly string[];
+  readonly mappedPrefixes: readonly string[];
   /** A virtual IP without a mapping. */
   readonly virtualIp?: string;
   /** The outside address of a host, if the address is its inside address. */
@@ -108,7 +108,7 @@ export function findCase(
     const ownMapping = mappings.find(({ internal }) => contains(toRange(internal), question.address));
     return {
       question,
-      mapped: mappings.map(({ external }) => printPrefix(external)),
+      mappedPrefixes: mappings.map(({ external }) => printPrefix(external)),
       ...(vip ? { virtualIp: vip.name } : {}),
       ...(ownMapping
         ? { external: (ownMapping.external.first + (question.address - ownMapping.internal.first)) as Address }
@@ -127,16 +127,16 @@ export function findCase(
   const internal = (mapping.internal.first + (question.address - mapping.external.first)) as Address;
   const virtualIp = part.policy.virtualIps.find(({ external }) => contains(toRange(external), question.address));
   const server = servers.find(({ policy }) => policy.localAddresses.includes(internal));
-  const { source, chosen } = pickSource(question, part.policy, mapping);
-  const arrives = findArrivalInterface(source, part.policy, mapping);
+  const { source, sourceReason } = pickSource(question, part.policy, mapping);
+  const arrivalInterface = findArrivalInterface(source, part.policy, mapping);
   return {
     question,
     source,
-    chosen,
+    sourceReason,
     gateway: part,
     mapping,
     internal,
-    arrives,
+    arrivalInterface,
     ...(virtualIp ? { virtualIp } : {}),
     ...(server ? { server } : {}),
   };
@@ -159,8 +159,8 @@ function pickSource(
   question: Question,
   policy: GatewayPolicy,
   mapping: Mapping,
-): { readonly source: Address; readonly chosen: string } {
-  if (question.from !== undefined) return { source: question.from, chosen: '' };
+): { readonly source: Address; readonly sourceReason: string } {
+  if (question.from !== undefined) return { source: question.from, sourceReason: '' };
   const family = getFamily(question.address);
   const { allowRules, peers } = mapping;
   const isUsable = (address: Address): boolean =>
@@ -175,14 +175,14 @@ function pickSource(
   const unnamedExamples = examples.filter((address) => !namedSources.some((range) => contains(range, address)));
   const sources = listSources(allowRules, question);
   if (sources === 'anywhere' && peers === 'anywhere')
-    return { source: unnamedExamples.find(isUsable) ?? examples[0]!, chosen: 'an example of any source outside' };
+    return { source: unnamedExamples.find(isUsable) ?? examples[0]!, sourceReason: 'an example of any source outside' };
   const candidates = [...(sources === 'anywhere' ? [] : sources), ...(peers === 'anywhere' ? [] : peers)].flatMap(
     ({ first, last }) => [first as Address, last as Address],
   );
   const source = candidates.find(isUsable) ?? unnamedExamples.find(isUsable) ?? examples[0]!;
   return {
     source,
-    chosen: candidates.includes(source)
+    sourceReason: candidates.includes(source)
       ? 'one of the sources that the intent lets in'
       : 'an example of any source outside',
   };

@@ -25,8 +25,8 @@ export const GATEWAY_RULES = 'the gateway lets it through';
  * machine on the wire has the address.
  */
 export function checkVirtualIp(
-  { question, gateway, virtualIp, mapping, arrives }: DiagnosisCase,
-  { look, looked }: DeviceAnswers,
+  { question, gateway, virtualIp, mapping, arrivalInterface }: DiagnosisCase,
+  { deviceStatus, lookAnswer }: DeviceAnswers,
   commands: DeviceCommands,
 ): DiagnosisStep {
   const { device, release } = gateway.ownershipRecord;
@@ -34,7 +34,7 @@ export function checkVirtualIp(
   const name = virtualIp?.interface ?? mapping.interface;
   const observations: string[] = [];
   const flags = /<([^>]*)>/
-    .exec(look.facts.links.split('\n').find((line) => parseLinkName(line) === name) ?? '')?.[1]
+    .exec(deviceStatus.facts.links.split('\n').find((line) => parseLinkName(line) === name) ?? '')?.[1]
     ?.split(',');
   if (flags === undefined)
     return createWrongStep(
@@ -58,7 +58,7 @@ export function checkVirtualIp(
       `${address} is routed to ${device} by the provider: what comes to it can't be seen from here`,
     );
   const absent = release
-    ? findMissingAddresses(release, look).find((line) => line.includes(` ${address} `))
+    ? findMissingAddresses(release, deviceStatus).find((line) => line.includes(` ${address} `))
     : undefined;
   if (absent !== undefined)
     return createWrongStep(
@@ -69,8 +69,8 @@ export function checkVirtualIp(
     );
   observations.push(virtualIp.kind === 'proxy-arp' ? `${name} answers for ${address}` : `${name} has ${address}`);
   const arpIgnore = Math.max(
-    Number(looked?.settings.get(`arp_ignore ${name}`) ?? 0),
-    Number(looked?.settings.get('arp_ignore all') ?? 0),
+    Number(lookAnswer?.settings.get(`arp_ignore ${name}`) ?? 0),
+    Number(lookAnswer?.settings.get('arp_ignore all') ?? 0),
   );
   if (arpIgnore >= 8)
     return createWrongStep(
@@ -79,7 +79,7 @@ export function checkVirtualIp(
       `${device} answers no ARP request on ${name}: arp_ignore is ${arpIgnore}.`,
       commands.shell(`sysctl -w net.ipv4.conf.${name}.arp_ignore=0 net.ipv4.conf.all.arp_ignore=0`),
     );
-  const [wireState, mac] = looked?.wire.split(' ') ?? [];
+  const [wireState, mac] = lookAnswer?.wire.split(' ') ?? [];
   if (wireState === 'taken')
     return createWrongStep(
       VIRTUAL_IP,
@@ -87,11 +87,11 @@ export function checkVirtualIp(
       `another machine on the wire of ${name}, ${mac || 'hardware address unknown'}, has ${address}, too: what is sent to it reaches the one or the other.`,
       'take the address off that machine, or use another one in the intent',
     );
-  if (isOnWire(arrives, question.address) && wireState === 'free')
+  if (isOnWire(arrivalInterface, question.address) && wireState === 'free')
     observations.push('no other host on its wire has it');
   if (wireState === 'unknown')
     observations.push('whether another machine on its wire has it, too, could not be asked there');
-  return looked
+  return lookAnswer
     ? createRightStep(VIRTUAL_IP, ...observations)
     : createNotAskedStep(VIRTUAL_IP, commands.notAskable, ...observations);
 }
@@ -100,32 +100,32 @@ const parseLinkName = (link: string): string | undefined => /^\d+: ([^:@ ]+)/.ex
 
 export function checkRoute(
   subject: DiagnosisCase,
-  { look, looked }: DeviceAnswers,
+  { deviceStatus, lookAnswer }: DeviceAnswers,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  const { gateway, internal, source, arrives } = subject;
+  const { gateway, internal, source, arrivalInterface } = subject;
   const { device } = gateway.ownershipRecord;
   const address = printAddress(internal);
   const forwardingSetting =
-    looked?.settings.get(`forwarding ${arrives.name}`) ?? (look.facts.forwarding.ip ? '1' : '0');
+    lookAnswer?.settings.get(`forwarding ${arrivalInterface.name}`) ?? (deviceStatus.facts.forwarding.ip ? '1' : '0');
   if (forwardingSetting === '0')
     return createWrongStep(
       ROUTE,
-      [`forwarding is off${looked ? ` on ${arrives.name}` : ''}`],
-      `${device} does not forward IPv4${look.facts.forwarding.ip ? ` on ${arrives.name}` : ''}.`,
-      commands.fix(({ forwarding }) => forwarding(arrives.name)),
+      [`forwarding is off${lookAnswer ? ` on ${arrivalInterface.name}` : ''}`],
+      `${device} does not forward IPv4${deviceStatus.facts.forwarding.ip ? ` on ${arrivalInterface.name}` : ''}.`,
+      commands.fix(({ forwarding }) => forwarding(arrivalInterface.name)),
     );
-  if (!looked) return createNotAskedStep(ROUTE, commands.notAskable, 'it forwards');
+  if (!lookAnswer) return createNotAskedStep(ROUTE, commands.notAskable, 'it forwards');
   const observations = ['it forwards'];
-  const routeDevice = parseRouteDevice(looked.inside);
+  const routeDevice = parseRouteDevice(lookAnswer.inside);
   if (routeDevice === undefined)
     return createWrongStep(
       ROUTE,
-      [...observations, escapeForDisplay(looked.inside)],
+      [...observations, escapeForDisplay(lookAnswer.inside)],
       `${device} has no route to ${address}.`,
       commands.fix(({ routeTo }) => routeTo(address)),
     );
-  observations.push(`route to ${address}: ${formatRoute(looked.inside)}`);
+  observations.push(`route to ${address}: ${formatRoute(lookAnswer.inside)}`);
   const expectedInterface = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
   if (expectedInterface && expectedInterface.name !== routeDevice)
     return createWrongStep(
@@ -134,37 +134,40 @@ export function checkRoute(
       `${device} sends ${address} out by ${routeDevice}, and it is behind ${expectedInterface.name}.`,
       commands.fix(({ describeRoutes }) => describeRoutes(address)),
     );
-  if (/Invalid (argument|cross-device link)/.test(looked.through))
+  if (/Invalid (argument|cross-device link)/.test(lookAnswer.through))
     return createWrongStep(
       ROUTE,
-      [...observations, `the kernel drops what ${printAddress(source)} sends by ${arrives.name}`],
-      `rp_filter of ${device} drops what ${printAddress(source)} sends by ${arrives.name}: its own route to that client is another one.`,
+      [...observations, `the kernel drops what ${printAddress(source)} sends by ${arrivalInterface.name}`],
+      `rp_filter of ${device} drops what ${printAddress(source)} sends by ${arrivalInterface.name}: its own route to that client is another one.`,
       commands.shell(
-        `sysctl -w net.ipv4.conf.${arrives.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrives.name}`,
+        `sysctl -w net.ipv4.conf.${arrivalInterface.name}.rp_filter=2 (loose), or a route to ${printAddress(source)} by ${arrivalInterface.name}`,
       ),
     );
-  if (/RTNETLINK answers/.test(looked.through))
+  if (/RTNETLINK answers/.test(lookAnswer.through))
     return createWrongStep(
       ROUTE,
-      [...observations, escapeForDisplay(looked.through)],
-      `${device} does not route it from ${arrives.name} to ${address}: ${escapeForDisplay(looked.through)}.`,
+      [...observations, escapeForDisplay(lookAnswer.through)],
+      `${device} does not route it from ${arrivalInterface.name} to ${address}: ${escapeForDisplay(lookAnswer.through)}.`,
       commands.shell('ip rule; ip route show table all'),
     );
-  const silentNeighbour = looked.neighbour.find((line) => line.startsWith('silent '));
-  const failedNeighbour = looked.neighbour.find((line) => / (FAILED|INCOMPLETE)$/.test(line));
-  if (!formatRoute(looked.inside).includes('via') && (silentNeighbour !== undefined || failedNeighbour !== undefined))
+  const silentNeighbour = lookAnswer.neighbour.find((line) => line.startsWith('silent '));
+  const failedNeighbour = lookAnswer.neighbour.find((line) => / (FAILED|INCOMPLETE)$/.test(line));
+  if (
+    !formatRoute(lookAnswer.inside).includes('via') &&
+    (silentNeighbour !== undefined || failedNeighbour !== undefined)
+  )
     return createWrongStep(
       ROUTE,
       [...observations, `no host answers for ${address} on ${routeDevice}`],
       `the server does not answer ARP for ${address} on ${routeDevice} of ${device}: it is off, has lost the address, or the wire between them is broken.`,
       'look at the server and at the switch between them',
     );
-  const returnStep = checkReturnRoute(subject, looked, observations, commands);
+  const returnStep = checkReturnRoute(subject, lookAnswer, observations, commands);
   if (returnStep) return returnStep;
   return createRightStep(
     ROUTE,
     ...observations,
-    ...(formatRoute(looked.inside).includes('via') ? [] : [describeNeighbor(looked, address, routeDevice)]),
+    ...(formatRoute(lookAnswer.inside).includes('via') ? [] : [describeNeighbor(lookAnswer, address, routeDevice)]),
   );
 }
 
@@ -245,13 +248,13 @@ export function checkGatewayRules(
   answers: DeviceAnswers,
   commands: DeviceCommands,
 ): readonly [DiagnosisStep, DiagnosisStep, RuleDecision | undefined] {
-  const { gateway, internal, question, source, arrives } = subject;
+  const { gateway, internal, question, source, arrivalInterface } = subject;
   const { device } = gateway.ownershipRecord;
   const decision = evaluatePacket(
     gateway.policy,
     gateway.ownershipRecord,
-    answers.look,
-    arrives.name,
+    answers.deviceStatus,
+    arrivalInterface.name,
     createPacket(subject),
   );
   if (typeof decision === 'string')
@@ -267,7 +270,7 @@ export function checkGatewayRules(
       ? createWrongStep(
           TRANSLATED,
           ['no rule translates it', ...sessions],
-          `no rule of ${device} translates ${address}: ${commands.lost}`,
+          `no rule of ${device} translates ${address}: ${commands.lossReason}`,
           commands.redeliver,
         )
       : createWrongStep(
@@ -305,7 +308,7 @@ export function checkPasses(
     return createRightStep(
       name,
       decision.reason,
-      ...(line && commands.stays(line) !== '' ? [commands.stays(line)] : []),
+      ...(line && commands.describePersistence(line) !== '' ? [commands.describePersistence(line)] : []),
     );
   if (decision.disposition === 'unknown')
     return {
@@ -320,7 +323,7 @@ export function checkPasses(
     return createWrongStep(
       name,
       observations,
-      `${line.place} on ${commands.device} refuses ${packet}: ${line.text}${commands.whose(line)}${banNote}.`,
+      `${line.place} on ${commands.device} refuses ${packet}: ${line.text}${commands.describeOwner(line)}${banNote}.`,
       commands.remove(line),
     );
   return createWrongStep(
@@ -332,10 +335,10 @@ export function checkPasses(
 }
 
 /** Returns the connections in conntrack to this port: evidence that decides nothing. */
-function describeSessions({ question, internal }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
-  if (!looked?.sessions) return [];
+function describeSessions({ question, internal }: DiagnosisCase, { lookAnswer }: DeviceAnswers): readonly string[] {
+  if (!lookAnswer?.sessions) return [];
   const portField = ` dport=${question.port} `;
-  const sessionsToPort = looked.sessions.filter(
+  const sessionsToPort = lookAnswer.sessions.filter(
     (line) => line.includes(`dst=${printAddress(question.address)} `) && line.includes(portField),
   );
   if (sessionsToPort.length === 0) return [`no connection to port ${question.port} in conntrack now`];

@@ -16,16 +16,16 @@ import { DiagnosisStep, createRightStep, createWrongStep } from './diagnosis-ste
 const INTENT_STEP = 'the intent asks for it';
 
 export function checkUnmapped(
-  { question, mapped, virtualIp, external, gateway }: UnmappedCase,
+  { question, mappedPrefixes, virtualIp, external, gateway }: UnmappedCase,
   project: OperatorProject,
 ): DiagnosisStep {
   const address = printAddress(question.address);
   const [scopeText, mapsText] =
     gateway === undefined ? ['the synthesized stacks', 'they map'] : [`the gateway ${gateway}`, 'it maps'];
   const mappedText =
-    mapped.length === 0
+    mappedPrefixes.length === 0
       ? `${mapsText} nothing`
-      : `${mapsText} ${mapped.slice(0, 10).join(', ')}${mapped.length > 10 ? ' …' : ''}`;
+      : `${mapsText} ${mappedPrefixes.slice(0, 10).join(', ')}${mappedPrefixes.length > 10 ? ' …' : ''}`;
   const observations = [`no mapping of ${scopeText} has ${address}; ${mappedText}`];
   if (external !== undefined) {
     return createWrongStep(
@@ -65,17 +65,17 @@ export function checkIntent(subject: DiagnosisCase, project: OperatorProject): D
       `${printAddress(source)} in destination of OneToOneNat "${mapping.name}"`,
     );
   if (
-    subject.arrives.role !== 'outside' &&
-    (mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(subject.arrives.name))
+    subject.arrivalInterface.role !== 'outside' &&
+    (mapping.reflection.mode === 'disabled' || !mapping.reflection.from.includes(subject.arrivalInterface.name))
   )
     return createDeniedStep(
-      `${printAddress(source)} comes by ${subject.arrives.name}, from where the intent reflects nothing to ${printAddress(question.address)}`,
-      `a NatReflection with from: ['${subject.arrives.name}']`,
+      `${printAddress(source)} comes by ${subject.arrivalInterface.name}, from where the intent reflects nothing to ${printAddress(question.address)}`,
+      `a NatReflection with from: ['${subject.arrivalInterface.name}']`,
     );
   const gatewayDecision = decideAllowed(mapping.allowRules, question, source);
   if (!gatewayDecision.isOpen) return createDeniedStep(gatewayDecision.reason, gatewayDecision.instead);
   // The server may see another source for a packet from inside; the packet's own way shows more.
-  if (server && subject.arrives.role === 'outside') {
+  if (server && subject.arrivalInterface.role === 'outside') {
     const serverDecision = decideAllowed(server.policy.allowRules, question, source);
     const isLeftAlone =
       server.policy.trustedConnections === 'unmanaged' && includesAddress(server.policy.trustedNetworks, source);
@@ -98,7 +98,7 @@ function isRequired(subject: DiagnosisCase): boolean {
   const { policy } = subject.gateway;
   const spec = buildSpec(policy, getPlatform(policy).capabilities.excess);
   const startKeys = listStartLocations(policy).flatMap((start) =>
-    start.kind === 'interface' && start.name === subject.arrives.name ? [toLocationKey(start)] : [],
+    start.kind === 'interface' && start.name === subject.arrivalInterface.name ? [toLocationKey(start)] : [],
   );
   return spec.views.some(
     ({ startLocation, bounds }) =>

@@ -23,7 +23,7 @@ export function printDiagnosis(
 ): readonly string[] {
   const { steps, problems } = diagnosis;
   const client = isMapped(subject)
-    ? ` from ${printAddress(subject.source)}${subject.chosen === '' ? '' : ` (${subject.chosen}; another one: --from)`}`
+    ? ` from ${printAddress(subject.source)}${subject.sourceReason === '' ? '' : ` (${subject.sourceReason}; another one: --from)`}`
     : '';
   return [
     `${printQuestion(subject.question)}${client}`,

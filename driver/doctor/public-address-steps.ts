@@ -44,7 +44,7 @@ export function checkHairpin(
     const decision = evaluatePacket(
       server.devicePolicy.policy,
       server.devicePolicy.ownershipRecord,
-      server.answers.look,
+      server.answers.deviceStatus,
       'self',
       packet,
     );
@@ -71,7 +71,7 @@ export function checkHairpin(
       `a NatReflection, or onServer: true (docs/reference/constructs/nat-reflection.md)`,
       'aside',
     );
-  const decision = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
+  const decision = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.deviceStatus, entry.name, packet);
   if (typeof decision === 'string') return createUnknownStep(HAIRPIN, decision);
   if (decision.disposition === 'unknown') return createUnknownStep(HAIRPIN, decision.reason);
   const line = findDecidingLine(decision);
@@ -102,23 +102,23 @@ export function checkLoopback(
   const { question, internal, mapping } = subject;
   if (
     !server ||
-    server.answers.look.facts.cpanelNat?.file !== 'there' ||
+    server.answers.deviceStatus.facts.cpanelNat?.file !== 'there' ||
     !isVisibleToCpanel(mapping, internal) ||
     question.address === internal
   )
     return step;
   const { policy } = server.devicePolicy;
-  const { is, seen } = judgeLoopback(getLoopback(policy, server.answers.looked?.loopback), {
+  const { status, observation } = judgeLoopback(getLoopback(policy, server.answers.lookAnswer?.loopback), {
     local: internal,
     public: question.address,
   });
-  const observations = [...step.observations, seen];
-  if (is === 'right') return createRightStep(HAIRPIN, ...observations);
-  if (is === 'unknown' || step.status === 'wrong') return { ...step, observations };
+  const observations = [...step.observations, observation];
+  if (status === 'right') return createRightStep(HAIRPIN, ...observations);
+  if (status === 'unknown' || step.status === 'wrong') return { ...step, observations };
   return createWrongStep(
     HAIRPIN,
     observations,
-    `${server.commands.device} does not come back to itself by ${printAddress(question.address)}: ${seen}.`,
+    `${server.commands.device} does not come back to itself by ${printAddress(question.address)}: ${observation}.`,
     `look at what stands between ${server.commands.device} and ${gateway}, and at the reflection there (docs/reference/constructs/nat-reflection.md)`,
     'aside',
   );
@@ -126,14 +126,14 @@ export function checkLoopback(
 
 /** Checks the source outside, by the rules and by conntrack. */
 export function checkOutbound(subject: DiagnosisCase, answers: DeviceAnswers, commands: DeviceCommands): DiagnosisStep {
-  const { question, internal, mapping, gateway, source, arrives } = subject;
+  const { question, internal, mapping, gateway, source, arrivalInterface } = subject;
   const address = printAddress(question.address);
   if (mapping.inboundOnly) return createRightStep(OUTBOUND, `mapping "${mapping.name}" is for what comes in only`);
   const entry = gateway.policy.interfaces.find((networkInterface) => isOnWire(networkInterface, internal));
-  const outside = arrives.role === 'outside' ? source : EXAMPLE_DESTINATION;
+  const outside = arrivalInterface.role === 'outside' ? source : EXAMPLE_DESTINATION;
   if (!entry) return createUnknownStep(OUTBOUND, `${printAddress(internal)} is on no wire of ${commands.device}`);
   const packet = { source: internal, destination: outside, protocol: PROTOCOL.tcp, port: 443, sourcePort: 40_000 };
-  const decision = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.look, entry.name, packet);
+  const decision = evaluatePacket(gateway.policy, gateway.ownershipRecord, answers.deviceStatus, entry.name, packet);
   if (typeof decision === 'string') return createUnknownStep(OUTBOUND, decision);
   if (decision.disposition === 'unknown') return createUnknownStep(OUTBOUND, decision.reason);
   const conntrackNotes = describeMeasured(subject, answers);
@@ -165,9 +165,9 @@ const EXAMPLE_DESTINATION = 0xc633_6407n as Address; // 198.51.100.7, of documen
  * Returns the public addresses of the server's sessions, from `tcp 6 … src=10.0.0.10 dst=… sport=… dport=… src=…
  * dst=203.0.113.10 …`: answers come to the translated source.
  */
-function describeMeasured({ internal }: DiagnosisCase, { looked }: DeviceAnswers): readonly string[] {
+function describeMeasured({ internal }: DiagnosisCase, { lookAnswer }: DeviceAnswers): readonly string[] {
   const serverSessions =
-    looked?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(internal)) ?? [];
+    lookAnswer?.sessions?.filter((line) => /^\S+\s+\d+.*? src=(\S+)/.exec(line)?.[1] === printAddress(internal)) ?? [];
   const sources = [...new Set(serverSessions.flatMap((line) => [...line.matchAll(/ dst=(\S+)/g)][1]?.[1] ?? []))];
   return sources.length === 0 ? [] : [`in conntrack now ${sources.slice(0, 3).join(', ')}`];
 }
@@ -178,19 +178,21 @@ function describeMeasured({ internal }: DiagnosisCase, { looked }: DeviceAnswers
  */
 export function checkCpanelKnows(
   { question, internal, mapping }: DiagnosisCase,
-  { look }: DeviceAnswers,
+  { deviceStatus }: DeviceAnswers,
   commands: DeviceCommands,
 ): readonly DiagnosisStep[] {
-  const nat = look.facts.cpanelNat;
+  const nat = deviceStatus.facts.cpanelNat;
   if (!nat || !isVisibleToCpanel(mapping, internal)) return [];
-  const { is, seen } = compareWithCpanel(nat, { local: internal, public: question.address });
-  if (is !== 'wrong')
-    return [is === 'right' ? createRightStep(CPANEL_KNOWS, seen) : createUnknownStep(CPANEL_KNOWS, seen)];
+  const { status, observation } = compareWithCpanel(nat, { local: internal, public: question.address });
+  if (status !== 'wrong')
+    return [
+      status === 'right' ? createRightStep(CPANEL_KNOWS, observation) : createUnknownStep(CPANEL_KNOWS, observation),
+    ];
   return [
     createWrongStep(
       CPANEL_KNOWS,
-      [seen],
-      `cPanel on ${commands.device} does not know its public address: ${seen}. DNS zones, mail and licences get what it takes for it.`,
+      [observation],
+      `cPanel on ${commands.device} does not know its public address: ${observation}. DNS zones, mail and licences get what it takes for it.`,
       commands.shell(describeRebuild(nat)),
       'aside',
     ),

@@ -8,7 +8,7 @@ import { Refusal } from '../../lib/problems/problem';
 import { getPlatform } from '../../lib/verifier/verify-policy';
 import { createLiveDevice } from '../live-device';
 import { judgeLegacyTables } from '../verify-live';
-import { DeviceLook } from '../device-status';
+import { DeviceStatus } from '../device-status';
 import { explainOtherForm } from '../other-platform';
 import { findUnknownReason } from '../drift';
 import { OwnershipRecord } from '../synthesized-stack';
@@ -43,26 +43,26 @@ export interface DecidingLine {
 export function evaluatePacket(
   policy: Policy,
   { release, owner, role }: OwnershipRecord,
-  look: DeviceLook,
+  deviceStatus: DeviceStatus,
   startName: string | 'self',
   packet: Packet,
 ): RuleDecision | string {
-  const otherForm = explainOtherForm(policy, look.ruleset, look.facts);
+  const otherForm = explainOtherForm(policy, deviceStatus.ruleset, deviceStatus.facts);
   if (otherForm !== undefined) return otherForm;
   try {
-    const device = createLiveDevice(policy, look.facts);
+    const device = createLiveDevice(policy, deviceStatus.facts);
     const { parser, live: inspector } = getPlatform(policy);
-    const evaluated = parser.read(look.ruleset, device);
+    const evaluated = parser.read(deviceStatus.ruleset, device);
     const start = findStartLocation(device, startName);
     if (!start) return `the device has no interface ${startName}`;
     const { disposition, packetOut, reason, lines } = evaluated.explain(start, packet);
-    const { refusals, reports } = judgeLegacyTables(look.facts);
+    const { refusals, reports } = judgeLegacyTables(deviceStatus.facts);
     // The parsed rules let it through, but they aren't all rules.
     const unreadReasons = disposition === 'allowed' ? [...refusals, ...reports] : [];
-    const locator = inspector.places(look.ruleset);
+    const locator = inspector.places(deviceStatus.ruleset);
     const ownUnit = release && inspector.findUnit(release);
     const newEdits =
-      look.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.kind === 'new') ?? [];
+      deviceStatus.edits?.filter((edit) => edit.owner === owner && edit.role === role && edit.kind === 'new') ?? [];
     return {
       disposition: unreadReasons.length > 0 ? 'unknown' : disposition,
       packetOut,

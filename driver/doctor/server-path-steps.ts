@@ -45,7 +45,7 @@ export function checkServerRules(
     port: question.port,
     sourcePort: gatewayDecision?.packetOut.sourcePort ?? 40_000,
   };
-  const decision = evaluatePacket(server.policy, server.ownershipRecord, answers.look, entry, packet);
+  const decision = evaluatePacket(server.policy, server.ownershipRecord, answers.deviceStatus, entry, packet);
   if (typeof decision === 'string') return createUnknownStep(SERVER_RULES, decision);
   return checkPasses(
     SERVER_RULES,
@@ -61,8 +61,8 @@ const findInterface = ({ interfaces }: ServerPolicy, inside: Address): string =>
 
 /** A listening socket: its address, and whether a connection by IPv4 to the inside address reaches it. */
 interface ListeningSocket {
-  readonly on: string;
-  readonly reached: 'yes' | 'no' | 'unsaid';
+  readonly address: string;
+  readonly reachable: 'yes' | 'no' | 'unsaid';
 }
 
 /**
@@ -95,8 +95,8 @@ function parseSocket(line: string, inside: Address, entry: string): readonly Lis
           : 'no';
   return [
     {
-      on: `${name}${device === undefined ? '' : ` of ${device}`}${name === '::' && ipv6Only === '1' ? ' (IPv6 alone)' : ''}`,
-      reached,
+      address: `${name}${device === undefined ? '' : ` of ${device}`}${name === '::' && ipv6Only === '1' ? ' (IPv6 alone)' : ''}`,
+      reachable,
     },
   ];
 }
@@ -104,14 +104,14 @@ function parseSocket(line: string, inside: Address, entry: string): readonly Lis
 export function checkListening(
   { question, internal }: DiagnosisCase,
   { policy }: DevicePolicy<ServerPolicy>,
-  { looked }: DeviceAnswers,
+  { lookAnswer }: DeviceAnswers,
   commands: DeviceCommands,
 ): DiagnosisStep {
-  if (!looked) return createNotAskedStep(LISTENS, commands.notAskable);
-  if (!looked.listening) return createNotAskedStep(LISTENS, `${commands.device} has no ss (iproute2)`);
+  if (!lookAnswer) return createNotAskedStep(LISTENS, commands.notAskable);
+  if (!lookAnswer.listening) return createNotAskedStep(LISTENS, `${commands.device} has no ss (iproute2)`);
   const service = `${question.protocol} ${question.port}`;
   const entry = findInterface(policy, internal);
-  const sockets = looked.listening.flatMap((line) => parseSocket(line, internal, entry));
+  const sockets = lookAnswer.listening.flatMap((line) => parseSocket(line, internal, entry));
   if (sockets.length === 0)
     return createWrongStep(
       LISTENS,
@@ -119,9 +119,9 @@ export function checkListening(
       `nothing listens on ${service} of ${commands.device}: the service is stopped or uses another port.`,
       commands.shell(`systemctl --failed; ss -lnp${question.protocol === 'tcp' ? 't' : 'u'}; start the service`),
     );
-  const listenedOn = escapeForDisplay([...new Set(sockets.map((socket) => socket.on))].join(', '));
-  if (sockets.some(({ reached }) => reached === 'yes')) return createRightStep(LISTENS, `on ${listenedOn}`);
-  if (sockets.some(({ reached }) => reached === 'unsaid'))
+  const listenedOn = escapeForDisplay([...new Set(sockets.map((socket) => socket.address))].join(', '));
+  if (sockets.some(({ reachable }) => reachable === 'yes')) return createRightStep(LISTENS, `on ${listenedOn}`);
+  if (sockets.some(({ reachable }) => reachable === 'unsaid'))
     return createUnknownStep(LISTENS, `on ${listenedOn}, and ${commands.device} does not say whether for IPv4, too`);
   return createWrongStep(
     LISTENS,
@@ -135,12 +135,12 @@ export function checkListening(
 export function checkWayBack(
   subject: DiagnosisCase,
   server: DevicePolicy<ServerPolicy>,
-  { looked }: DeviceAnswers,
+  { lookAnswer }: DeviceAnswers,
   gatewayDecision: RuleDecision | undefined,
   commands: DeviceCommands,
 ): DiagnosisStep {
   const { internal, gateway, source } = subject;
-  if (!looked) return createNotAskedStep(WAY_BACK, commands.notAskable);
+  if (!lookAnswer) return createNotAskedStep(WAY_BACK, commands.notAskable);
   const client = gatewayDecision?.packetOut.destination === internal ? gatewayDecision.packetOut.source : source;
   const clientText = printAddress(client);
   const gatewayInterface = gateway.policy.interfaces.find((entry) => isOnWire(entry, internal));
@@ -151,23 +151,23 @@ export function checkWayBack(
   // The device was asked about the client's address; a translated source is the gateway's own, which is on the wire.
   if (client !== source && gateways.includes(clientText))
     return createRightStep(WAY_BACK, `it answers ${clientText}, which is ${gateway.ownershipRecord.device} itself`);
-  const routeDevice = parseRouteDevice(looked.back);
-  if (isRefusedByRoute(looked.back))
+  const routeDevice = parseRouteDevice(lookAnswer.back);
+  if (isRefusedByRoute(lookAnswer.back))
     return createWrongStep(
       WAY_BACK,
-      [escapeForDisplay(looked.back)],
-      describeRefusedRoute(commands.device, clientText, looked.back),
+      [escapeForDisplay(lookAnswer.back)],
+      describeRefusedRoute(commands.device, clientText, lookAnswer.back),
       commands.shell(REFUSING_ROUTES_COMMAND),
     );
   if (routeDevice === undefined)
     return createWrongStep(
       WAY_BACK,
-      [escapeForDisplay(looked.back)],
+      [escapeForDisplay(lookAnswer.back)],
       `${commands.device} has no route back to ${clientText}: its default route is gone.`,
       commands.shell(formatDefaultRoute(server, internal, gateways)),
     );
-  const observation = `to ${clientText}: ${formatRoute(looked.back)}`;
-  const nextHop = /\bvia (\S+)/.exec(looked.back)?.[1];
+  const observation = `to ${clientText}: ${formatRoute(lookAnswer.back)}`;
+  const nextHop = /\bvia (\S+)/.exec(lookAnswer.back)?.[1];
   if (gateways.length > 0 && (nextHop === undefined || !gateways.includes(nextHop)))
     return createWrongStep(
       WAY_BACK,
@@ -179,11 +179,11 @@ export function checkWayBack(
           : formatDefaultRoute(server, internal, gateways),
       ),
     );
-  const isDropped = isDroppedByFilter(looked);
+  const isDropped = isDroppedByFilter(lookAnswer);
   if (isDropped)
     return createWrongStep(
       WAY_BACK,
-      [observation, escapeForDisplay(looked.through)],
+      [observation, escapeForDisplay(lookAnswer.through)],
       `rp_filter of ${commands.device} drops what comes from ${clientText}: its own route to that client is another one.`,
       commands.shell(`sysctl -w net.ipv4.conf.${routeDevice}.rp_filter=2; ip route get ${clientText}`),
     );

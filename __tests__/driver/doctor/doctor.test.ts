@@ -208,10 +208,10 @@ describe('the question', () => {
 
   test("an example client is an address that the intent doesn't name", () => {
     const { one } = walk();
-    expect(one).toMatchObject({ source: parseAddress('192.0.2.77'), chosen: 'an example of any source outside' });
+    expect(one).toMatchObject({ source: parseAddress('192.0.2.77'), sourceReason: 'an example of any source outside' });
     expect(walk({ target: '203.0.113.10:22' }).one).toMatchObject({
       source: parseAddress('198.51.100.0'),
-      chosen: 'one of the sources that the intent lets in',
+      sourceReason: 'one of the sources that the intent lets in',
     });
   });
 });

@@ -12,7 +12,7 @@ import {
 import { Diagnosis, DiagnosisInput, diagnose, diagnoseUnmapped, createVerifier } from '../../../driver/doctor/diagnose';
 import { AskedDevice, LookAnswer } from '../../../driver/doctor/device-look';
 import { parseClient, parseQuestion } from '../../../driver/doctor/doctor-question';
-import { DeviceLook } from '../../../driver/device-status';
+import { DeviceStatus } from '../../../driver/device-status';
 import { OperatorProject } from '../../../driver/operator-project';
 import { OwnershipRecord } from '../../../driver/synthesized-stack';
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
@@ -53,7 +53,7 @@ const ROUTES: Readonly<Record<string, string>> = {
 };
 
 /** The ruleset of the device after the delivery: the generated text. */
-export function lookAt({ release, owner, role }: OwnershipRecord): DeviceLook {
+export function lookAt({ release, owner, role }: OwnershipRecord): DeviceStatus {
   return {
     owners: [
       {
@@ -113,12 +113,12 @@ const LOOKED: Readonly<Record<string, LookAnswer>> = {
 
 /** Differences of one device from a successful delivery. */
 export interface Changed {
-  readonly look?: Partial<DeviceLook>;
-  readonly facts?: Partial<DeviceLook['facts']>;
+  readonly look?: Partial<DeviceStatus>;
+  readonly facts?: Partial<DeviceStatus['facts']>;
   /** Text that is appended to the live ruleset. */
   readonly more?: string;
   readonly looked?: Partial<LookAnswer> | 'too old';
-  readonly owner?: Partial<DeviceLook['owners'][number]>;
+  readonly owner?: Partial<DeviceStatus['owners'][number]>;
   readonly device?: AskedDevice;
 }
 
@@ -128,14 +128,16 @@ export function seen(
 ): AskedDevice {
   if (device) return device;
   const held = lookAt(holder);
-  const changed: DeviceLook = {
+  const changed: DeviceStatus = {
     ...held,
     ...look,
     ruleset: `${look?.ruleset ?? held.ruleset}${more}`,
     facts: { ...held.facts, ...facts },
     owners: owner ? [{ ...held.owners[0]!, ...owner }] : (look?.owners ?? held.owners),
   };
-  return looked === 'too old' ? { look: changed } : { look: changed, looked: { ...LOOKED[holder.role]!, ...looked } };
+  return looked === 'too old'
+    ? { deviceStatus: changed }
+    : { deviceStatus: changed, lookAnswer: { ...LOOKED[holder.role]!, ...looked } };
 }
 
 export const PROJECT: OperatorProject = {

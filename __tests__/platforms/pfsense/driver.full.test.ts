@@ -145,8 +145,8 @@ withBox('a delivery to a box', () => {
     const seen = await over((remote) =>
       askDeviceOnce(remote, { ...asked, arrives: 'igb0' }, { connection: remote.connection, device: 'gw' }),
     );
-    const { looked } = renameAnswers(seen, listInterfaceNames(policy(['igb0', 'igb1'])));
-    expect(looked).toMatchObject({
+    const { lookAnswer } = renameAnswers(seen, listInterfaceNames(policy(['igb0', 'igb1'])));
+    expect(lookAnswer).toMatchObject({
       inside: '10.0.1.50 dev igb1',
       back: '198.51.100.7 via 203.0.113.1 dev igb0',
       neighbour: ['answers igb1', '10.0.1.50 dev igb1 lladdr 02:00:00:00:00:50 REACHABLE'],
@@ -155,7 +155,7 @@ withBox('a delivery to a box', () => {
       ],
       listening: ['root     nginx      40000 5  tcp4   *:443                 *:*'],
     });
-    expect(looked!.settings.get('forwarding igb0')).toBe('1');
+    expect(lookAnswer!.settings.get('forwarding igb0')).toBe('1');
   });
 
   test('the program of another system is not installed', async () => {

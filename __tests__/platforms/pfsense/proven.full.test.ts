@@ -143,7 +143,7 @@ withBox('a policy', () => {
     if (!isMapped(asked)) throw new Error('the address is mapped');
     const judged = async () => {
       const gateway = renameAnswers(await looked(holder), listInterfaceNames(wish(false)));
-      const found = verifyDevice(gateway.look, device, { ownershipRecords: [holder] }, () => PROJECT, {
+      const found = verifyDevice(gateway.deviceStatus, device, { ownershipRecords: [holder] }, () => PROJECT, {
         compareAssumedFacts,
         verifyLive,
       });
