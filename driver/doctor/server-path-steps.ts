@@ -85,7 +85,7 @@ function parseSocket(line: string, inside: Address, entry: string): readonly Lis
     name === '0.0.0.0' ||
     parseAddress(name.replace(/^::ffff:/, '')) === inside ||
     (name === '::' && ipv6Only === '0');
-  const reached =
+  const reachable =
     device !== undefined && device !== entry
       ? 'no'
       : isForIpv4
