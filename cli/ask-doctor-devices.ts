@@ -66,20 +66,27 @@ export async function askDevices(
       throw error;
     }
   };
-  const asks = cases.flatMap((subject) => [
+  const deviceQuestions = cases.flatMap((subject) => [
     createGatewayQuestion(subject),
     ...(subject.server ? [createServerQuestion(subject, subject.server)] : []),
   ]);
   const devices = await runOrExplain(
     () => NOTHING_CHANGED,
-    () => runWithProgress('questions asked', (at) => runAtOnce(asks, MAX_AT_ONCE, askOne, at)),
+    () =>
+      runWithProgress('questions asked', (reportProgress) =>
+        runAtOnce(deviceQuestions, MAX_AT_ONCE, askOne, reportProgress),
+      ),
   );
   const answers = devices[Symbol.iterator]();
   const judges = createVerifier(ownershipRecords, findProjectAt);
-  const next = (): AskedDevice => answers.next().value as AskedDevice;
+  const takeAnswer = (): AskedDevice => answers.next().value as AskedDevice;
   return {
-    walked: cases.map(({ server }) => ({ gateway: next(), server: server ? next() : undefined, ...judges })),
-    refused: collectRefused(asks, devices),
+    walked: cases.map(({ server }) => ({
+      gateway: takeAnswer(),
+      server: server ? takeAnswer() : undefined,
+      ...judges,
+    })),
+    refused: collectRefused(deviceQuestions, devices),
   };
 }
 
@@ -121,9 +128,14 @@ function createServerQuestion(
   };
 }
 
-function collectRefused(asks: readonly DeviceQuestion[], devices: readonly AskedDevice[]): AskedDevices['refused'] {
-  const refusedDevices = devices.flatMap((device, at) =>
-    isAsked(device) ? [] : [{ device: asks[at]!.devicePolicy.ownershipRecord.device, refusal: device.refusal }],
+function collectRefused(
+  deviceQuestions: readonly DeviceQuestion[],
+  devices: readonly AskedDevice[],
+): AskedDevices['refused'] {
+  const refusedDevices = devices.flatMap((device, index) =>
+    isAsked(device)
+      ? []
+      : [{ device: deviceQuestions[index]!.devicePolicy.ownershipRecord.device, refusal: device.refusal }],
   );
   return [
     ...new Map(

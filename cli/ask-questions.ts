@@ -29,14 +29,14 @@ export async function askQuestions(
       for (;;) {
         terminal.setPrompt(formatPrompt(question, answers));
         terminal.prompt();
-        const typed = await lines.next();
-        if (typed.done === true) throw new Refusal([notAnswered]);
-        const line = typed.value.trim();
-        const next = line === '' ? answers : { ...answers, [question.key]: line };
-        const problems = checkAnswers(next).filter(({ where }) => where === toFlag(question.key));
+        const typedLine = await lines.next();
+        if (typedLine.done === true) throw new Refusal([notAnswered]);
+        const line = typedLine.value.trim();
+        const newAnswers = line === '' ? answers : { ...answers, [question.key]: line };
+        const problems = checkAnswers(newAnswers).filter(({ where }) => where === toFlag(question.key));
         for (const problem of problems) output.write(`${printProblem(problem)}\n`);
         if (problems.length > 0) continue;
-        answers = next;
+        answers = newAnswers;
         break;
       }
     }

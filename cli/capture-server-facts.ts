@@ -25,19 +25,19 @@ export async function captureServer(
 ): Promise<0 | 1> {
   const facts = parseCapturedFacts(sections);
   if (check !== undefined) {
-    const differ = compareFacts(
+    const differences = compareFacts(
       await readNonEmptyText(check, 'what cpanel-edge capture wrote of a server.'),
       check,
       facts,
     );
     process.stdout.write(
       [
-        ...differ,
-        differ.length === 0 ? 'the same' : 'the server has something else than was captured: capture it again',
+        ...differences,
+        differences.length === 0 ? 'the same' : 'the server has something else than was captured: capture it again',
         '',
       ].join('\n'),
     );
-    return differ.length === 0 ? 0 : 1;
+    return differences.length === 0 ? 0 : 1;
   }
   if (out === undefined) process.stdout.write(formatFacts(facts));
   else writeAtomically(out, formatFacts(facts));

@@ -65,8 +65,8 @@ async function readConfiguration(
   source: string | undefined,
   options: CaptureCommandOptions,
 ): Promise<string | FactSections> {
-  const named = source !== undefined && (source === '-' || isFile(source) || /[/.]/.test(source));
-  if (named && options.connection === undefined && options.stack === undefined) {
+  const isFileName = source !== undefined && (source === '-' || isFile(source) || /[/.]/.test(source));
+  if (isFileName && options.connection === undefined && options.stack === undefined) {
     const text = await readNonEmptyText(source, SOURCE_WORDS);
     return parseServerFacts(text, source) ?? text;
   }
@@ -95,13 +95,13 @@ async function compareCaptures(
   { platform, captured }: PlatformCapture,
   { without = [] }: CaptureCommandOptions,
 ): Promise<number> {
-  const earlier = captureConfig(await readNonEmptyText(file, 'what cpanel-edge capture wrote.'), {
+  const formerCapture = captureConfig(await readNonEmptyText(file, 'what cpanel-edge capture wrote.'), {
     knownPlatform: platform,
     without,
   });
-  if (earlier.captured.text === captured.text) return printStatus('the same', 0);
+  if (formerCapture.captured.text === captured.text) return printStatus('the same', 0);
   const changes = compareExposures(
-    evaluateConfig(platform, earlier.captured.text),
+    evaluateConfig(platform, formerCapture.captured.text),
     evaluateConfig(platform, captured.text),
   );
   process.stdout.write(printChanges(changes));

@@ -58,8 +58,8 @@ export function describeCommand(command: Command): CommandDefinition {
  */
 function takesSeveral({ argChoices: [firstChoice = 'a', secondChoice = 'b'] = [], parseArg }: Option): boolean {
   try {
-    const taken: unknown = parseArg?.(`${firstChoice},${secondChoice}`, undefined as never);
-    return Array.isArray(taken) && taken.length === 2;
+    const parsedChoice: unknown = parseArg?.(`${firstChoice},${secondChoice}`, undefined as never);
+    return Array.isArray(parsedChoice) && parsedChoice.length === 2;
   } catch {
     return false;
   }

@@ -28,8 +28,8 @@ export const refuseMisuse = (command: Command): Command =>
  * `(Did you mean --json?)`. The typed words may be from an untrusted place, so they are escaped.
  */
 function toRefusal(command: Command, { code, message }: CommanderError): Refusal {
-  const [messageLine = '', ...more] = message.replace(/^error: /, '').split(/\n(?=\()/);
-  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(more.join(' '))?.[1];
+  const [messageLine = '', ...hintLines] = message.replace(/^error: /, '').split(/\n(?=\()/);
+  const suggestion = /^\(Did you mean (?:one of )?(.*)\?\)$/.exec(hintLines.join(' '))?.[1];
   const commandText = command.name() === 'cpanel-edge' ? 'cpanel-edge' : `cpanel-edge ${command.name()}`;
   const help = `${commandText} --help says what there is`;
   const isFormat = /^unknown option '--(json|format)['=]/.test(messageLine);
@@ -51,7 +51,7 @@ function toRefusal(command: Command, { code, message }: CommanderError): Refusal
  * its name. Returns undefined for any other message.
  */
 function explainUsage(command: Command, commandText: string, messageLine: string): string | undefined {
-  const [, missing] = /^missing required argument '(.*)'/.exec(messageLine) ?? [];
-  const argument = command.registeredArguments.find((candidate) => candidate.name() === missing);
-  return argument && `${commandText} ${command.usage()}; ${missing}: ${argument.description}.`;
+  const [, argumentName] = /^missing required argument '(.*)'/.exec(messageLine) ?? [];
+  const argument = command.registeredArguments.find((registered) => registered.name() === argumentName);
+  return argument && `${commandText} ${command.usage()}; ${argumentName}: ${argument.description}.`;
 }

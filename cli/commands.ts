@@ -74,8 +74,8 @@ export function createProgram([first = '', second]: readonly string[]): Command 
   if (Object.hasOwn(COMMANDS, first)) return root.addCommand(loadCommand(COMMANDS[first]!));
   if (first === 'help' && second !== undefined && !second.startsWith('-') && !Object.hasOwn(COMMANDS, second))
     throw new Refusal([loadOtherTools().explainNoHelp(second, Object.keys(COMMANDS))]);
-  const elsewhere = loadOtherTools().findOtherCommand(first, [...Object.keys(COMMANDS), 'help']);
-  if (elsewhere) throw new Refusal([elsewhere]);
+  const otherCommand = loadOtherTools().findOtherCommand(first, [...Object.keys(COMMANDS), 'help']);
+  if (otherCommand) throw new Refusal([otherCommand]);
   for (const load of Object.values(COMMANDS)) root.addCommand(loadCommand(load));
   return root;
 }

@@ -59,8 +59,8 @@ function advance(position: CursorPosition, word: string): CursorPosition {
     const flag = findFlag(command, word);
     return flag?.value ? { ...position, pendingOption: flag } : position;
   }
-  const named = before === 0 ? command.commands.find(({ name }) => name === word) : undefined;
-  return named ? { command: named, before: 0, hasOptionsEnded } : { ...position, before: before + 1 };
+  const subcommand = before === 0 ? command.commands.find(({ name }) => name === word) : undefined;
+  return subcommand ? { command: subcommand, before: 0, hasOptionsEnded } : { ...position, before: before + 1 };
 }
 
 const findFlag = ({ options }: CommandDefinition, word: string): OptionDefinition | undefined =>
@@ -92,18 +92,18 @@ function listValues(
   word: string,
   sources: ValueSources,
 ): CompletionCandidates {
-  const offered =
+  const candidates =
     choices.length > 0
       ? choices.map((choice) => ({ word: choice, description: '' }))
       : Object.hasOwn(sources, name)
         ? sources[name]!()
         : [];
-  if (offered === 'files') return offered;
+  if (candidates === 'files') return candidates;
   const head = isVariadic ? word.slice(0, word.lastIndexOf(',') + 1) : '';
   const givenWords = head.split(',');
   return addPrefix(
     head,
-    offered.filter(({ word }) => !givenWords.includes(word)),
+    candidates.filter(({ word }) => !givenWords.includes(word)),
   );
 }
 

@@ -16,12 +16,14 @@ interface MeasuredDiagnosis {
  * Returns the diagnoses as metrics of Prometheus. A gauge has no sample for an address whose value is unknown;
  * `address_known` tells these addresses. `seconds` is the time of this run in seconds since 1970.
  */
-export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: number): string {
+export function printMetrics(diagnoses: readonly MeasuredDiagnosis[], seconds: number): string {
   const createSamples = (value: (walk: MeasuredDiagnosis) => boolean | undefined): readonly MetricSample[] =>
-    walks.flatMap((walk): readonly MetricSample[] => {
-      const { address, protocol, port } = walk.question;
-      const is = value(walk);
-      return is === undefined ? [] : [[{ address: printAddress(address), protocol, port: String(port) }, Number(is)]];
+    diagnoses.flatMap((diagnosis): readonly MetricSample[] => {
+      const { address, protocol, port } = diagnosis.question;
+      const measured = value(diagnosis);
+      return measured === undefined
+        ? []
+        : [[{ address: printAddress(address), protocol, port: String(port) }, Number(measured)]];
     });
   const isKnown = ({ outcome }: MeasuredDiagnosis): boolean => outcome === 'nothing wrong' || outcome === 'a cause';
   return [
@@ -33,7 +35,7 @@ export function printMetrics(walks: readonly MeasuredDiagnosis[], seconds: numbe
     printGauge(
       'address_as_asked',
       'Whether nothing wrong was found on the way.',
-      createSamples((walk) => (isKnown(walk) ? walk.outcome === 'nothing wrong' : undefined)),
+      createSamples((diagnosis) => (isKnown(diagnosis) ? diagnosis.outcome === 'nothing wrong' : undefined)),
     ),
     printGauge(
       'address_connected',

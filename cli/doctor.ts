@@ -66,11 +66,11 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     ),
   )
   .action(async (targets: readonly string[], options: DoctorOptions) => {
-    const { typed, from } = parseTyped(targets, options);
+    const { typed, from: client } = parseTyped(targets, options);
     const ownershipRecords = readRecords(options.stack);
     const parts = collectPolicies(ownershipRecords, options.gateway);
     const { questions, partialQuestions } =
-      targets.length === 0 ? listQuestions(parts, from) : { questions: typed, partialQuestions: [] };
+      targets.length === 0 ? listQuestions(parts, client) : { questions: typed, partialQuestions: [] };
     const cases = findCases(questions, parts, options);
     const connections = runAtOnce(
       cases,
@@ -78,15 +78,15 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
       ({ question }) => connectToAddress(question),
       () => undefined,
     );
-    const mapped = cases.filter(isMapped);
-    const { walked, refused } = await askDevices(mapped, ownershipRecords, options);
+    const mappedCases = cases.filter(isMapped);
+    const { walked, refused: refusedDevices } = await askDevices(mappedCases, ownershipRecords, options);
     const fromHere = await connections;
     const project = findProject(options.stack ?? process.cwd(), { environment: process.env });
-    const diagnoses = cases.map((subject, at): AddressDiagnosis => {
+    const diagnoses = cases.map((subject, index): AddressDiagnosis => {
       const diagnosis = isMapped(subject)
-        ? diagnose(subject, walked[mapped.indexOf(subject)]!)
+        ? diagnose(subject, walked[mappedCases.indexOf(subject)]!)
         : diagnoseUnmapped(subject, project);
-      return { subject, diagnosis, fromHere: fromHere[at]! };
+      return { subject, diagnosis, fromHere: fromHere[index]! };
     });
     process.exitCode = pickWorstStatus(diagnoses.map(({ diagnosis }) => EXIT_STATUS[diagnosis.outcome]));
     const format = getFormat(options);
@@ -94,7 +94,7 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](diagnoses, options.quiet === true));
     // The text about a single address contains these refusals already.
-    if (diagnoses.length > 1 || format === 'prometheus') process.stderr.write(formatNotAsked(refused, true));
+    if (diagnoses.length > 1 || format === 'prometheus') process.stderr.write(formatNotAsked(refusedDevices, true));
     if (options.quiet !== true) process.stderr.write(describeLeftOut(partialQuestions, project.packageCommand));
   });
 
@@ -111,9 +111,12 @@ interface TypedQuestions {
  */
 function parseTyped(targets: readonly string[], options: DoctorOptions): TypedQuestions {
   const problems: Problem[] = [];
-  const from = options.from === undefined ? undefined : collectProblems(problems, () => parseClient(options.from!));
-  const questions = collectOrRefuse(targets, (target) => parseQuestion(target, from), problems);
-  return { typed: [...new Map(questions.map((question) => [printQuestion(question), question])).values()], from };
+  const client = options.from === undefined ? undefined : collectProblems(problems, () => parseClient(options.from!));
+  const questions = collectOrRefuse(targets, (target) => parseQuestion(target, client), problems);
+  return {
+    typed: [...new Map(questions.map((question) => [printQuestion(question), question])).values()],
+    from: client,
+  };
 }
 
 const findCases = (

@@ -34,15 +34,15 @@ function startClock(words: string): { readonly at: ReportProgress; readonly stop
   const { stderr } = process;
   if (!stderr.isTTY) return { at: () => undefined, stop: () => undefined };
   const line = createProgressLine(stderr, `${words}: {parts}{seconds}s`);
-  const began = Date.now();
+  const startedAt = Date.now();
   let parts = '';
   const draw = (): void => {
-    const milliseconds = Date.now() - began;
+    const milliseconds = Date.now() - startedAt;
     if (milliseconds < QUIET_MILLISECONDS) return;
-    const shown = { parts, seconds: Math.floor(milliseconds / 1_000) };
+    const payload = { parts, seconds: Math.floor(milliseconds / 1_000) };
     // The progress line writes an update at once, also from within a computation.
-    if (line.isActive) line.update(shown);
-    else line.start(1, 0, shown);
+    if (line.isActive) line.update(payload);
+    else line.start(1, 0, payload);
   };
   const timer = setInterval(draw, QUIET_MILLISECONDS / 2);
   setProgressListener(draw);

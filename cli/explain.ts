@@ -84,7 +84,7 @@ const createAmbiguousCodeProblem = (where: string, candidates: readonly string[]
 
 const createNoSuchCodeProblem = (where: string, knownCodes: readonly string[]): Problem => {
   // This command's own code is suggested only for a code that begins with cli/.
-  const near = findNearestCodes(
+  const nearestCodes = findNearestCodes(
     where,
     knownCodes.filter((code) => code !== OWN_CODE || where.startsWith('cli/')),
   );
@@ -95,8 +95,8 @@ const createNoSuchCodeProblem = (where: string, knownCodes: readonly string[]): 
       ? 'There is no error and no lint rule of this code.'
       : 'There is no error and no lint rule of this code, or whose code ends in it.',
     instead:
-      near.length > 0
-        ? `${near.join(', or ')}.`
+      nearestCodes.length > 0
+        ? `${nearestCodes.join(', or ')}.`
         : 'a code as it is printed, such as ports/mysql-public; docs/reference/errors.md and docs/reference/lint.md lead to all.',
   };
 };

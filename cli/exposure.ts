@@ -69,9 +69,9 @@ function parseSeveral(text: string, before: readonly string[] = []): readonly st
 function parseInterface(text: string, before: readonly Facts[] = []): readonly Facts[] {
   const facts = parseInterfaceOption(text);
   if (facts) return [...before, facts];
-  const why = explainBadInterface(text);
+  const problem = explainBadInterface(text);
   const example = 'eth0:outside, eth0=198.51.100.50/24, or eth0=198.51.100.50/24,2001:db8::2/64:outside.';
-  throw new InvalidArgumentError(why === undefined ? example : `${why} Instead: ${example}`);
+  throw new InvalidArgumentError(problem === undefined ? example : `${problem} Instead: ${example}`);
 }
 
 function parseGroup(text: string, before: readonly Facts[] = []): readonly Facts[] {

@@ -55,10 +55,10 @@ export const readTextBytes = (path: string, input: Readable, instead: string): P
   readLimited(path, input, {
     maxBytes: MAX_BYTES,
     tooLarge: (size) => createTooLargeProblem(printPath(path), size),
-    createUnreadableProblem: (why) => ({
+    createUnreadableProblem: (reason) => ({
       code: 'cli/file-unreadable',
       where: printPath(path),
-      what: `It can't be read: ${why}.`,
+      what: `It can't be read: ${reason}.`,
       instead,
     }),
   });
@@ -90,11 +90,11 @@ export const printPath = (path: string): string => (path === '-' ? 'standard inp
  *
  * @throws Refusal with the problem that `unreadable` returns.
  */
-export function readFileOrRefuse(path: string, unreadable: (why: string) => Problem): Buffer {
+export function readFileOrRefuse(path: string, createProblem: (why: string) => Problem): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new Refusal([unreadable(explainError(error))]);
+    throw new Refusal([createProblem(explainError(error))]);
   }
 }
 
@@ -128,8 +128,8 @@ export function writeAtomically(
 
 /** Returns the file descriptor of an open output from its path, such as /dev/stdout; undefined for any other path. */
 function findOpenOutput(path: string): number | undefined {
-  const named = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
-  const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,5})$/.exec(path)?.[1] ?? (named > 0 ? named : undefined);
+  const streamIndex = ['/dev/stdin', '/dev/stdout', '/dev/stderr'].indexOf(path);
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d{1,5})$/.exec(path)?.[1] ?? (streamIndex > 0 ? streamIndex : undefined);
   return number === undefined ? undefined : Number(number);
 }
 
@@ -154,9 +154,9 @@ export function printOrWrite(
   process.stdout.write(out === undefined ? text : `${line}\n`);
 }
 
-const createUnwritableProblem = (where: string, why: string): Problem => ({
+const createUnwritableProblem = (where: string, reason: string): Problem => ({
   code: 'cli/file-unwritable',
   where,
-  what: `It can't be written: ${why}.`,
+  what: `It can't be written: ${reason}.`,
   instead: 'a file in a folder that is there and that this user may write to.',
 });

@@ -38,12 +38,12 @@ export interface ImportResult {
 
 /** Returns one problem cli/file-there for all files that exist in the folder; an empty list if there are none. */
 export function findExistingFiles(folder: string, names: Iterable<string>, instead: string): readonly Problem[] {
-  const existing = [...names].filter((name) => existsSync(join(folder, name)));
-  const [first, ...more] = existing;
+  const existingFiles = [...names].filter((name) => existsSync(join(folder, name)));
+  const [first, ...otherFiles] = existingFiles;
   if (first === undefined) return [];
-  return more.length === 0
-    ? [areThere(join(folder, first), 'There is such a file already.', instead)]
-    : [areThere(folder, `There are such files already: ${existing.join(', ')}.`, instead)];
+  return otherFiles.length === 0
+    ? [createExistingFilesProblem(join(folder, first), 'There is such a file already.', instead)]
+    : [createExistingFilesProblem(folder, `There are such files already: ${existingFiles.join(', ')}.`, instead)];
 }
 
 /**
@@ -76,7 +76,7 @@ function makeFolders(folder: string): void {
   mkdirSync(folder);
 }
 
-const areThere = (where: string, what: string, instead: string): Problem => ({
+const createExistingFilesProblem = (where: string, what: string, instead: string): Problem => ({
   code: 'cli/file-there',
   where,
   what,

@@ -51,28 +51,29 @@ export function parseRunningRules(
     else if (recognized.is !== 'rules') throw new Refusal([createNoRulesProblem(name)]);
     return recognized.is === 'rules' ? [{ ...recognized, name }] : [];
   });
-  const [source, another] = joinFiles(sources);
+  const [source, otherSource] = joinFiles(sources);
   if (source?.is !== 'rules')
     throw new Refusal([createNoRulesProblem(texts.map(({ path }) => basename(path)).join(', '))]);
-  if (another) throw new Refusal([createSeveralTextsProblem(sources.map(({ name }) => name))]);
+  if (otherSource) throw new Refusal([createSeveralTextsProblem(sources.map(({ name }) => name))]);
   const ownFacts = splitFacts([source.text, ...facts].join('\n'));
-  const parsed = parseUnmanagedText(source.platform, ownFacts.text);
-  if (parsed.is === 'configuration') return undefined;
+  const deviceText = parseUnmanagedText(source.platform, ownFacts.text);
+  if (deviceText.is === 'configuration') return undefined;
   const interfaces = listInterfaces(ownFacts.facts);
-  const supposed = (interfaces.length === 0 ? undefined : parsed.assumedOn?.(interfaces)) ?? parsed.assumptions;
-  const assumed = [
+  const textAssumptions =
+    (interfaces.length === 0 ? undefined : deviceText.assumedOn?.(interfaces)) ?? deviceText.assumptions;
+  const assumptions = [
     source.joined,
-    ...(parsed.omissions ?? []),
-    ...supposed,
+    ...(deviceText.omissions ?? []),
+    ...textAssumptions,
     ...source.omittedLines.map((line) => `Left out: ${line}`),
   ];
   return {
     from: source.name,
     kind: source.platform,
     written: ownFacts.text,
-    text: parsed,
+    text: deviceText,
     facts: ownFacts.facts,
-    assumed: assumed.filter((line) => line !== undefined),
+    assumed: assumptions.filter((line) => line !== undefined),
   };
 }
 
@@ -114,16 +115,17 @@ export function importServer(
   const givesWay = findReplacedFirewalls(kind, written, platform);
   const otherChain = givesWay.length === 0 ? undefined : findAccompanyingChain(written);
   const replaces = otherChain === undefined ? givesWay : [];
-  const assumed = otherChain === undefined ? assumedBefore : [...assumedBefore, describeStaying(givesWay, otherChain)];
+  const allAssumptions =
+    otherChain === undefined ? assumedBefore : [...assumedBefore, describeStaying(givesWay, otherChain)];
   const replacesOption = replaces.length === 0 ? {} : { replaces };
   const interfaces = listInterfaces(facts);
   if (version === undefined)
     throw new Refusal([createNoVersionProblem(platform), ...(interfaces.length > 0 ? [] : [NO_ADDRESSES])]);
-  const imported = runImport(() =>
+  const importedServer = runImport(() =>
     runWithinBudget(
       UNTRUSTED_STEP_BUDGET,
       () =>
-        importServerConfig((on) => text.read(on).reachability, interfaces, {
+        importServerConfig((importDevice) => text.read(importDevice).reachability, interfaces, {
           device,
           owner,
           platform,
@@ -134,13 +136,16 @@ export function importServer(
       () => refuseComparison('import/too-much-to-compare', 'the running rules'),
     ),
   );
-  const importedWithNotes = { ...imported, skipped: [...imported.skipped, ...listUncompared(text, interfaces)] };
+  const importedWithNotes = {
+    ...importedServer,
+    skipped: [...importedServer.skipped, ...listUncompared(text, interfaces)],
+  };
   const { profile, widened, skipped } = importedWithNotes;
   const connection = createConnection(importedWithNotes, hostKey);
   return {
     files: new Map([
       [stack, createServerStack(importedWithNotes, report, connection, framework)],
-      [report, renderServerReport(importedWithNotes, from, stack, assumed)],
+      [report, renderServerReport(importedWithNotes, from, stack, allAssumptions)],
     ]),
     report,
     host: connection.host,
@@ -180,8 +185,8 @@ const listUncompared = (text: UnmanagedRules, interfaces: readonly NetworkInterf
       reason: 'the rules name it, and nothing says that it has an address: what they do there is not compared.',
     }));
 
-const describeStaying = (givesWay: readonly string[], along: string): string =>
-  `${givesWay.join(', ')} ${givesWay.length === 1 ? 'stays' : 'stay'} beside the release, which has no replaces: the chain ${along} is another program’s, and may go with it (device/replaces-others)`;
+const describeStaying = (givesWay: readonly string[], chain: string): string =>
+  `${givesWay.join(', ')} ${givesWay.length === 1 ? 'stays' : 'stay'} beside the release, which has no replaces: the chain ${chain} is another program’s, and may go with it (device/replaces-others)`;
 
 const createNoRulesProblem = (where: string): Problem => ({
   code: 'import/no-rules',

@@ -100,7 +100,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
         'DEVICE.ts is its stack. Of a server it writes DEVICE.ts and DEVICE.report.md:\n' +
         '  ssh root@server "iptables-save 2>&1; ip6tables-save 2>&1; ipset save; ip -o addr; ip -o route" > web1.txt\n' +
         '  cpanel-edge import web1.txt --device web1 --platform-version 1.0.6\n' +
-        `${PACK_COMMANDS.map((packed) => `  ${packed}\n`).join('')}  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
+        `${PACK_COMMANDS.map((packCommand) => `  ${packCommand}\n`).join('')}  cpanel-edge import server.tar addresses.txt --platform-version 1.0.6    beside it what "ip -o addr; ip -o route" print\n` +
         'Exit status: 0 the exposure is unchanged, and nothing is objected to; 1 something differs, can not be decided, or is objected to; 2 wrong use, or nothing was imported: of what could be read the report alone is written then, and says why.',
     ),
   )
@@ -131,12 +131,12 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       ...(force ? [] : findExistingFiles(folder, inProject(emptyProject).keys(), OTHER_FOLDER)),
     ];
     const [{ path, text }] = texts as [(typeof texts)[number]];
-    const from = path === '-' ? 'standard input' : basename(path);
+    const sourceName = path === '-' ? 'standard input' : basename(path);
     const result = makeOrRefuse(problems, () =>
       runWithClock('reading and comparing', () =>
         rules
           ? importServer(rules, { ...options, device, hostKey })
-          : importGateway(text, from, {
+          : importGateway(text, sourceName, {
               device,
               owner,
               hostKey,
@@ -146,7 +146,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       ),
     );
     if (result instanceof ImportRefusal) {
-      writeAll(folder, new Map([[fileNames.report, renderRefusalReport(result, rules?.from ?? from, device)]]));
+      writeAll(folder, new Map([[fileNames.report, renderRefusalReport(result, rules?.from ?? sourceName, device)]]));
       const report = join(folder, fileNames.report);
       if (getFormat(options) === 'json')
         printJson({
@@ -183,7 +183,9 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       ...(project === undefined
         ? []
         : [
-            ...stackProject.unnamed.map((packed) => `No review rule has words for ${packed}: a review objects to it.`),
+            ...stackProject.unnamed.map(
+              (serviceName) => `No review rule has words for ${serviceName}: a review objects to it.`,
+            ),
             ...formatNextSteps(folder),
           ]),
     ];

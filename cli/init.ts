@@ -29,10 +29,10 @@ export const init = new Command('init')
     'Writes a whole project: one gateway, one cPanel & WHM server, one public address, a test, review rules and a pipeline.',
   )
   .argument('[folder]', 'where it is written', parseFolder, '.');
-for (const { key, text: asks, choices, getDefault } of QUESTIONS) {
+for (const { key, text: questionText, choices, getDefault } of QUESTIONS) {
   // A key has no place where a line of 80 columns could break, so help shows only its beginning.
-  const made = getDefault(fillAnswers({})).replace(/ AAAA.*/, ' …');
-  const option = new Option(`${toFlag(key)} <text>`, `${asks} (example: ${made})`);
+  const example = getDefault(fillAnswers({})).replace(/ AAAA.*/, ' …');
+  const option = new Option(`${toFlag(key)} <text>`, `${questionText} (example: ${example})`);
   // This parser replaces commander's check of the choices: a wrong choice is refused together with all other problems.
   init.addOption(choices ? option.choices(choices).argParser((text) => text) : option);
 }
@@ -53,12 +53,14 @@ init
       'On a terminal it asks for what is not given. Nothing is written over, and nothing is written where anything is wrong: exit status 2.',
     ),
   )
-  .action(async (folder: string, { pipeline, stacks, yes, ...given }: InitOptions) => {
+  .action(async (folder: string, { pipeline, stacks, yes, ...options }: InitOptions) => {
     const { stdin, stdout } = process;
-    const asks = yes !== true && stdin.isTTY && stdout.isTTY;
-    const wish = asks ? await askQuestions(given, checkIntent, { input: stdin, output: stdout }) : given;
+    const isInteractive = yes !== true && stdin.isTTY && stdout.isTTY;
+    const givenAnswers = isInteractive
+      ? await askQuestions(options, checkIntent, { input: stdin, output: stdout })
+      : options;
     const files = renderProjectFiles(
-      createProject(fillAnswers(wish), stacks === 'apart' ? SEPARATE_STACKS : undefined),
+      createProject(fillAnswers(givenAnswers), stacks === 'apart' ? SEPARATE_STACKS : undefined),
       pipeline,
     );
     refuseIfAny(
@@ -67,7 +69,7 @@ init
     writeAll(folder, files);
     for (const line of [
       `Written to ${folder}: ${[...files.keys()].join(', ')}`,
-      ...listMadeUp(wish),
+      ...listMadeUp(givenAnswers),
       ...formatNextSteps(folder),
     ])
       stdout.write(`${line}\n`);
@@ -84,9 +86,9 @@ function checkIntent(answers: Partial<ProjectAnswers>): Refusal['problems'] {
 }
 
 function listMadeUp(givenAnswers: Partial<ProjectAnswers>): readonly string[] {
-  const wish = fillAnswers(givenAnswers);
+  const answers = fillAnswers(givenAnswers);
   const values = QUESTIONS.filter(({ key }) => key !== 'framework' && givenAnswers[key] === undefined).map(
-    ({ key }) => `${toFlag(key).slice(2)} ${wish[key]}`,
+    ({ key }) => `${toFlag(key).slice(2)} ${answers[key]}`,
   );
   return formatMadeUp('edge.ts, its test and the rules', values);
 }

@@ -37,9 +37,11 @@ function exitWithMessages(signal: NodeJS.Signals): void {
   SIGNALS.forEach((signalName) => process.off(signalName, exitWithMessages));
   closeConnections();
   // A terminal shows ^C before the message.
-  const begin = process.stderr.isTTY ? '\n' : '';
+  const lineBreak = process.stderr.isTTY ? '\n' : '';
   const lines = new Set([...pendingMessages].map((createMessage) => createMessage()));
-  process.stderr.write([...lines].map((line) => `${begin}${line}\n`).join(''), () => process.kill(process.pid, signal));
+  process.stderr.write([...lines].map((line) => `${lineBreak}${line}\n`).join(''), () =>
+    process.kill(process.pid, signal),
+  );
 }
 
 /**

@@ -56,8 +56,8 @@ const createNotInstalledProblem = (where: string): Refusal =>
 
 /** Returns the message of an error, never its stack: wrong input is a Refusal. */
 function formatError(error: unknown): string {
-  const where = findMissing(error);
-  if (where !== undefined) return createNotInstalledProblem(where).message;
+  const missingModule = findMissing(error);
+  if (missingModule !== undefined) return createNotInstalledProblem(missingModule).message;
   return error instanceof Refusal
     ? error.message
     : `unforeseen: ${error instanceof Error ? error.message : String(error)}`;
@@ -67,7 +67,9 @@ function formatError(error: unknown): string {
  * Returns whether JSON is asked for: a program expects the problems where it expects the answer, on standard output.
  */
 const asksForJson = (words: readonly string[]): boolean =>
-  words.some((word, at) => /^--(json|format=json)$/.test(word) || (word === '--format' && words[at + 1] === 'json'));
+  words.some(
+    (word, index) => /^--(json|format=json)$/.test(word) || (word === '--format' && words[index + 1] === 'json'),
+  );
 
 main().catch((error: unknown) => {
   if (error instanceof Refusal && asksForJson(process.argv.slice(2)))

@@ -21,14 +21,14 @@ const IGNORED_FILE =
  */
 export function findChangedSources(folder: string, output: string, stackFiles: readonly string[]): readonly Problem[] {
   if (!isFile(join(folder, 'cdktf.json'))) return [];
-  const synthesized = Math.min(...stackFiles.map(getChangeTime));
+  const synthesisTime = Math.min(...stackFiles.map(getChangeTime));
   // In a TypeScript project the JavaScript is compiled: its time is that of the last build.
   const isSource = isFile(join(folder, 'tsconfig.json')) ? TYPESCRIPT_FILE : JAVASCRIPT_FILE;
   const projectFiles = listFiles(folder, normalize(output));
-  const newer = projectFiles.filter((path) => getChangeTime(join(folder, path)) > synthesized);
+  const newerFiles = projectFiles.filter((path) => getChangeTime(join(folder, path)) > synthesisTime);
   const [sources, otherFiles] = [
-    newer.filter((path) => isSource.test(path)),
-    newer.filter((path) => !TYPESCRIPT_FILE.test(path) && !JAVASCRIPT_FILE.test(path)),
+    newerFiles.filter((path) => isSource.test(path)),
+    newerFiles.filter((path) => !TYPESCRIPT_FILE.test(path) && !JAVASCRIPT_FILE.test(path)),
   ];
   // A source names the files that it reads, such as a list of networks. No source names a report that was written here.
   const texts =
@@ -44,16 +44,22 @@ export function findChangedSources(folder: string, output: string, stackFiles: r
 
 /** Returns whether a text has the file as the end of a path in quotes: the name "out" alone would match "outside". */
 const mentionsFile = (text: string, file: string): boolean =>
-  ["'", '"', '`', '/'].some((opening) => ["'", '"', '`'].some((closing) => text.includes(opening + file + closing)));
+  ["'", '"', '`', '/'].some((openingQuote) =>
+    ["'", '"', '`'].some((closingQuote) => text.includes(openingQuote + file + closingQuote)),
+  );
 
 function listFiles(folder: string, output: string): readonly string[] {
   const paths: string[] = [];
-  const pending = [''];
-  for (let at = pending.pop(); at !== undefined && paths.length < MAX_FILES; at = pending.pop()) {
-    for (const entry of readFolder(join(folder, at))) {
-      const path = join(at, entry.name);
+  const pendingFolders = [''];
+  for (
+    let subfolder = pendingFolders.pop();
+    subfolder !== undefined && paths.length < MAX_FILES;
+    subfolder = pendingFolders.pop()
+  ) {
+    for (const entry of readFolder(join(folder, subfolder))) {
+      const path = join(subfolder, entry.name);
       if (IGNORED_FILE.test(entry.name) || path === output) continue;
-      if (entry.isDirectory()) pending.push(path);
+      if (entry.isDirectory()) pendingFolders.push(path);
       else if (entry.isFile()) paths.push(path);
     }
   }

@@ -4,9 +4,9 @@ import { InvalidArgumentError, Option } from 'commander';
 
 /** Returns the parser of a value for the device. It refuses what the device would refuse, before a connection. */
 const createParser =
-  (pattern: RegExp, is: string) =>
+  (pattern: RegExp, message: string) =>
   (text: string): string => {
-    if (!pattern.test(text)) throw new InvalidArgumentError(is);
+    if (!pattern.test(text)) throw new InvalidArgumentError(message);
     return text;
   };
 
@@ -36,7 +36,7 @@ export const createChoicesOption = <Kind extends string>(
   new Option(flags, description).choices(kinds).argParser((text, before: readonly Kind[] = []): readonly Kind[] => [
     ...before,
     ...text.split(',').map((word) => {
-      const kind = kinds.find((choice) => choice === word.trim());
+      const kind = kinds.find((knownKind) => knownKind === word.trim());
       if (kind === undefined) throw new InvalidArgumentError(`Allowed, with commas between them: ${kinds.join(', ')}.`);
       return kind;
     }),

@@ -5,7 +5,7 @@ import { createTwoRoles } from '../driver/forget-owner';
 import { RemoveOrder } from '../driver/remove-order';
 import { isRecord } from '../lib/agent-protocol/work-codec';
 import { Problem, refuseIfAny } from '../lib/problems/problem';
-import { parseAnswers, isAnsweredTwice } from './verify-answers';
+import { parseAnswers, createTwiceAnsweredProblem } from './verify-answers';
 import { OWNER_TOKEN } from './option-values';
 
 type TokenRole = RemoveOrder['role'];
@@ -40,8 +40,10 @@ export class OwnerTokens {
     );
     refuseIfAny(
       parsedAnswers
-        .filter(({ device }, at) => parsedAnswers.findIndex((other) => other.device === device) !== at)
-        .map(({ device }) => isAnsweredTwice(file, device)),
+        .filter(
+          ({ device }, index) => parsedAnswers.findIndex((otherAnswer) => otherAnswer.device === device) !== index,
+        )
+        .map(({ device }) => createTwiceAnsweredProblem(file, device)),
     );
     this.answers = new Map(parsedAnswers.map((answer) => [answer.device, answer]));
   }
@@ -60,17 +62,17 @@ export class OwnerTokens {
 
   findToken(device: string): HeldToken {
     const answer = this.answers.get(device);
-    const where = `${this.owner} on ${device}`;
+    const subject = `${this.owner} on ${device}`;
     const problem = (code: string, what: string): HeldToken => ({
-      problem: { code, where, what, instead: VERIFY_AGAIN },
+      problem: { code, where: subject, what, instead: VERIFY_AGAIN },
     });
     if (answer === undefined) return problem('cli/no-such-device', `${this.file} has no answer of this device.`);
     if ('problems' in answer)
       return problem('cli/lease-not-known', `The device could not be asked when ${this.file} was written.`);
-    const [ownerAnswer, ...more] = this.filterOwners(answer.owners);
+    const [ownerAnswer, ...otherAnswers] = this.filterOwners(answer.owners);
     if (ownerAnswer === undefined)
       return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
-    if (more.length > 0) return { problem: createTwoRoles(where) };
+    if (otherAnswers.length > 0) return { problem: createTwoRoles(subject) };
     const { role, ownerToken } = ownerAnswer;
     if (!isRole(role) || !OWNER_TOKEN.test(ownerToken))
       return problem(

@@ -11,7 +11,7 @@ import { decodePolicy } from '../lib/verifier/policy-codec';
 import { ReviewInputs, LiveAnswer } from '../lib/review/judging/review-inputs';
 import { Plan, RecordedRelease } from '../lib/review/plan';
 import { getListingPlatform, systems } from '../lib/device-systems';
-import { parseAnswers, isAnsweredTwice } from './verify-answers';
+import { parseAnswers, createTwiceAnsweredProblem } from './verify-answers';
 
 type LiveAnswers = NonNullable<ReviewInputs['live']>;
 
@@ -57,12 +57,13 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
     for (const verifyAnswer of parseAnswers(file, () => answerSchema, VERIFY_AGAIN)) {
       const policies = decodePolicies(verifyAnswer.device, plans);
       const [policy] = policies;
-      const unsettled = verifyAnswer.owners.filter(
+      const ownersInMotion = verifyAnswer.owners.filter(
         ({ state }) => !STABLE_STATES.some((stableState) => stableState === state),
       );
       const legacy = verifyAnswer.facts.legacyTables.filter((line) => !line.endsWith(' 0'));
-      if (liveByDevice.has(verifyAnswer.device)) problems.push(isAnsweredTwice(file, verifyAnswer.device));
-      else if (unsettled.length > 0) problems.push(createInMotionProblem(file, verifyAnswer.device, unsettled[0]!));
+      if (liveByDevice.has(verifyAnswer.device)) problems.push(createTwiceAnsweredProblem(file, verifyAnswer.device));
+      else if (ownersInMotion.length > 0)
+        problems.push(createInMotionProblem(file, verifyAnswer.device, ownersInMotion[0]!));
       else if (legacy.length > 0) problems.push(createLegacyRulesProblem(file, verifyAnswer.device, legacy[0]!));
       else if (!plans.some(({ owners }) => owners.some(({ device }) => device === verifyAnswer.device)))
         // No plan is about this device, so nothing is evaluated by these facts. The review notes the answer.
@@ -90,20 +91,20 @@ export function readLiveAnswers(files: readonly string[], plans: readonly Plan[]
  * agent that listed them, where the two print another format.
  */
 function findPlatforms(
-  { device, owners, facts: { platform: listed } }: LiveVerifyAnswer,
+  { device, owners, facts: { platform: reportedPlatform } }: LiveVerifyAnswer,
   plans: readonly Plan[],
 ): ReadonlyMap<string, string> {
-  if (listed === undefined || !Object.hasOwn(systems, listed)) return new Map();
-  const planned = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
+  if (reportedPlatform === undefined || !Object.hasOwn(systems, reportedPlatform)) return new Map();
+  const plannedOwners = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
   return new Map(
-    planned.map(({ owner, role }): readonly [string, string] => {
-      const { platform = listed } =
+    plannedOwners.map(({ owner, role }): readonly [string, string] => {
+      const { platform = reportedPlatform } =
         owners.find((plannedOwner) => plannedOwner.owner === owner && plannedOwner.role === role) ?? {};
       return [
         owner,
-        getListingPlatform(platform) === getListingPlatform(listed) && Object.hasOwn(systems, platform)
+        getListingPlatform(platform) === getListingPlatform(reportedPlatform) && Object.hasOwn(systems, platform)
           ? platform
-          : getListingPlatform(listed),
+          : getListingPlatform(reportedPlatform),
       ];
     }),
   );
@@ -114,9 +115,9 @@ function findPlatforms(
  * owner with a release whose digest can't be computed.
  */
 function findOtherReleases({ device, owners }: LiveVerifyAnswer, plans: readonly Plan[]): ReadonlyMap<string, string> {
-  const planned = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
+  const plannedOwners = plans.flatMap((plan) => plan.owners).filter((plannedOwner) => plannedOwner.device === device);
   return new Map(
-    planned.flatMap(({ owner, role, before, after, action }): readonly [string, string][] => {
+    plannedOwners.flatMap(({ owner, role, before, after, action }): readonly [string, string][] => {
       const confirmedOwner = owners.find(
         (plannedOwner) =>
           plannedOwner.owner === owner && plannedOwner.role === role && plannedOwner.state === 'confirmed',
@@ -164,8 +165,8 @@ function decodePolicies(device: string, plans: readonly Plan[]): readonly Policy
 }
 
 /** Returns whether another machine of this name answered: it has none of the addresses in any policy of the device. */
-function isOtherMachine(policies: readonly Policy[], { facts: seen }: LiveVerifyAnswer): boolean {
-  const deviceAddresses = new Set(parseDeviceAddresses(seen).map(({ address }) => address));
+function isOtherMachine(policies: readonly Policy[], { facts }: LiveVerifyAnswer): boolean {
+  const deviceAddresses = new Set(parseDeviceAddresses(facts).map(({ address }) => address));
   const policyAddresses = policies.flatMap((policy) => [
     ...policy.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
     ...(policy.kind === 'server' ? policy.localAddresses : []),

@@ -107,7 +107,7 @@ export async function readPlans(
       const bytes = await readLimited(planFile.path, input, {
         maxBytes: Math.min(bytesLeft, getMaxBytes()),
         tooLarge: (size) => (size > getMaxBytes() ? createTooLargeProblem : createTotalTooLargeProblem)(planFile.name),
-        createUnreadableProblem: (why) => createUnreadable(planFile.path, why),
+        createUnreadableProblem: (reason) => createUnreadable(planFile.path, reason),
       });
       bytesLeft -= bytes.length;
       plans.push(checkCommand(await parsePlan(planFile, bytes, stacks, policies), planFile.path));
@@ -190,10 +190,10 @@ export async function parsePlan(
   const encrypted = isEncryptedPlan(givenJson);
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
   const json = encrypted ? parseJson(await showAsJson(path, name, getMaxBytes(), encrypted), name) : givenJson;
-  const beside = readStackBeside(path);
-  const stack = beside ?? pickStack(name, stacks);
+  const nearbyStack = readStackBeside(path);
+  const stack = nearbyStack ?? pickStack(name, stacks);
   const plan = readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) });
-  return beside === undefined ? plan : findOverrideDoubts(plan, readdirSync(dirname(path)));
+  return nearbyStack === undefined ? plan : findOverrideDoubts(plan, readdirSync(dirname(path)));
 }
 
 const RULES_ADVICE =
@@ -223,8 +223,8 @@ const isSameStack = (first: unknown, second: unknown): boolean =>
 
 /** Returns the stack in the plan's folder; undefined if there is none. */
 function readStackBeside(path: string): unknown {
-  const beside = join(dirname(path), STACK_FILE);
-  return path === '-' || !existsSync(beside) ? undefined : readStackFile(beside);
+  const stackFile = join(dirname(path), STACK_FILE);
+  return path === '-' || !existsSync(stackFile) ? undefined : readStackFile(stackFile);
 }
 
 /** Returns the stack with the plan's name, else the only one. readPlan checks whether it is the plan's. */

@@ -38,26 +38,26 @@ export async function runWithProgress<T>(
   print: PrintLine = (line) => void process.stdout.write(`${line}\n`),
 ): Promise<T> {
   if (!stream.isTTY) return work(() => undefined, print);
-  const bar = createProgressLine(stream, `${words}: {value} of {total} {bar} {duration_formatted}`);
+  const progressLine = createProgressLine(stream, `${words}: {value} of {total} {bar} {duration_formatted}`);
   let [count, totalCount] = [0, 0];
-  const startTimer = setTimeout(() => bar.start(totalCount, count), QUIET_MILLISECONDS);
+  const startTimer = setTimeout(() => progressLine.start(totalCount, count), QUIET_MILLISECONDS);
   try {
     return await work(
-      (done, total) => {
-        [count, totalCount] = [done, total];
-        bar.setTotal(totalCount);
-        bar.update(count);
+      (newCount, newTotal) => {
+        [count, totalCount] = [newCount, newTotal];
+        progressLine.setTotal(totalCount);
+        progressLine.update(count);
       },
       // Standard output and `stream` may be one terminal, so the bar is away while the line is printed.
       (line) => {
-        const { isActive } = bar;
-        if (isActive) bar.stop();
+        const { isActive } = progressLine;
+        if (isActive) progressLine.stop();
         print(line);
-        if (isActive) bar.start(totalCount, count);
+        if (isActive) progressLine.start(totalCount, count);
       },
     );
   } finally {
     clearTimeout(startTimer);
-    if (bar.isActive) bar.stop();
+    if (progressLine.isActive) progressLine.stop();
   }
 }

@@ -25,13 +25,13 @@ export async function readBytes(
   path: string,
   input: Readable,
   instead: string,
-  more: readonly OtherFiles[] = [],
+  otherFileKinds: readonly OtherFiles[] = [],
 ): Promise<Buffer> {
   const name = printPath(path);
-  const has = (ownPath: string): boolean => more.some((otherFiles) => otherFiles.has(ownPath));
+  const isOtherFile = (ownPath: string): boolean => otherFileKinds.some((otherFiles) => otherFiles.has(ownPath));
   if (path !== '-' && isFolder(path)) {
     const entries = listEntries(path, instead);
-    const files = filterReadable(entries, has);
+    const files = filterReadable(entries, isOtherFile);
     if (files.length === 0)
       throw new Refusal([createNothingInFolderProblem(name, instead, await findRuleFiles(entries))]);
     return Buffer.from(await joinFiles(files, name));
@@ -39,8 +39,8 @@ export async function readBytes(
   const bytes = await readTextBytes(path, input, instead);
   const tar = unpackTar(bytes, name);
   if (tar === undefined) return bytes;
-  const files = filterReadable(await readEntries(tar, name), has);
-  if (files.length === 0) throw new Refusal([createNothingInTarProblem(name, [MULTI_FILE_FORMATS, ...more])]);
+  const files = filterReadable(await readEntries(tar, name), isOtherFile);
+  if (files.length === 0) throw new Refusal([createNothingInTarProblem(name, [MULTI_FILE_FORMATS, ...otherFileKinds])]);
   return Buffer.from(await joinFiles(files, name));
 }
 
@@ -57,8 +57,8 @@ export const readText = async (path: string, input: Readable, instead: string): 
 
 function listEntries(folder: string, instead: string): readonly ServerFileEntry[] {
   const fullPath = resolve(folder).split(sep).join('/');
-  const named = MULTI_FILE_FORMATS.folders.find((dirent) => fullPath.endsWith(`/${dirent}`));
-  const before = named === undefined ? '' : `${named}/`;
+  const knownFolder = MULTI_FILE_FORMATS.folders.find((dirent) => fullPath.endsWith(`/${dirent}`));
+  const before = knownFolder === undefined ? '' : `${knownFolder}/`;
   const listBelow = (path: string, depth: number): readonly ServerFileEntry[] => {
     const dirents = listFolder(join(folder, path), instead);
     if (!Array.isArray(dirents)) {
@@ -80,7 +80,7 @@ function listFolder(folder: string, advice: string): Dirent[] | Problem {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    return unreadable(folder, explainError(error), advice);
+    return createFolderProblem(folder, explainError(error), advice);
   }
 }
 
@@ -91,15 +91,15 @@ const createEntry = (path: string, onDisk: string, instead: string): ServerFileE
         readLimited(onDisk, Readable.from([]), {
           maxBytes,
           tooLarge: (size) => createTooLargeProblem(onDisk, MAX_BYTES - maxBytes + size),
-          createUnreadableProblem: (why) => unreadable(onDisk, why, instead),
+          createUnreadableProblem: (reason) => createFolderProblem(onDisk, reason, instead),
         })
-    : unreadable(onDisk, 'it is no file, and no link to one', instead),
+    : createFolderProblem(onDisk, 'it is no file, and no link to one', instead),
 });
 
-const unreadable = (where: string, why: string, instead: string): Problem => ({
+const createFolderProblem = (where: string, reason: string, instead: string): Problem => ({
   code: 'cli/file-unreadable',
   where,
-  what: `It can't be read: ${why}.`,
+  what: `It can't be read: ${reason}.`,
   instead,
 });
 
@@ -134,9 +134,9 @@ const createNothingInFolderProblem = (where: string, instead: string, rules: rea
       : `the file itself: ${rules.map((ruleFile) => join(where, ruleFile)).join(', or ')}; or ${instead}`,
 });
 
-const createNothingInTarProblem = (where: string, looked: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
+const createNothingInTarProblem = (where: string, fileKinds: readonly Omit<OtherFiles, 'has'>[]): Problem => ({
   code: 'cli/nothing-in-archive',
   where,
-  what: `It holds none of ${looked.map(({ label }) => label).join(' or ')}.`,
-  instead: looked.map(({ packCommand }) => packCommand).join('; '),
+  what: `It holds none of ${fileKinds.map(({ label }) => label).join(' or ')}.`,
+  instead: fileKinds.map(({ packCommand }) => packCommand).join('; '),
 });

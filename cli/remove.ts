@@ -65,7 +65,7 @@ const removeByHand = (orders: readonly (RemoveRequest | UnaskedDevice)[], format
   runUntilInterrupted(async (stop) => {
     const printLine: PrintLine = (line) =>
       void (format === 'json' ? process.stderr : process.stdout).write(`${line}\n`);
-    const endings = await runWithProgress(
+    const removalEndings = await runWithProgress(
       'devices asked',
       (reportProgress, print) =>
         runAtOnce(
@@ -81,17 +81,18 @@ const removeByHand = (orders: readonly (RemoveRequest | UnaskedDevice)[], format
       printLine,
     );
     process.exitCode = pickWorstStatus(
-      endings.map((ending) => ('refusal' in ending ? 2 : 'delivered' in ending && ending.delivered ? 0 : 1)),
+      removalEndings.map((ending) => ('refusal' in ending ? 2 : 'delivered' in ending && ending.delivered ? 0 : 1)),
     );
     process.stdout.write(
       format === 'json'
-        ? `${printDisplayJson(toJson(endings))}\n`
-        : formatEndings(endings)
+        ? `${printDisplayJson(toJson(removalEndings))}\n`
+        : formatEndings(removalEndings)
             .map((line) => `${line}\n`)
             .join(''),
     );
-    for (const ending of endings)
-      if ('refusal' in ending) process.stderr.write(formatRefusal(ending.device, ending.refusal, endings.length > 1));
+    for (const ending of removalEndings)
+      if ('refusal' in ending)
+        process.stderr.write(formatRefusal(ending.device, ending.refusal, removalEndings.length > 1));
   });
 
 async function runRemoval(
@@ -127,31 +128,35 @@ async function runRemoval(
  * Returns the lines of the report. Of several devices, a complete removal has one line. A removal that failed, or left
  * rules behind, has its whole paragraph.
  */
-function formatEndings(endings: readonly RemovalEnding[]): readonly string[] {
-  const [first] = endings;
-  if (endings.length === 1) return 'paragraph' in first! ? first.paragraph : [];
+function formatEndings(removalEndings: readonly RemovalEnding[]): readonly string[] {
+  const [first] = removalEndings;
+  if (removalEndings.length === 1) return 'paragraph' in first! ? first.paragraph : [];
   const { owner } = first!;
-  const done = endings.flatMap((ending) => ('delivered' in ending && ending.delivered ? [ending] : []));
-  const keeping = done.filter(({ left }) => left === 'rules').length;
-  const notBegun = endings.flatMap((ending) => ('isBegun' in ending ? [escapeForDisplay(ending.device)] : []));
+  const removedEndings = removalEndings.flatMap((ending) =>
+    'delivered' in ending && ending.delivered ? [ending] : [],
+  );
+  const keepingCount = removedEndings.filter(({ left }) => left === 'rules').length;
+  const untouchedDevices = removalEndings.flatMap((ending) =>
+    'isBegun' in ending ? [escapeForDisplay(ending.device)] : [],
+  );
   return [
-    ...endings.flatMap((ending) => {
+    ...removalEndings.flatMap((ending) => {
       if ('refusal' in ending)
         return [`${ending.owner} on ${escapeForDisplay(ending.device)}: nothing of it was begun.`];
       if ('isBegun' in ending) return [];
       return ending.delivered && ending.left === undefined ? ending.paragraph.slice(0, 1) : ending.paragraph;
     }),
-    ...(notBegun.length === 0
+    ...(untouchedDevices.length === 0
       ? []
-      : [`Interrupted; nothing of ${owner} was begun on ${notBegun.join(', ')}: the same command again.`]),
-    `${owner} is removed from ${done.length} of ${endings.length} devices${keeping === 0 ? '' : `; its rules stay on ${keeping} of them`}.`,
-    ...(done.length === 0 ? [] : [`  In Terraform: ${describeUnaware({ device: 'one of them', owner })}`]),
+      : [`Interrupted; nothing of ${owner} was begun on ${untouchedDevices.join(', ')}: the same command again.`]),
+    `${owner} is removed from ${removedEndings.length} of ${removalEndings.length} devices${keepingCount === 0 ? '' : `; its rules stay on ${keepingCount} of them`}.`,
+    ...(removedEndings.length === 0 ? [] : [`  In Terraform: ${describeUnaware({ device: 'one of them', owner })}`]),
   ];
 }
 
 /** Returns the JSON of the report: the fields of one device, or a list of several devices. */
-function toJson(endings: readonly RemovalEnding[]): object {
-  const entries = endings.map((ending) => {
+function toJson(removalEndings: readonly RemovalEnding[]): object {
+  const entries = removalEndings.map((ending) => {
     const { device, owner } = ending;
     if ('refusal' in ending) return { device, owner, removed: false, problems: ending.refusal.problems };
     if ('isBegun' in ending) return { device, owner, removed: false, problems: [createInterruption(ending, false)] };

@@ -84,7 +84,9 @@ export const review = addFormatOptions(new Command('review'), FORMATS)
     ),
   )
   .action(async (paths: readonly string[], options: ReviewOptions) => {
-    const result = await runWithClockAsync('reading and judging', (at) => runReview(paths, options, at));
+    const result = await runWithClockAsync('reading and judging', (reportProgress) =>
+      runReview(paths, options, reportProgress),
+    );
     printOrWrite(
       printReview(result, options),
       options.out,
@@ -99,11 +101,11 @@ async function runReview(
   options: ReviewOptions,
   reportProgress: ReportProgress,
 ): Promise<Review> {
-  const synthesized = options.synthesized === undefined ? [] : readStacks(options.synthesized);
+  const synthesizedStacks = options.synthesized === undefined ? [] : readStacks(options.synthesized);
   const policies = new PolicyCache();
   const { plans, missing, files } = await readPlans(paths, {
     output: findOutputFolder(),
-    stacks: synthesized,
+    stacks: synthesizedStacks,
     policies,
     input: process.stdin,
   });
@@ -118,7 +120,7 @@ async function runReview(
     failOn: options.failOn ?? [],
     ...(options.live === undefined ? {} : { live: readLiveAnswers(options.live, plans) }),
     ...(rules === undefined ? {} : { rules }),
-    ...(options.synthesized === undefined ? {} : { synthesized: mapReleases(synthesized) }),
+    ...(options.synthesized === undefined ? {} : { synthesized: mapReleases(synthesizedStacks) }),
   });
   return runInTurns(steps, reportProgress);
 }
@@ -165,14 +167,14 @@ function readRules({ rules: rulesPath, rulesBefore }: ReviewOptions): ReviewInpu
 }
 
 function readRulesFile(path: string): ReviewRules {
-  const why = !existsSync(path)
+  const message = !existsSync(path)
     ? 'There is no such file.'
     : !isFile(path)
       ? 'It is no file.'
       : getSize(path) > MAX_RULES_BYTES
         ? TOO_LARGE
         : undefined;
-  if (why !== undefined) throw new Refusal([createRulesUnreadableProblem(path, why)]);
+  if (message !== undefined) throw new Refusal([createRulesUnreadableProblem(path, message)]);
   const bytes = readFileOrRefuse(path, (reason) => createRulesUnreadableProblem(path, `It can't be read: ${reason}.`));
   return parseRulesFile(bytes, path);
 }
@@ -186,10 +188,10 @@ function mapReleases(stacks: readonly { readonly folder: string }[]): NonNullabl
   );
 }
 
-const createUnwritableProblem = (where: string, why: string): Problem => ({
+const createUnwritableProblem = (where: string, reason: string): Problem => ({
   code: 'cli/review-not-written',
   where,
-  what: `The review can't be written there: ${why}.`,
+  what: `The review can't be written there: ${reason}.`,
   instead: '--out with a file in a folder that is there and may be written to.',
 });
 

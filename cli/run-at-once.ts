@@ -12,21 +12,21 @@ export const MAX_AT_ONCE = 8;
  */
 export async function runAtOnce<T, R>(
   items: readonly T[],
-  atOnce: number,
+  maxConcurrent: number,
   ask: (item: T) => Promise<R>,
   reportProgress: ReportProgress,
 ): Promise<readonly R[]> {
   const results: R[] = [];
-  let [next, done] = [0, 0];
+  let [nextIndex, doneCount] = [0, 0];
   const runNext = async (): Promise<void> => {
-    while (next < items.length) {
-      const place = next++;
-      results[place] = await ask(items[place]!);
-      reportProgress(++done, items.length);
+    while (nextIndex < items.length) {
+      const index = nextIndex++;
+      results[index] = await ask(items[index]!);
+      reportProgress(++doneCount, items.length);
     }
   };
   reportProgress(0, items.length);
-  await Promise.all(Array.from({ length: atOnce }, runNext));
+  await Promise.all(Array.from({ length: maxConcurrent }, runNext));
   return results;
 }
 
@@ -42,9 +42,9 @@ export const formatRefusal = (device: string, { message }: Refusal, isOneOfMany:
   `${isOneOfMany ? `${escapeForDisplay(device)}: ` : ''}${message}\n`;
 
 export const formatNotAsked = (
-  refused: readonly { readonly device: string; readonly refusal: Refusal }[],
+  refusedDevices: readonly { readonly device: string; readonly refusal: Refusal }[],
   isOneOfMany: boolean,
 ): string =>
-  refused.length === 0
+  refusedDevices.length === 0
     ? ''
-    : `${refused.map(({ device, refusal }) => formatRefusal(device, refusal, isOneOfMany)).join('')}Nothing was changed on any device. Mend that, and ask again.\n`;
+    : `${refusedDevices.map(({ device, refusal }) => formatRefusal(device, refusal, isOneOfMany)).join('')}Nothing was changed on any device. Mend that, and ask again.\n`;

@@ -10,9 +10,9 @@ import { PrintLine, runWithProgress } from './progress';
  */
 export const runOnDevice = <T>(
   connection: Connection,
-  use: (remote: Remote, printLine: PrintLine) => Promise<T>,
+  callback: (remote: Remote, printLine: PrintLine) => Promise<T>,
 ): Promise<T> =>
   runWithProgress('devices asked', async (reportProgress, printLine) => {
     reportProgress(0, 1);
-    return useSsh(connection, process.env, (remote) => use(remote, printLine));
+    return useSsh(connection, process.env, (remote) => callback(remote, printLine));
   });

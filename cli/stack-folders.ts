@@ -18,7 +18,7 @@ export const STACK_FILE = 'cdk.tf.json';
  */
 export const readStackFile = (path: string): unknown => {
   if (getSize(path) > getMaxBytes()) throw new Refusal([createTooLargeProblem(path)]);
-  const bytes = readFileOrRefuse(path, (why) => createUnreadable(path, why));
+  const bytes = readFileOrRefuse(path, (reason) => createUnreadable(path, reason));
   return parseStack(bytes, path);
 };
 
@@ -31,8 +31,8 @@ export function parseStack(bytes: Buffer, name: string): unknown {
   const stack = parseJson(bytes, name, createSynthHint);
   const [first] = scanJson(bytes.toString('utf8')).duplicateKeys;
   if (first === undefined) return stack;
-  const what = `One object has the key "${first.key}" twice. Terraform takes it for two blocks, and this review would see the last one alone.`;
-  throw new Refusal([{ code: 'review/not-readable', where: name, what, instead: createSynthHint() }]);
+  const message = `One object has the key "${first.key}" twice. Terraform takes it for two blocks, and this review would see the last one alone.`;
+  throw new Refusal([{ code: 'review/not-readable', where: name, what: message, instead: createSynthHint() }]);
 }
 
 const createSynthHint = (): string => `${findFrameworkCommand()} synth again; then plan again.`;
@@ -61,10 +61,10 @@ export function listStackFolders(folder: string): readonly { readonly name: stri
   });
 }
 
-export const createUnreadable = (where: string, why: string): Problem => ({
+export const createUnreadable = (where: string, reason: string): Problem => ({
   code: 'cli/plan-unreadable',
   where,
-  what: `It can't be read: ${why}.`,
+  what: `It can't be read: ${reason}.`,
   instead: 'a plan file, its JSON, a folder such as cdktf.out, or - for standard input.',
 });
 

@@ -53,7 +53,7 @@ export function findOtherCommand(word: string, commandNames: readonly string[]):
     ? undefined
     : findNearestWord(word, [...commandNames, ...Object.keys(otherCommands)]);
   if (suggestion === undefined || commandNames.includes(suggestion)) return undefined;
-  const what =
+  const message =
     suggestion === word ? 'No command is called so.' : `No command is called so, and none is called ${suggestion}.`;
-  return { code: 'cli/no-such-command', where: word, what, instead: otherCommands[suggestion]! };
+  return { code: 'cli/no-such-command', where: word, what: message, instead: otherCommands[suggestion]! };
 }

@@ -13,9 +13,9 @@ import { ServerFileEntry } from './server-file-entries';
  */
 export function unpackTar(bytes: Buffer, where: string): Buffer | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return isTar(bytes) ? bytes : undefined;
-  const unpacked = gunzipTar(bytes, where);
-  if (!isTar(unpacked)) throw new Refusal([createNoTarProblem(where)]);
-  return unpacked;
+  const tarBytes = gunzipTar(bytes, where);
+  if (!isTar(tarBytes)) throw new Refusal([createNoTarProblem(where)]);
+  return tarBytes;
 }
 
 const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
@@ -72,8 +72,8 @@ async function walkEntries(tar: Buffer, where: string): Promise<readonly ServerF
 }
 
 const BLOCK_BYTES = 512;
-const isEnd = (tar: Buffer, at: number): boolean =>
-  tar.subarray(at, at + BLOCK_BYTES).equals(Buffer.alloc(BLOCK_BYTES));
+const isEnd = (tar: Buffer, offset: number): boolean =>
+  tar.subarray(offset, offset + BLOCK_BYTES).equals(Buffer.alloc(BLOCK_BYTES));
 
 const toRelative = (path: string): string => path.replace(/^(\.?\/)+/, '').replace(/\/+$/, '');
 

@@ -55,10 +55,10 @@ export const addTargetOptions = (command: Command): Command =>
  */
 export function findTarget(device: string | undefined, { stack, connection }: TargetOptions): CommandTarget {
   const folder = process.cwd();
-  const surroundings = createEnvironment();
+  const projectOptions = createEnvironment();
   if (connection !== undefined) {
     const fileConnection = loadConnectionFile().readConnectionFile(connection);
-    const { packageCommand, synth, apply, destroy, terraform } = findProject(folder, surroundings);
+    const { packageCommand, synth, apply, destroy, terraform } = findProject(folder, projectOptions);
     const project: OperatorProject = { folder, packageCommand, connection, synth, apply, destroy, terraform };
     return { device: device ?? fileConnection.host, connection: fileConnection, ownershipRecords: [], project };
   }
@@ -72,7 +72,7 @@ export function findTarget(device: string | undefined, { stack, connection }: Ta
     device: name,
     connection: deviceRecords[0]!.connection,
     ownershipRecords: deviceRecords,
-    project: findProject(stacks[0]!, surroundings),
+    project: findProject(stacks[0]!, projectOptions),
   };
 }
 
@@ -122,8 +122,8 @@ function checkSameName(ownershipRecords: readonly OwnershipRecord[]): readonly P
   if (moreRecords.every(({ connection }) => isSameDevice(connection, first!.connection))) return [];
   const stacks = [...new Set(ownershipRecords.map((record) => record.stack))];
   const { instead, ...problem } = createSeveralStacksProblem(first!.device, stacks);
-  const what = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
-  return [{ ...problem, what, instead: `a name of its own for each; or ${instead}` }];
+  const message = 'Two devices have this name: they are reached elsewhere, and by other host keys.';
+  return [{ ...problem, what: message, instead: `a name of its own for each; or ${instead}` }];
 }
 
 /**
@@ -218,9 +218,9 @@ const createNoStackProblem = (where: string, what: string): Problem => ({
   instead: `run it in the project, after ${findFrameworkCommand()} synth; or name the folder with --stack, or a connection with --connection.`,
 });
 
-const createNoSuchDeviceProblem = (wanted: string, stackRecords: readonly OwnershipRecord[]): Problem => ({
+const createNoSuchDeviceProblem = (deviceName: string, stackRecords: readonly OwnershipRecord[]): Problem => ({
   code: 'cli/no-such-device',
-  where: wanted,
+  where: deviceName,
   what:
     stackRecords.length === 0
       ? 'The synthesized stacks name no device.'

@@ -16,8 +16,8 @@ const [MAX_READ_CHARS, MAX_SHOWN_CHARS] = [8000, 600];
  * @throws Refusal cli/no-terraform, cli/terraform-refused, review/too-large
  */
 export async function showAsJson(path: string, name: string, maxBytes: number, isEncrypted = false): Promise<Buffer> {
-  const named = process.env['TERRAFORM_BINARY_NAME'];
-  const programs = named ? [named] : isEncrypted ? ['tofu'] : ['terraform', 'tofu'];
+  const configuredProgram = process.env['TERRAFORM_BINARY_NAME'];
+  const programs = configuredProgram ? [configuredProgram] : isEncrypted ? ['tofu'] : ['terraform', 'tofu'];
   const refusals: string[] = [];
   for (const program of programs) {
     const output = await runShow(program, resolve(path), name, maxBytes);
@@ -33,7 +33,7 @@ export async function showAsJson(path: string, name: string, maxBytes: number, i
 
 /** Returns the output of the program, or a text with its refusal; undefined if there is no such program. */
 function runShow(program: string, path: string, name: string, maxBytes: number): Promise<Buffer | string | undefined> {
-  return new Promise((resolved, rejected) => {
+  return new Promise((fulfil, refuse) => {
     const child = spawn(program, ['show', '-json', '-no-color', path], {
       cwd: [dirname(path), '.'].find((folder) => existsSync(join(folder, '.terraform'))) ?? dirname(path),
       env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
@@ -41,27 +41,27 @@ function runShow(program: string, path: string, name: string, maxBytes: number):
     });
     const parts: Buffer[] = [];
     let [length, errors] = [0, ''];
-    const says = (why: string): void => resolved(`${program} show -json says: ${why}`);
+    const resolveRefusal = (reason: string): void => fulfil(`${program} show -json says: ${reason}`);
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      says(`It did not end within ${MAX_SECONDS} s.`);
+      resolveRefusal(`It did not end within ${MAX_SECONDS} s.`);
     }, MAX_SECONDS * 1000);
     child.stdout.on('data', (part: Buffer) => {
       length += part.length;
       if (length <= maxBytes) return void parts.push(part);
       child.kill('SIGKILL');
-      rejected(new Refusal([createTooLargeProblem(name)]));
+      refuse(new Refusal([createTooLargeProblem(name)]));
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(0, MAX_READ_CHARS)));
     child.on('error', (error: NodeJS.ErrnoException) => {
       clearTimeout(timer);
-      if (error.code === 'ENOENT') resolved(undefined);
-      else says(error.message);
+      if (error.code === 'ENOENT') fulfil(undefined);
+      else resolveRefusal(error.message);
     });
     child.on('close', (status) => {
       clearTimeout(timer);
-      if (status === 0 && length > 0) resolved(Buffer.concat(parts, length));
-      else says(formatErrors(errors) || `nothing, and ends with status ${status}.`);
+      if (status === 0 && length > 0) fulfil(Buffer.concat(parts, length));
+      else resolveRefusal(formatErrors(errors) || `nothing, and ends with status ${status}.`);
     });
   });
 }

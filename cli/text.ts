@@ -40,8 +40,8 @@ export const text = addFormatOptions(new Command('text'), ['text', 'json'])
       return;
     }
     const width = String(first + lines.length - 1).length;
-    const numbered = (line: string, at: number): string =>
-      `${String(first + at).padStart(width)}${line && `  ${line}`}`;
+    const numbered = (line: string, index: number): string =>
+      `${String(first + index).padStart(width)}${line && `  ${line}`}`;
     const printed = lines.map((line) => line.split('\t').map(escapeFullText).join('\t'));
     process.stdout.write(`${(options.lines ? printed.map(numbered) : printed).join('\n')}\n`);
   });
@@ -58,19 +58,19 @@ function parseLines(words: string): LineRange {
  */
 function findRelease(sources: readonly ExposureSource[], device: string, owner: string | undefined): StackRelease {
   refuseIfAny(sources.flatMap((source) => (source.is === 'releases' ? [] : [createNoReleasesProblem(source.name)])));
-  const released = sources.flatMap((source) => (source.is === 'releases' ? [source] : []));
-  const knownReleases = released.flatMap(({ releases }) => releases);
-  const matching = knownReleases.filter(
+  const releaseSources = sources.flatMap((source) => (source.is === 'releases' ? [source] : []));
+  const knownReleases = releaseSources.flatMap(({ releases }) => releases);
+  const matchingReleases = knownReleases.filter(
     (release) => release.device === device && (owner === undefined || release.owner === owner),
   );
-  const [release, ...moreReleases] = matching;
+  const [release, ...moreReleases] = matchingReleases;
   if (release === undefined)
     throw new Refusal([
       createNoSuchTextProblem(device, owner, knownReleases),
-      ...released.flatMap(({ unknowns }) => unknowns),
+      ...releaseSources.flatMap(({ unknowns }) => unknowns),
     ]);
   if (moreReleases.some((otherRelease) => otherRelease.owner !== release.owner))
-    throw new Refusal([createSeveralOwnersProblem(device, matching)]);
+    throw new Refusal([createSeveralOwnersProblem(device, matchingReleases)]);
   if (moreReleases.some((otherRelease) => otherRelease.text !== release.text))
     throw new Refusal([createSeveralTextsProblem(device)]);
   return release;

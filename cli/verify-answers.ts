@@ -26,10 +26,10 @@ export function parseAnswers<T>(
   instead: string,
 ): readonly T[] {
   if (getSize(file) > getMaxBytes()) throw new Refusal([createTooLargeProblem(file)]);
-  const bytes = readFileOrRefuse(file, (why) => ({
+  const bytes = readFileOrRefuse(file, (reason) => ({
     code: 'cli/live-unreadable',
     where: file,
-    what: `It can't be read: ${why}.`,
+    what: `It can't be read: ${reason}.`,
     instead,
   }));
   const json = parseJson(bytes, file, () => 'cpanel-edge verify --json >FILE, with nothing else in the file.');
@@ -45,12 +45,12 @@ export function parseAnswers<T>(
         : [];
   if (entries.length === 0)
     throw new Refusal([createNotAnAnswerProblem(file, 'It names no device, or is of another version', instead)]);
-  return entries.map((entry, at) => {
-    const parsed = getSchema(entry).safeParse(isFormer ? renameFormerKeys(entry) : entry);
-    if (parsed.success) return parsed.data;
-    const place = devices.success ? ['devices', at] : [];
-    const what = parsed.error.issues.slice(0, 5).map((issue) => describeIssue(issue, place));
-    throw new Refusal([createNotAnAnswerProblem(file, what.join('; '), instead)]);
+  return entries.map((entry, index) => {
+    const parseResult = getSchema(entry).safeParse(isFormer ? renameFormerKeys(entry) : entry);
+    if (parseResult.success) return parseResult.data;
+    const place = devices.success ? ['devices', index] : [];
+    const issueTexts = parseResult.error.issues.slice(0, 5).map((issue) => describeIssue(issue, place));
+    throw new Refusal([createNotAnAnswerProblem(file, issueTexts.join('; '), instead)]);
   });
 }
 
@@ -65,14 +65,14 @@ const renameFormerKeys = (entry: unknown): unknown =>
       }
     : entry;
 
-const createNotAnAnswerProblem = (where: string, why: string, instead: string): Problem => ({
+const createNotAnAnswerProblem = (where: string, reason: string, instead: string): Problem => ({
   code: 'cli/live-unreadable',
   where,
-  what: `It is not what cpanel-edge verify --json prints: ${why}.`,
+  what: `It is not what cpanel-edge verify --json prints: ${reason}.`,
   instead,
 });
 
-export const isAnsweredTwice = (where: string, device: string): Problem => ({
+export const createTwiceAnsweredProblem = (where: string, device: string): Problem => ({
   code: 'cli/live-twice',
   where,
   what: `${device} answers more than once.`,

@@ -60,10 +60,10 @@ export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Com
   .action(async (names: readonly string[], options: VerifyOptions) => {
     const { targets, ownershipRecords } = findTargets(names, options);
     const files = options.state ?? [];
-    const recorded = files.length === 0 ? undefined : files.flatMap(readState);
+    const recordedOwners = files.length === 0 ? undefined : files.flatMap(readState);
     const gateways = createGatewayLoader(ownershipRecords);
     const askedTargets = await runWithProgress('devices asked', (reportProgress) =>
-      runAtOnce(targets, MAX_AT_ONCE, (target) => askTarget(target, options, recorded, gateways), reportProgress),
+      runAtOnce(targets, MAX_AT_ONCE, (target) => askTarget(target, options, recordedOwners, gateways), reportProgress),
     );
     process.exitCode = pickWorstStatus(
       askedTargets.map((askedTarget) =>
@@ -74,10 +74,10 @@ export const verify = addFormatOptions(addReaderOptions(addTargetOptions(new Com
     // An empty output would leave the collector without metrics.
     if (options.quiet === true && process.exitCode === 0 && format !== 'prometheus') return;
     process.stdout.write(PRINTERS[format](askedTargets, options.quiet === true));
-    const refused = askedTargets.flatMap((askedTarget) =>
+    const refusedDevices = askedTargets.flatMap((askedTarget) =>
       'refusal' in askedTarget ? [{ device: askedTarget.target.device, refusal: askedTarget.refusal }] : [],
     );
-    process.stderr.write(formatNotAsked(refused, askedTargets.length > 1));
+    process.stderr.write(formatNotAsked(refusedDevices, askedTargets.length > 1));
   });
 
 const PRINTERS: Readonly<
@@ -120,7 +120,7 @@ function addFile(file: string, files: readonly string[] = []): readonly string[]
 async function askTarget(
   target: CommandTarget,
   options: VerifyOptions,
-  recorded: readonly RecordedOwner[] | undefined,
+  recordedOwners: readonly RecordedOwner[] | undefined,
   gateways: () => readonly GatewayPolicy[],
 ): Promise<AskedTarget> {
   const { device, project, ownershipRecords } = target;
@@ -132,7 +132,7 @@ async function askTarget(
           addLoopback(await askStatus(remote, { device, project }), remote, ownershipRecords, gateways),
         ),
     );
-    const compared = { ownershipRecords, gateways, ...(recorded ? { recorded } : {}) };
+    const compared = { ownershipRecords, gateways, ...(recordedOwners ? { recorded: recordedOwners } : {}) };
     const judges = { compareAssumedFacts, verifyLive };
     return {
       target,
@@ -159,9 +159,9 @@ function toJson(askedTargets: readonly AskedTarget[]): object {
     const { matches, narrowed, owners: comparisons } = askedTarget.comparison;
     return { device, matches, narrowed, comparisons, ...askedTarget.deviceStatus };
   });
-  const [only] = entries;
+  const [onlyEntry] = entries;
   return entries.length === 1
-    ? { schema: JSON_SCHEMA, ...only }
+    ? { schema: JSON_SCHEMA, ...onlyEntry }
     : {
         schema: JSON_SCHEMA,
         matches: askedTargets.every((askedTarget) => 'comparison' in askedTarget && askedTarget.comparison.matches),
@@ -179,11 +179,11 @@ function formatLines(askedTargets: readonly AskedTarget[], quiet: boolean): stri
     if (!verification.matches || verification.narrowed || askedTargets.length === 1) return verification.lines;
     if (quiet) return [];
     const notes = verification.owners.flatMap((owner) => owner.notes);
-    const unseen = verification.owners.some(({ afterRestart }) => afterRestart === NOT_REPORTED)
+    const unseenRestartNote = verification.owners.some(({ afterRestart }) => afterRestart === NOT_REPORTED)
       ? `; a restart: ${NOT_REPORTED}`
       : '';
     return [
-      `${escapeForDisplay(target.device)} as delivered: ${verification.owners.map(({ role, owner }) => escapeForDisplay(`${role} ${owner}`)).join(', ')}${unseen}`,
+      `${escapeForDisplay(target.device)} as delivered: ${verification.owners.map(({ role, owner }) => escapeForDisplay(`${role} ${owner}`)).join(', ')}${unseenRestartNote}`,
       ...notes.map((note) => `  no drift: ${escapeForDisplay(note)}`),
     ];
   });

@@ -46,13 +46,13 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
     for (const [name, text] of files) {
       const path = join(folder, name);
       createFolder(dirname(path));
-      const earlier = isFile(path) ? readFileSync(path) : undefined;
+      const formerContent = isFile(path) ? readFileSync(path) : undefined;
       writeAtomically(path, text);
-      before.set(path, earlier);
+      before.set(path, formerContent);
     }
   } catch (error) {
-    for (const [path, earlier] of before) {
-      if (earlier) writeAtomically(path, earlier);
+    for (const [path, formerContent] of before) {
+      if (formerContent) writeAtomically(path, formerContent);
       else rmSync(path, { force: true });
     }
     throw error;

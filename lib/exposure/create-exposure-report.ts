@@ -76,23 +76,25 @@ export function createExposureReport(
 ): ExposureReport {
   const { words, interfaces, ask } = question;
   const shapes = new VerifiedShapes();
-  const evaluated = evaluateEach(sources, (source) => within(source, () => evaluateSource(source, facts, shapes)));
+  const evaluatedDevices = evaluateEach(sources, (source) =>
+    addSourceName(source, () => evaluateSource(source, facts, shapes)),
+  );
   const hasUnmanaged = sources.some(({ is }) => is !== 'releases');
   refuseIfAny([
-    ...findUnknownInterfaces(interfaces, evaluated, hasUnmanaged),
-    ...checkOutsideExists(question, evaluated),
+    ...findUnknownInterfaces(interfaces, evaluatedDevices, hasUnmanaged),
+    ...checkOutsideExists(question, evaluatedDevices),
   ]);
-  const devices = evaluated.map((item, at): DeviceReport =>
-    within(sources[at]!, () => createDeviceReport(item, ({ device }) => ask(device), words !== '')),
+  const devices = evaluatedDevices.map((item, index): DeviceReport =>
+    addSourceName(sources[index]!, () => createDeviceReport(item, ({ device }) => ask(device), words !== '')),
   );
-  const isIncomplete = evaluated.some((item) => item.isIncomplete);
+  const isIncomplete = evaluatedDevices.some((item) => item.isIncomplete);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((item) => item.entries));
   return {
     schema: JSON_SCHEMA,
     filters: escapeForDisplay(words),
     // The answer may lie in what the sources don't tell.
     unknown: isIncomplete || entries.some(({ disposition }) => disposition === 'unknown'),
-    headline: `${printHeadline(devices, evaluated, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
+    headline: `${printHeadline(devices, evaluatedDevices, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
     devices,
   };
 }
@@ -107,17 +109,17 @@ function evaluateEach(
 ): readonly DeviceExposure[] {
   if (sources.length === 1) return sources.map(report);
   const problems: Problem[] = [];
-  const evaluated = sources.flatMap(
+  const evaluatedDevices = sources.flatMap(
     (source) => collectProblems(problems, () => addFileName(source.name, () => report(source))) ?? [],
   );
   refuseIfAny(problems);
-  return evaluated;
+  return evaluatedDevices;
 }
 
 /**
  * Runs within the step budget of a source. A stack was synthesized and verified here; any other source is untrusted.
  */
-const within = <T>(source: ExposureSource, run: () => T): T =>
+const addSourceName = <T>(source: ExposureSource, run: () => T): T =>
   runWithinBudget(
     source.is === 'releases' && source.formatLabel === STACK_FORM ? OWN_STEP_BUDGET : UNTRUSTED_STEP_BUDGET,
     run,
@@ -130,11 +132,11 @@ const within = <T>(source: ExposureSource, run: () => T): T =>
  */
 function findUnknownInterfaces(
   names: readonly string[],
-  evaluated: readonly DeviceExposure[],
+  evaluatedDevices: readonly DeviceExposure[],
   hasUnmanaged: boolean,
 ): readonly Problem[] {
   const knownNames = new Set(
-    evaluated.flatMap(({ sections: sectionExposures }) =>
+    evaluatedDevices.flatMap(({ sections: sectionExposures }) =>
       sectionExposures.flatMap(({ device }) => device.interfaces.map(({ name }) => name)),
     ),
   );
@@ -150,9 +152,11 @@ function findUnknownInterfaces(
  */
 function checkOutsideExists(
   { onlyOutside }: ExposureQuestion,
-  evaluated: readonly DeviceExposure[],
+  evaluatedDevices: readonly DeviceExposure[],
 ): readonly Problem[] {
-  const devices = evaluated.flatMap(({ sections: sectionExposures }) => sectionExposures.map(({ device }) => device));
+  const devices = evaluatedDevices.flatMap(({ sections: sectionExposures }) =>
+    sectionExposures.map(({ device }) => device),
+  );
   if (
     !onlyOutside ||
     devices.length === 0 ||
@@ -237,46 +241,47 @@ function evaluateUnmanagedText(
   source: string,
   platform: ParsablePlatformId,
   givenFacts: Facts,
-  leftOut: readonly string[],
+  ignoredLines: readonly string[],
   natFiles: ParsedNatFiles = {},
 ): DeviceExposure {
   const { text, facts } = splitFacts(source);
-  const parsed = parseUnmanagedText(platform, text);
-  const evaluation = evaluateUnmanaged(parsed, mergeFacts(facts, givenFacts));
-  const { omissions: missing = [] } = parsed;
-  const assumed =
-    (evaluation.unknownAddresses ? undefined : parsed.assumedOn?.(evaluation.device.interfaces)) ?? parsed.assumptions;
+  const deviceText = parseUnmanagedText(platform, text);
+  const evaluation = evaluateUnmanaged(deviceText, mergeFacts(facts, givenFacts));
+  const { omissions = [] } = deviceText;
+  const assumptions =
+    (evaluation.unknownAddresses ? undefined : deviceText.assumedOn?.(evaluation.device.interfaces)) ??
+    deviceText.assumptions;
   const titles = evaluation.describesItself ? FIREWALL_TITLES : SERVER_TITLES;
-  const sections = evaluation.parts.map(({ scope: about, reachability, packets, explain }): SectionExposure => ({
-    scope: about,
+  const sections = evaluation.parts.map(({ scope, reachability, packets, explain }): SectionExposure => ({
+    scope,
     reachability,
     explain,
     device: evaluation.device,
     packetsAt: () => packets,
-    title: about === 'through' && evaluation.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[about],
+    title: scope === 'through' && evaluation.mayForward ? `${titles.through}${IF_IT_FORWARDS}` : titles[scope],
     ...(evaluation.unknownAddresses ? { unknownAddresses: evaluation.unknownAddresses } : {}),
-    ...(about === 'through' ? { reachabilityBehind: evaluation.routedAddresses.reachability } : {}),
+    ...(scope === 'through' ? { reachabilityBehind: evaluation.routedAddresses.reachability } : {}),
   }));
   const wideInterfaces = findWideOpenInterfaces(
-    sections.find(({ scope: about }) => about === 'host'),
+    sections.find(({ scope }) => scope === 'host'),
     evaluation.assumedOutside,
   );
   const remarks = createRemarks(name, evaluation, natFiles);
   return {
     name,
-    format: `${parsed.label}${formSuffix}`,
+    format: `${deviceText.label}${formSuffix}`,
     knownFacts: [...evaluation.given, ...describeNatFiles(natFiles)],
     assumptions: [
-      ...missing,
+      ...omissions,
       ...evaluation.follows,
       ...evaluation.assumptions,
-      ...assumed,
-      ...(parsed.is === 'rules' ? (parsed.negotiatedTraffic ?? []) : []),
+      ...assumptions,
+      ...(deviceText.is === 'rules' ? (deviceText.negotiatedTraffic ?? []) : []),
     ],
     wideningAssumptions: evaluation.assumptions,
     possibleUplinks: evaluation.possibleUplinks,
-    limits: [...COMMON_LIMITS, ...parsed.limits],
-    ignoredLines: leftOut,
+    limits: [...COMMON_LIMITS, ...deviceText.limits],
+    ignoredLines,
     findings: wideInterfaces
       ? mergeRemarks(
           remarks,
@@ -294,7 +299,7 @@ function evaluateUnmanagedText(
       : remarks,
     sections,
     wideOpenInterfaces: wideInterfaces,
-    isIncomplete: missing.length > 0,
+    isIncomplete: omissions.length > 0,
   };
 }
 

@@ -70,7 +70,7 @@ export function evaluateReleases(
       ...(unmappedPackets ? { bypassPackets: unmappedPackets } : {}),
       ...(policy.kind === 'server' ? { trustedNetworks: policy.trustedNetworks } : {}),
       packetsAt: scope,
-      explain: (vantage, packet) => explainPacket(release, vantage, packet),
+      explain: (startLocation, packet) => explainPacket(release, startLocation, packet),
     };
   });
   if (servers.length === 0) return separateSections;
@@ -88,7 +88,7 @@ export function evaluateReleases(
       device,
       hostNames: { gateway: policy.device, servers: serverNames },
       packetsAt: scope,
-      explain: (vantage, packet) => explainAtServer(explainPacket(gateway, vantage, packet), servers),
+      explain: (startLocation, packet) => explainAtServer(explainPacket(gateway, startLocation, packet), servers),
     };
   });
   return [...composedSections, ...separateSections];
@@ -114,13 +114,13 @@ function selectUnmappedAddresses(
   { device }: EvaluatedRelease,
   gateways: readonly EvaluatedRelease[],
 ): PacketSet | undefined {
-  const mapped = gateways.flatMap(({ policy }) =>
+  const mappedRanges = gateways.flatMap(({ policy }) =>
     policy.kind === 'gateway'
       ? policy.mappings.flatMap(({ enabled, internal }) => (enabled ? [toRange(internal)] : []))
       : [],
   );
   const unmapped = getLocalAddresses(device).filter(
-    (address) => isPublic(address) && !mapped.some((range) => contains(range, address)),
+    (address) => isPublic(address) && !mappedRanges.some((range) => contains(range, address)),
   );
   return unmapped.length === 0 ? undefined : PacketMap.createSet({ destination: unmapped.map(toSingleRange) });
 }
@@ -209,11 +209,11 @@ function addDeviceName(device: string, view: ReachabilityView): ReachabilityView
 /** Returns why a packet has its verdict. A start location that stands for every way out is explained by the first. */
 function explainPacket(
   { policy, evaluated, isNamed }: EvaluatedRelease,
-  vantage: StartLocation,
+  startLocation: StartLocation,
   packet: Packet,
 ): PacketExplanation {
   const explanation = evaluated.explain(
-    findByEntry(evaluated.reachability.views, vantage)?.startLocation ?? vantage,
+    findByEntry(evaluated.reachability.views, startLocation)?.startLocation ?? startLocation,
     packet,
   );
   return isNamed

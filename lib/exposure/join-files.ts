@@ -52,32 +52,38 @@ const createNatFilesAloneProblem = (where: string): Problem => ({
 
 /** Merges included files into those that include them. An included file counts for nothing else. */
 function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureSource[] {
-  const used = new Set<ExposureSource>();
+  const usedSources = new Set<ExposureSource>();
   const mergedSources = sources.map((source) => {
     const { including } =
       source.is === 'rules' ? (parsablePlatforms[source.platform].configFormat as ConfigFormat) : {};
     if (source.is !== 'rules' || !including) return source;
     const otherSources = sources.filter(
-      (other): other is RulesSource => other !== source && other.is === 'rules' && other.platform === source.platform,
+      (otherSource): otherSource is RulesSource =>
+        otherSource !== source && otherSource.is === 'rules' && otherSource.platform === source.platform,
     );
-    const { text, includedFiles: included } = including(
+    const { text, includedFiles } = including(
       source.text,
-      new Map(otherSources.map((other) => [other.name, other.text])),
+      new Map(otherSources.map((otherSource) => [otherSource.name, otherSource.text])),
     );
-    if (included.length === 0) return source;
-    for (const other of otherSources) if (included.some(({ name }) => name === other.name)) used.add(other);
-    const leftOut = otherSources.flatMap((other) =>
-      used.has(other) ? other.omittedLines.map((leftOutLine) => `${other.name}, ${leftOutLine}`) : [],
+    if (includedFiles.length === 0) return source;
+    for (const otherSource of otherSources)
+      if (includedFiles.some(({ name }) => name === otherSource.name)) usedSources.add(otherSource);
+    const leftOutLines = otherSources.flatMap((otherSource) =>
+      usedSources.has(otherSource)
+        ? otherSource.omittedLines.map((leftOutLine) => `${otherSource.name}, ${leftOutLine}`)
+        : [],
     );
-    const inclusions = included.map(({ name, line }) => `${name} stands in its place from line ${line} on`).join(', ');
+    const inclusions = includedFiles
+      .map(({ name, line }) => `${name} stands in its place from line ${line} on`)
+      .join(', ');
     return {
       ...source,
       text,
-      omittedLines: [...source.omittedLines, ...leftOut],
+      omittedLines: [...source.omittedLines, ...leftOutLines],
       joined: `${source.name} includes files, and lines are counted through: ${inclusions}`,
     };
   });
-  return mergedSources.filter((_, at) => !used.has(sources[at]!));
+  return mergedSources.filter((_, index) => !usedSources.has(sources[index]!));
 }
 
 function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[] {
@@ -86,15 +92,15 @@ function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[
   const joinedSources: ExposureSource[] = [];
   let parts: readonly string[] = [];
   for (const source of sources) {
-    const previous = joinedSources.at(-1);
+    const previousSource = joinedSources.at(-1);
     const sourceParts = source.is === 'rules' ? listParts(source) : [];
     if (
       source.is === 'rules' &&
-      previous?.is === 'rules' &&
-      previous.platform === source.platform &&
+      previousSource?.is === 'rules' &&
+      previousSource.platform === source.platform &&
       areDisjoint(parts, sourceParts)
     ) {
-      joinedSources[joinedSources.length - 1] = joinPair(previous, source);
+      joinedSources[joinedSources.length - 1] = joinPair(previousSource, source);
       parts = [...parts, ...sourceParts];
     } else {
       joinedSources.push(source);
@@ -105,8 +111,8 @@ function joinRules(sources: readonly ExposureSource[]): readonly ExposureSource[
 }
 
 const listParts = ({ name, platform, text }: RulesSource): readonly string[] => {
-  const { configFormat: foreign } = parsablePlatforms[platform];
-  return addFileName(name, () => foreign.holds?.(splitFacts(text).text) ?? []);
+  const { configFormat } = parsablePlatforms[platform];
+  return addFileName(name, () => configFormat.holds?.(splitFacts(text).text) ?? []);
 };
 
 const areDisjoint = (parts: readonly string[], otherParts: readonly string[]): boolean =>

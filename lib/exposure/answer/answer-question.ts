@@ -43,13 +43,13 @@ export function answerQuestion(
 ): string {
   if (sections.length === 0) return `${subject}: UNKNOWN (no rules are told)`;
   const ask = ({ device }: SectionExposure): ReachabilityQuery => createAsk(device);
-  const places = [...new Set(sections.map((item) => describePlace(item, ask(item))))].sort(
+  const placeTexts = [...new Set(sections.map((item) => describePlace(item, ask(item))))].sort(
     (a, b) => rankPlace(a) - rankPlace(b),
   );
-  const clauses = places.flatMap((place) =>
+  const clauses = placeTexts.flatMap((placeText) =>
     createClauses(
-      place,
-      sections.filter((item) => describePlace(item, ask(item)) === place),
+      placeText,
+      sections.filter((item) => describePlace(item, ask(item)) === placeText),
       ask,
     ),
   );
@@ -58,48 +58,55 @@ export function answerQuestion(
   // An operator who names an interface knows what is behind it.
   const viaInterfaces = interfaces.length === 0 ? undefined : `by ${interfaces.join(', ')}`;
   return clauses
-    .map(({ place, sides, text: answerText }, at) => {
-      const from =
+    .map(({ place: placeText, sides, text: answerText }, index) => {
+      const sourceText =
         viaInterfaces && sides.length > 0 ? viaInterfaces : sides.map((side) => START_TEXT[side]).join(' and ');
-      const where = [place, from === '' ? '' : hasSources ? `arriving ${from}` : from].filter((item) => item !== '');
-      if (at > 0) return `${where.join(place.includes('if ') ? ', ' : ' ')}: ${answerText}`;
-      const comma = hasSources || place.includes('if ') || (place !== '' && subject.startsWith('to '));
-      return `${[subject, ...where].join(comma ? ', ' : ' ')}: ${answerText}`;
+      const locationTexts = [
+        placeText,
+        sourceText === '' ? '' : hasSources ? `arriving ${sourceText}` : sourceText,
+      ].filter((item) => item !== '');
+      if (index > 0) return `${locationTexts.join(placeText.includes('if ') ? ', ' : ' ')}: ${answerText}`;
+      const comma = hasSources || placeText.includes('if ') || (placeText !== '' && subject.startsWith('to '));
+      return `${[subject, ...locationTexts].join(comma ? ', ' : ' ')}: ${answerText}`;
     })
     .join('; ');
 }
 
 /** Returns the order of places: through a firewall first, then the server itself, then other hosts. */
-const rankPlace = (place: string): number =>
-  place === 'through it' ? 0 : place === '' || /itself$|^if that is this/.test(place) ? 1 : 2;
+const rankPlace = (placeText: string): number =>
+  placeText === 'through it' ? 0 : placeText === '' || /itself$|^if that is this/.test(placeText) ? 1 : 2;
 
 function describePlace(section: SectionExposure, { to }: ReachabilityQuery): string {
-  const place = describeTarget(section);
-  if (to === undefined) return place;
+  const placeText = describeTarget(section);
+  if (to === undefined) return placeText;
   if (!to.some(({ first }) => hasUnknownAddresses(section, getFamily(first))))
-    return place.startsWith('to other hosts') ? 'through this server' : place;
+    return placeText.startsWith('to other hosts') ? 'through this server' : placeText;
   return section.scope === 'host'
     ? 'if that is this server'
     : section.scope === 'through'
       ? 'if that is another host and this one forwards'
-      : place;
+      : placeText;
 }
 
 /** Returns the clauses of a place, by side. Sides with the same answer share one clause. */
 function createClauses(
-  place: string,
+  placeText: string,
   sections: readonly SectionExposure[],
   ask: (section: SectionExposure) => ReachabilityQuery,
 ): readonly AnswerClause[] {
-  const bySide = SIDES.flatMap((side) => {
+  const sideTexts = SIDES.flatMap((side) => {
     const answerText = answerSide(side, sections, ask);
     return answerText === undefined ? [] : [{ side, text: answerText }];
   });
-  const texts = [...new Set(bySide.map(({ text: answerText }) => answerText))];
-  const isEnteringOnly = bySide.every(({ side }) => side === 'outside' || side === 'inside');
+  const texts = [...new Set(sideTexts.map(({ text: answerText }) => answerText))];
+  const isEnteringOnly = sideTexts.every(({ side }) => side === 'outside' || side === 'inside');
   return texts.map((answerText) => {
-    const sides = bySide.filter((clause) => clause.text === answerText).map(({ side }) => side);
-    return { place, sides: place !== '' && isEnteringOnly && texts.length === 1 ? [] : sides, text: answerText };
+    const sides = sideTexts.filter((clause) => clause.text === answerText).map(({ side }) => side);
+    return {
+      place: placeText,
+      sides: placeText !== '' && isEnteringOnly && texts.length === 1 ? [] : sides,
+      text: answerText,
+    };
   });
 }
 
@@ -131,17 +138,20 @@ function answerSide(
     lists.flatMap(({ part, entries }) =>
       entries.filter((item) => item.disposition === verdict).map((entry) => ({ part, entry })),
     );
-  const [open, unknown] = [selectPassing('allowed'), selectPassing('unknown')];
-  if (open.length + unknown.length === 0)
+  const [allowedEntries, unknownEntries] = [selectPassing('allowed'), selectPassing('unknown')];
+  if (allowedEntries.length + unknownEntries.length === 0)
     return describeDenied(parts) ?? (side === 'outside' ? describeUnrelated(parts) : undefined);
-  return [open.length === 0 ? '' : describeAllowed(open), unknown.length === 0 ? '' : describeUnknown(unknown)]
+  return [
+    allowedEntries.length === 0 ? '' : describeAllowed(allowedEntries),
+    unknownEntries.length === 0 ? '' : describeUnknown(unknownEntries),
+  ]
     .filter((item) => item !== '')
     .join(', ');
 }
 
-function describeAllowed(passing: readonly PassingEntry[]): string {
+function describeAllowed(passingEntries: readonly PassingEntry[]): string {
   const deciders = printDeciders(
-    passing
+    passingEntries
       .slice(0, MAX_SHOWN.explained)
       .flatMap(({ part, entry }) =>
         listBoundaryPackets(entry).some.flatMap(
@@ -149,40 +159,42 @@ function describeAllowed(passing: readonly PassingEntry[]): string {
         ),
       ),
   );
-  return `let through${describePackets(passing)}${deciders}`;
+  return `let through${describePackets(passingEntries)}${deciders}`;
 }
 
-function describeUnknown(passing: readonly PassingEntry[]): string {
-  const reasons = [...new Set(passing.map(({ entry }) => entry.reason))];
-  return `UNKNOWN${describePackets(passing)} (${joinFirst(reasons, MAX_SHOWN.details)})`;
+function describeUnknown(passingEntries: readonly PassingEntry[]): string {
+  const reasons = [...new Set(passingEntries.map(({ entry }) => entry.reason))];
+  return `UNKNOWN${describePackets(passingEntries)} (${joinFirst(reasons, MAX_SHOWN.details)})`;
 }
 
 /** Returns which of the asked packets pass; empty if all do. Many kinds are summed up by service. */
-function describePackets(passing: readonly PassingEntry[]): string {
-  const asksServices = passing.every(({ part }) => part.query.services !== undefined);
-  const details = mergeFamilies([...new Set(passing.map(describeDetail))]);
+function describePackets(passingEntries: readonly PassingEntry[]): string {
+  const asksServices = passingEntries.every(({ part }) => part.query.services !== undefined);
+  const details = mergeFamilies([...new Set(passingEntries.map(describeDetail))]);
   if (asksServices && details.length <= MAX_SHOWN.details)
     return details.map((text) => (text === '' ? '' : ` ${text}`)).join(' and');
   const familyTexts = FAMILIES.map((family) =>
-    describeServices(passing.filter(({ entry }) => (findEntryFamily(entry) ?? family) === family)),
+    describeServices(passingEntries.filter(({ entry }) => (findEntryFamily(entry) ?? family) === family)),
   );
   const [ipv4Text, ipv6Text] = familyTexts;
-  if (ipv4Text === ipv6Text || !passing.some(({ part }) => coversBothFamilies(part.section, part.query)))
-    return describeServices(passing);
-  return FAMILIES.flatMap((family, at) =>
-    familyTexts[at] === '' ? [] : [` by ${FAMILY_NAME[family]}${familyTexts[at]}`],
+  if (ipv4Text === ipv6Text || !passingEntries.some(({ part }) => coversBothFamilies(part.section, part.query)))
+    return describeServices(passingEntries);
+  return FAMILIES.flatMap((family, index) =>
+    familyTexts[index] === '' ? [] : [` by ${FAMILY_NAME[family]}${familyTexts[index]}`],
   ).join(',');
 }
 
-function describeServices(passing: readonly PassingEntry[]): string {
-  const partial = new Set(
-    passing.filter((candidate) => !isSourceRestricted(candidate) && !reachesAllAsked(candidate, passing)),
+function describeServices(passingEntries: readonly PassingEntry[]): string {
+  const limitedEntries = new Set(
+    passingEntries.filter(
+      (passingEntry) => !isSourceRestricted(passingEntry) && !reachesAllAsked(passingEntry, passingEntries),
+    ),
   );
-  const full = passing.filter((candidate) => !partial.has(candidate));
-  const printServed = (subset: readonly PassingEntry[]): string => printServiceList(subset.map(({ entry }) => entry));
-  const limitedServices = printServed(full.filter(isSourceRestricted));
-  const openServices = printServed(full.filter((candidate) => !isSourceRestricted(candidate)));
-  const partialServices = printServed([...partial]);
+  const unlimitedEntries = passingEntries.filter((passingEntry) => !limitedEntries.has(passingEntry));
+  const printServed = (entries: readonly PassingEntry[]): string => printServiceList(entries.map(({ entry }) => entry));
+  const limitedServices = printServed(unlimitedEntries.filter(isSourceRestricted));
+  const openServices = printServed(unlimitedEntries.filter((passingEntry) => !isSourceRestricted(passingEntry)));
+  const partialServices = printServed([...limitedEntries]);
   return [
     openServices === '' ? '' : ` ${openServices}`,
     limitedServices === ''
@@ -237,8 +249,8 @@ function mergeFamilies(details: readonly string[]): readonly string[] {
   return [...new Set(details.map((text) => (isInBoth(text) ? removeFamily(text) : text)))];
 }
 
-const summarizeSources = (from: string): string =>
-  from.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources';
+const summarizeSources = (sourceText: string): string =>
+  sourceText.startsWith('anywhere but') ? 'anywhere but some sources' : 'some sources';
 const shortenList = (list: readonly string[]): string =>
   `${list.slice(0, MAX_SHOWN.destinations).join(', ')}${list.length > MAX_SHOWN.destinations ? ` and ${list.length - MAX_SHOWN.destinations} more` : ''}`;
 
@@ -253,12 +265,12 @@ const printAskedSources = ({ from }: ReachabilityQuery): string | undefined =>
     .join();
 /** Returns the text on denied packets; undefined if no packet of the question can belong to these parts. */
 function describeDenied(parts: readonly AskedSection[]): string | undefined {
-  const relevant = parts.filter(({ section, query, views }) =>
+  const relevantParts = parts.filter(({ section, query, views }) =>
     views.some(({ startLocation }) => !selectPackets(section, query, startLocation).isEmpty),
   );
-  return relevant.length === 0
+  return relevantParts.length === 0
     ? undefined
-    : `not let through${printDeciders(relevant.flatMap((part) => findDeciders(part, 'denied')))}`;
+    : `not let through${printDeciders(relevantParts.flatMap((part) => findDeciders(part, 'denied')))}`;
 }
 
 /** Returns a note on an address that the stack doesn't mention. Without it, silence would read as an answer. */

@@ -24,33 +24,35 @@ export interface PassingEntry {
 
 /** Returns whether the entry's destinations are all that were asked about. */
 export function coversAsked(
-  { destinations: to, packet }: ReachabilityEntry,
-  { scope: about, device }: SectionExposure,
+  { destinations: destinationTexts, packet }: ReachabilityEntry,
+  { scope, device }: SectionExposure,
   ask: ReachabilityQuery,
 ): boolean {
-  if (/^(this server|any other host|any IPv)/.test(to[0] ?? '')) return true;
+  if (/^(this server|any other host|any IPv)/.test(destinationTexts[0] ?? '')) return true;
   const family = getFamily(packet.destination);
-  if (ask.to === undefined && about === 'host') {
+  if (ask.to === undefined && scope === 'host') {
     const localAddresses = getLocalAddresses(device).filter((address) => getFamily(address) === family);
-    return localAddresses.every((address) => to.includes(printAddress(address)));
+    return localAddresses.every((address) => destinationTexts.includes(printAddress(address)));
   }
   const askedRanges = (ask.to ?? []).filter(({ first }) => getFamily(first) === family);
-  return askedRanges.length > 0 && to.join() === splitPairs(mergeRanges(askedRanges)).map(printRange).join();
+  return (
+    askedRanges.length > 0 && destinationTexts.join() === splitPairs(mergeRanges(askedRanges)).map(printRange).join()
+  );
 }
 
 /** Returns whether the entries with the same service and the same sources together reach all asked destinations. */
-export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly PassingEntry[]): boolean {
+export function reachesAllAsked({ part, entry }: PassingEntry, passingEntries: readonly PassingEntry[]): boolean {
   const { section, query } = part;
   if (coversAsked(entry, section, query) && !/ but /.test(entry.destinations[0] ?? '')) return true;
-  const similar = passing.filter(
-    (candidate) =>
-      candidate.part === part &&
-      candidate.entry.service === entry.service &&
-      candidate.entry.sources === entry.sources &&
-      findEntryFamily(candidate.entry) === findEntryFamily(entry),
+  const similarEntries = passingEntries.filter(
+    (passingEntry) =>
+      passingEntry.part === part &&
+      passingEntry.entry.service === entry.service &&
+      passingEntry.entry.sources === entry.sources &&
+      findEntryFamily(passingEntry.entry) === findEntryFamily(entry),
   );
-  const reachedRanges = similar.flatMap((candidate) =>
-    candidate.entry.packets.family === entry.packets.family ? candidate.entry.packets.destinations : [],
+  const reachedRanges = similarEntries.flatMap((passingEntry) =>
+    passingEntry.entry.packets.family === entry.packets.family ? passingEntry.entry.packets.destinations : [],
   );
   return subtractRanges(getAskedDestinations(section, query, entry.packets.family), reachedRanges).length === 0;
 }
@@ -60,7 +62,7 @@ export function reachesAllAsked({ part, entry }: PassingEntry, passing: readonly
  * other hosts.
  */
 function getAskedDestinations(
-  { scope: about, unknownAddresses, device }: SectionExposure,
+  { scope, unknownAddresses, device }: SectionExposure,
   { to }: ReachabilityQuery,
   family: Family,
 ): readonly Range[] {
@@ -71,7 +73,7 @@ function getAskedDestinations(
   const ownRanges = unknownAddresses?.families.includes(family)
     ? PLACEHOLDER_RANGES
     : getLocalAddresses(device).map(toSingleRange);
-  return about === 'host'
+  return scope === 'host'
     ? selectFamily(ownRanges)
     : subtractRanges(allAddresses, [...NEVER_ROUTED, ...LOOPBACK, ...ownRanges, ...(unknownAddresses?.wordless ?? [])]);
 }

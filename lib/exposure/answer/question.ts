@@ -60,15 +60,15 @@ export function parseQuestion({
   start: startNames,
 }: ExposureOptions): ExposureQuestion {
   const problems: Problem[] = [];
-  const from = sources?.filter((text) => text !== INTERNET_SOURCE);
-  const fromInternet = from !== undefined && from.length < sources!.length;
-  if (fromInternet && (startNames || from.length > 0)) problems.push(INTERNET_NOT_ALONE);
+  const sourceTexts = sources?.filter((text) => text !== INTERNET_SOURCE);
+  const fromInternet = sourceTexts !== undefined && sourceTexts.length < sources!.length;
+  if (fromInternet && (startNames || sourceTexts.length > 0)) problems.push(INTERNET_NOT_ALONE);
   const startPlaces = fromInternet ? ['outside'] : startNames;
-  const parseAddresses = (texts: readonly string[] | undefined, where: string): readonly Range[] | undefined =>
+  const parseAddresses = (texts: readonly string[] | undefined, optionName: string): readonly Range[] | undefined =>
     texts?.flatMap((text) => {
       if (text === 'anywhere') return [];
       const prefix = parsePrefix(text);
-      if (!prefix) problems.push(createNoAddressProblem(where, text));
+      if (!prefix) problems.push(createNoAddressProblem(optionName, text));
       return prefix ? [toRange(prefix)] : [];
     });
   const services = [
@@ -76,7 +76,7 @@ export function parseQuestion({
     ...(service ?? []).map((text) => parseServiceName(text) ?? addProblem(problems, createNoServiceProblem(text))),
   ];
   const destinations = parseAddresses(to, '--to');
-  const sourceRanges = parseAddresses(from, '--from');
+  const sourceRanges = parseAddresses(sourceTexts, '--from');
   refuseIfAny(problems);
   const subject = [
     ...(destinations && destinations.length > 0 ? [`to ${destinations.map(printRange).join(', ')}`] : []),
@@ -121,11 +121,12 @@ const addProblem = (problems: Problem[], problem: Problem): PacketSet => {
  * Returns whether a name means a start location. An interface without a known role counts as outside; `inside` means
  * every other role.
  */
-function matchesStart(vantage: StartLocation, name: string, device: Device): boolean {
-  if (vantage.kind === 'localhost') return name === 'localhost';
-  if (vantage.kind === 'self') return name === 'server';
-  const role = device.interfaces.find((candidate) => candidate.name === vantage.name)?.role ?? 'outside';
-  return name === vantage.name || (name === 'inside' ? role !== 'outside' : name === role);
+function matchesStart(startLocation: StartLocation, name: string, device: Device): boolean {
+  if (startLocation.kind === 'localhost') return name === 'localhost';
+  if (startLocation.kind === 'self') return name === 'server';
+  const role =
+    device.interfaces.find((networkInterface) => networkInterface.name === startLocation.name)?.role ?? 'outside';
+  return name === startLocation.name || (name === 'inside' ? role !== 'outside' : name === role);
 }
 
 /**

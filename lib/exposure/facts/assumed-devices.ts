@@ -78,21 +78,24 @@ export function listAssumedDevices(
   const insideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'inside' as const }));
   const outsideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'outside' as const }));
   const createAssumed = (
-    about: AssumedDevice['scope'],
-    local: readonly Range[],
+    scope: AssumedDevice['scope'],
+    localRanges: readonly Range[],
     deviceInterfaces: readonly NetworkInterface[],
-    excluded: readonly Range[] = [],
+    excludedRanges: readonly Range[] = [],
   ) =>
     listLookupAssumptions(mentions).map((lookups): AssumedDevice => ({
-      scope: about,
+      scope,
       device: {
         interfaces: deviceInterfaces,
         localAddresses: [],
         forwarding,
         ...toDeviceLinks(facts),
-        assumption: { local, ...lookups },
+        assumption: { local: localRanges, ...lookups },
       },
-      packets: excludeDestinations([...excluded, ...(about === 'through' ? [...LOOPBACK, ...PLACEHOLDER_RANGES] : [])]),
+      packets: excludeDestinations([
+        ...excludedRanges,
+        ...(scope === 'through' ? [...LOOPBACK, ...PLACEHOLDER_RANGES] : []),
+      ]),
     }));
   const { targets } = mentions;
   const targetGroups = targets.length > MAX_SEPARATE_TARGETS ? [targets] : targets.map((item) => [item]);

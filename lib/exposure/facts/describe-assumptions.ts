@@ -61,7 +61,7 @@ export function describeIgnoredFacts({ interfaces, leasedInterfaces = [] }: Devi
   const addressedNames = namedInterfaces.flatMap(([name, { addresses }]) =>
     interfaceNames.includes(name) && addresses.length > 0 ? [escapeForDisplay(name)] : [],
   );
-  const leaseNote =
+  const leasedAddressNote =
     leasedInterfaces.length === 0
       ? ''
       : ': one that is leased counts where it is written into a copy of the text (docs/how-to/exposure.md says how)';
@@ -74,7 +74,7 @@ export function describeIgnoredFacts({ interfaces, leasedInterfaces = [] }: Devi
     ...(addressedNames.length === 0
       ? []
       : [
-          `the addresses that were told of ${joinNames(addressedNames)} are left out, as the text has its own${leaseNote}`,
+          `the addresses that were told of ${joinNames(addressedNames)} are left out, as the text has its own${leasedAddressNote}`,
         ]),
     ...(facts.forwarding === undefined ? [] : ['whether it forwards is not asked: it is a firewall']),
   ];
@@ -120,13 +120,13 @@ export const listAssumedUplinks = (
 /** Returns a sentence on interfaces for which no fact tells whether the internet is behind them. */
 export function describePossibleUplinks(interfaces: readonly NetworkInterface[], facts: Facts): readonly string[] {
   const outside = listAssumedUplinks(interfaces, facts);
-  const named = outside.filter(({ name }) => name !== OTHER_INTERFACES);
-  if (named.length === 0)
+  const namedInterfaces = outside.filter(({ name }) => name !== OTHER_INTERFACES);
+  if (namedInterfaces.length === 0)
     return outside.length === 0 || interfaces.length === 1 ? [] : ['interfaces that the rules do not name are outside'];
-  const otherInterfaces = named.length < outside.length ? ['every interface that the rules do not name'] : [];
+  const otherInterfaces = namedInterfaces.length < outside.length ? ['every interface that the rules do not name'] : [];
   return [
-    `${joinNames([...named.map(({ name }) => escapeForDisplay(name)), ...otherInterfaces])} may ${outside.length > 1 ? 'each ' : ''}be the one to the internet` +
-      ` (${facts.addresses ? 'what "ip -o route" prints tells which; ' : ''}--interface ${escapeForDisplay(named.at(-1)!.name)}:inside says otherwise)`,
+    `${joinNames([...namedInterfaces.map(({ name }) => escapeForDisplay(name)), ...otherInterfaces])} may ${outside.length > 1 ? 'each ' : ''}be the one to the internet` +
+      ` (${facts.addresses ? 'what "ip -o route" prints tells which; ' : ''}--interface ${escapeForDisplay(namedInterfaces.at(-1)!.name)}:inside says otherwise)`,
   ];
 }
 

@@ -157,16 +157,18 @@ class FactsCollector {
   }
 
   addAddress(name: string, text: string): '' {
-    const parsed = parseInterfaceAddress(text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`);
+    const interfaceAddress = parseInterfaceAddress(
+      text.includes('/') ? text : `${text}/${text.includes(':') ? 128 : 32}`,
+    );
     this.hasAddresses = true;
     // Link-local addresses are on every interface and come through no router: they only show that the interface is
     // there.
-    if (!parsed || /^fe[89ab]/i.test(text)) return this.addLink(name);
-    if (name === 'lo') this.addLoopback(parsed);
+    if (!interfaceAddress || /^fe[89ab]/i.test(text)) return this.addLink(name);
+    if (name === 'lo') this.addLoopback(interfaceAddress);
     else
-      this.updateInterface(name, (current) => ({
-        ...current,
-        addresses: [...current.addresses, parsed],
+      this.updateInterface(name, (facts) => ({
+        ...facts,
+        addresses: [...facts.addresses, interfaceAddress],
         isInKernelOrder: true,
       }));
     return '';
@@ -198,14 +200,14 @@ class FactsCollector {
       else if (to !== 'default') this.hasUnlistedAddresses = true;
       return '';
     }
-    for (const name of devices.filter((current) => current !== 'lo'))
-      this.updateInterface(name, (current) => ({
-        ...current,
+    for (const name of devices.filter((device) => device !== 'lo'))
+      this.updateInterface(name, (facts) => ({
+        ...facts,
         defaults:
           to === 'default' || (prefix !== undefined && isDefaultLike(prefix))
-            ? [...current.defaults, family]
-            : current.defaults,
-        routes: prefix && prefix.length > 0 ? [...current.routes, prefix] : current.routes,
+            ? [...facts.defaults, family]
+            : facts.defaults,
+        routes: prefix && prefix.length > 0 ? [...facts.routes, prefix] : facts.routes,
       }));
     return '';
   }
@@ -258,16 +260,16 @@ class FactsCollector {
 export function mergeFacts(a: Facts, b: Facts): Facts {
   const interfaces = new Map(a.interfaces);
   for (const [name, added] of b.interfaces) {
-    const existing = interfaces.get(name) ?? NO_INTERFACE_FACTS;
-    const role = added.role ?? existing.role;
+    const formerFacts = interfaces.get(name) ?? NO_INTERFACE_FACTS;
+    const role = added.role ?? formerFacts.role;
     // Later addresses stand behind earlier ones.
-    const { isInKernelOrder } = existing.addresses.length > 0 ? existing : added;
+    const { isInKernelOrder } = formerFacts.addresses.length > 0 ? formerFacts : added;
     interfaces.set(name, {
       ...(role === undefined ? {} : { role }),
       ...(isInKernelOrder ? { isInKernelOrder } : {}),
-      addresses: [...existing.addresses, ...added.addresses],
-      routes: [...existing.routes, ...added.routes],
-      defaults: [...existing.defaults, ...added.defaults],
+      addresses: [...formerFacts.addresses, ...added.addresses],
+      routes: [...formerFacts.routes, ...added.routes],
+      defaults: [...formerFacts.defaults, ...added.defaults],
     });
   }
   const groups = new Map(a.groups);

@@ -231,9 +231,9 @@ function evaluateAssumedDevices(
   assumedDevices: readonly AssumedDevice[],
   text: UnmanagedDeviceText,
 ): HostAndThroughEvaluations {
-  const evaluateAbout = (about: AssumedDevice['scope']): readonly ScopedEvaluation[] =>
+  const evaluateAbout = (scope: AssumedDevice['scope']): readonly ScopedEvaluation[] =>
     assumedDevices
-      .filter((assumption) => assumption.scope === about)
+      .filter((assumption) => assumption.scope === scope)
       .map(({ device, packets }) => ({ evaluated: text.read(device), packets, device }));
   return { host: evaluateAbout('host'), through: evaluateAbout('through') };
 }
@@ -281,30 +281,30 @@ const IPV6_LOOPBACK_PACKETS = PacketMap.createSet({
 
 function createPathExposures(
   host: readonly ScopedEvaluation[],
-  through: readonly ScopedEvaluation[],
+  throughEvaluations: readonly ScopedEvaluation[],
   dropMartians: MartianFilter,
 ): readonly PathExposure[] {
   const createPart = (
-    about: PathExposure['scope'],
+    scope: PathExposure['scope'],
     evaluations: readonly ScopedEvaluation[],
     kinds: readonly StartLocation['kind'][],
   ): PathExposure => ({
-    scope: about,
+    scope,
     packets: PacketMap.mergeFirst(evaluations.map(({ packets }) => packets)),
     // Each evaluation drops its own martians. One evaluation may drop what another translates, and that is no reason to
     // drop it there.
     reachability: computeWorstCase(evaluations, kinds, dropMartians),
-    explain: (vantage, packet) => explainPacket(evaluations, vantage, packet),
+    explain: (startLocation, packet) => explainPacket(evaluations, startLocation, packet),
   });
   return [
     createPart('host', host, ['interface', 'localhost']),
-    createPart('through', through, ['interface']),
-    createPart('self', through, ['self']),
+    createPart('through', throughEvaluations, ['interface']),
+    createPart('self', throughEvaluations, ['self']),
   ];
 }
 
-const findPathExposure = (parts: readonly PathExposure[], about: PathExposure['scope']): Reachability =>
-  parts.find((part) => part.scope === about)!.reachability;
+const findPathExposure = (parts: readonly PathExposure[], scope: PathExposure['scope']): Reachability =>
+  parts.find((part) => part.scope === scope)!.reachability;
 
 type ExposureView = Reachability['views'][number];
 type MartianFilter = (view: ExposureView) => ExposureView;

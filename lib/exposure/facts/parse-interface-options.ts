@@ -42,7 +42,7 @@ function splitInterfaceOption(text: string): {
   readonly written: readonly string[];
   readonly role: Role | undefined;
 } {
-  const role = ROLES.find((candidate) => text.endsWith(`:${candidate}`));
+  const role = ROLES.find((knownRole) => text.endsWith(`:${knownRole}`));
   const assignment = role === undefined ? text : text.slice(0, -role.length - 1);
   const equals = assignment.indexOf('=');
   return equals < 0
@@ -52,10 +52,10 @@ function splitInterfaceOption(text: string): {
 
 /** Returns the facts of `Uplinks=em0,em1`; undefined for any other text. A group's name has no digit at its end. */
 export function parseGroupOption(text: string): Facts | undefined {
-  const [name = '', members = '', ...extra] = text.split('=');
+  const [name = '', members = '', ...extraParts] = text.split('=');
   const names = members.split(',');
   if (
-    extra.length > 0 ||
+    extraParts.length > 0 ||
     !/^[^\s/:,]{0,14}[^\s/:,\d]$/.test(name) ||
     !names.every((member) => /^[^\s/:,]{1,15}$/.test(member))
   )

@@ -34,8 +34,8 @@ export function parseRoute(line: string, nextLine: string | undefined): ParsedRo
  * Returns a route's family. ip prints a preference for every route of IPv6 and for none of IPv4. Source: iproute2,
  * print_route in ip/iproute.c, since 4.1.
  */
-const getRouteFamily = (to: string, attributes: string): Family =>
-  to.includes(':') || /\bpref (?:low|medium|high)\b|\bvia [0-9a-f]*:/.test(attributes) ? 'ip6' : 'ip';
+const getRouteFamily = (destination: string, attributes: string): Family =>
+  destination.includes(':') || /\bpref (?:low|medium|high)\b|\bvia [0-9a-f]*:/.test(attributes) ? 'ip6' : 'ip';
 
 /** Returns the interfaces of a hop on a line below its route; undefined if the line is none. */
 export const parseHopDevices = (line: string): readonly string[] | undefined =>

@@ -50,7 +50,7 @@ export function findRoutedAddresses(
   isOutside: (candidate: NetworkInterface) => boolean,
 ): RoutedPublicAddresses {
   const { interfaces } = device;
-  const excluded = mergeRanges([
+  const excludedRanges = mergeRanges([
     ...PRIVATE_NETWORKS,
     ...interfaces.filter(isOutside).flatMap(getInterfaceNetworks),
     ...getLocalAddresses(device).map(toSingleRange),
@@ -58,8 +58,13 @@ export function findRoutedAddresses(
   const uplinks = interfaces
     .filter(({ role }) => role === 'outside')
     .map((entry) => {
-      const innerInterfaces = interfaces.filter((candidate) => candidate.name !== entry.name && !isOutside(candidate));
-      return { entry, addresses: subtractRanges(mergeRanges(innerInterfaces.flatMap(getInterfaceNetworks)), excluded) };
+      const innerInterfaces = interfaces.filter(
+        (networkInterface) => networkInterface.name !== entry.name && !isOutside(networkInterface),
+      );
+      return {
+        entry,
+        addresses: subtractRanges(mergeRanges(innerInterfaces.flatMap(getInterfaceNetworks)), excludedRanges),
+      };
     })
     .filter(({ addresses }) => addresses.length > 0);
   return {
@@ -90,7 +95,7 @@ export const findRoutedAddressesByFacts = (
  * interface that is known not to lead to the internet. Adds none if no such interface was given.
  */
 export function assumeRoutedAddresses(
-  routed: RoutedPublicAddresses,
+  routedAddresses: RoutedPublicAddresses,
   device: Device,
   evaluations: readonly ScopedEvaluation[],
   facts: Facts,
@@ -102,7 +107,7 @@ export function assumeRoutedAddresses(
       .filter(({ name }) => (facts.interfaces.get(name)?.role ?? 'outside') !== 'outside')
       .map(({ name }) => name),
   );
-  if (inside.size === 0 || families.length === 0) return routed;
+  if (inside.size === 0 || families.length === 0) return routedAddresses;
   const outside = interfaces.filter(createOutsideTest(facts)).flatMap(getInterfaceNetworks);
   const familyRanges = families.map((family) => FAMILY_RANGE[family]);
   const addresses = subtractRanges(
@@ -124,7 +129,7 @@ export function assumeRoutedAddresses(
     .filter(({ role }) => role === 'outside')
     .flatMap((item) => cutViews(views, item, addresses));
   return {
-    addresses: mergeRanges([...routed.addresses, ...addresses]),
-    reachability: { views: [...routed.reachability.views, ...uplinkViews] },
+    addresses: mergeRanges([...routedAddresses.addresses, ...addresses]),
+    reachability: { views: [...routedAddresses.reachability.views, ...uplinkViews] },
   };
 }

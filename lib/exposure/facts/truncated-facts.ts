@@ -16,7 +16,7 @@ const ROUTE_ENDING_IN_DEVICE = /^(?:default|[0-9a-f.:]+(?:\/\d+)?) .*\bdev (\S+)
  * ends with the end of a line. If the last line has no end and is half of what ip prints, an address may have lost
  * digits of its length, and a route a part of an interface's name.
  */
-export function findTruncation(source: string, where: string): Problem | undefined {
+export function findTruncation(source: string, location: string): Problem | undefined {
   const lastLineStart = source.lastIndexOf('\n') + 1;
   const lastLine = source.slice(lastLineStart);
   const [, interfaceName] = ROUTE_ENDING_IN_DEVICE.exec(lastLine) ?? [];
@@ -29,7 +29,7 @@ export function findTruncation(source: string, where: string): Problem | undefin
   if (!isTruncated) return undefined;
   return {
     code: 'review/facts-cut-off',
-    where: `${where}, its last line`,
+    where: `${location}, its last line`,
     what: 'It ends within a line that ip prints: an address or a route may be another one, and what came behind it is missing.',
     instead: 'the text whole, with its last line break: copied by a redirect (> rules.txt).',
   };

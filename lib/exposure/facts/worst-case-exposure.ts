@@ -55,8 +55,8 @@ export function computeWorstCase(
     )) {
       const arrivingView = cutArriving(limitView(view, packets));
       const key = toLocationKey(arrivingView.startLocation);
-      const existing = views.get(key);
-      views.set(key, existing ? mergeViews(existing, arrivingView) : arrivingView);
+      const formerView = views.get(key);
+      views.set(key, formerView ? mergeViews(formerView, arrivingView) : arrivingView);
     }
   }
   return { views: [...views.values()] };
@@ -69,8 +69,9 @@ const removeDuplicates = (views: readonly ReachabilityView[]): readonly Reachabi
       !views
         .slice(0, i)
         .some(
-          (earlier) =>
-            toLocationKey(earlier.startLocation) === toLocationKey(view.startLocation) && isSameView(earlier, view),
+          (earlierView) =>
+            toLocationKey(earlierView.startLocation) === toLocationKey(view.startLocation) &&
+            isSameView(earlierView, view),
         ),
   );
 
@@ -89,24 +90,24 @@ function mergeViews(a: ReachabilityView, b: ReachabilityView): ReachabilityView 
   const dispositions = a.dispositions.merge(b.dispositions, (x, y): Disposition | undefined =>
     x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y),
   );
-  const fromFirst: PacketSet = a.dispositions.merge(b.dispositions, (x, y) =>
+  const firstDispositions: PacketSet = a.dispositions.merge(b.dispositions, (x, y) =>
     x && (x === ALLOWED || y !== ALLOWED) ? true : undefined,
   );
-  const translations: PacketMap<Translation> = a.translations.intersect(fromFirst).unite(b.translations);
+  const translations: PacketMap<Translation> = a.translations.intersect(firstDispositions).unite(b.translations);
   return { startLocation: a.startLocation, dispositions, translations };
 }
 
 /** Returns why a packet passes by the evaluation that lets it through, or why no evaluation does. */
 export function explainPacket(
   evaluations: readonly ScopedEvaluation[],
-  vantage: StartLocation,
+  startLocation: StartLocation,
   packet: Packet,
 ): DeviceExplanation | undefined {
   const explanations = evaluations
     .filter(({ packets }) => packets.findValue(packet) !== undefined)
     .flatMap(({ evaluated, device }) =>
       evaluated.reachability.views
-        .filter((view) => isSameEntry(view.startLocation, vantage))
+        .filter((view) => isSameEntry(view.startLocation, startLocation))
         .map((view) => evaluated.explain(view.startLocation, packet))
         .map((explanation): DeviceExplanation => ({
           ...explanation,

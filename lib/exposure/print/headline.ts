@@ -43,7 +43,7 @@ export function printHeadline(
   // Lines belong to one text, and the operator wants to know whose port is open.
   if (question.subject === '' && evaluated.length > 1 && evaluated.length <= MAX_ANSWERED_FILES)
     return evaluated
-      .map((device, at) => `${device.name}: ${printHeadline([devices[at]!], [device], question)}`)
+      .map((device, index) => `${device.name}: ${printHeadline([devices[index]!], [device], question)}`)
       .join(' ');
   const answerText = answerFiles(devices, evaluated, question);
   return [answerText, ...(answerText.includes('UNKNOWN') ? [] : describeUnknown(devices))].join(' ');
@@ -51,16 +51,16 @@ export function printHeadline(
 
 /** Returns what is unknown beside the headline's subject, by where it comes from. */
 function describeUnknown(devices: readonly DeviceReport[]): readonly string[] {
-  const unknown = devices.flatMap(({ sections }) =>
+  const unknownEntries = devices.flatMap(({ sections }) =>
     sections.flatMap(({ scope, entries }) =>
       entries.flatMap((entry) => {
         if (entry.disposition !== 'unknown') return [];
-        const [side = 'outside'] = SIDES.filter((candidate) => entry.starts.some((way) => way.side === candidate));
+        const [side = 'outside'] = SIDES.filter((knownSide) => entry.starts.some((start) => start.side === knownSide));
         return [{ entry, where: side === 'outside' && scope === 'through' ? 'to other hosts' : START_TEXT[side] }];
       }),
     ),
   );
-  return [...groupBy(unknown, ({ where }) => where)].map(
+  return [...groupBy(unknownEntries, ({ where }) => where)].map(
     ([where, group]) => `UNKNOWN ${where}: ${printServiceList(group.map(({ entry }) => entry))}.`,
   );
 }
@@ -90,7 +90,7 @@ function answerFiles(
  * past the gateways is.
  */
 function selectAnswering(sections: readonly SectionExposure[]): readonly SectionExposure[] {
-  if (!sections.some(({ scope: about }) => about === 'end to end')) return sections;
+  if (!sections.some(({ scope }) => scope === 'end to end')) return sections;
   return sections.flatMap((section) => {
     if (section.scope === 'end to end') return [section];
     const { reachability, bypassPackets } = section;
@@ -121,7 +121,7 @@ function printOverview(devices: readonly DeviceReport[], evaluated: readonly Dev
  * reported end to end instead.
  */
 function listRoutedEntries(sections: readonly SectionExposure[]): readonly SummaryEntry[] {
-  if (sections.some(({ scope: about }) => about === 'end to end')) return [];
+  if (sections.some(({ scope }) => scope === 'end to end')) return [];
   return sections.flatMap((section) => {
     if (section.scope !== 'through' || isFirewallTransit(section) || section.reachabilityBehind === undefined)
       return [];
@@ -236,23 +236,23 @@ const selectOpen = (entries: readonly SummaryEntry[], isFiltered: boolean): read
   entries.filter((entry) => isOpenToAnyone(entry, isFiltered));
 
 /** Returns what entries open to every source, what to some sources, and what is unknown. */
-export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: boolean, why: string): string {
+export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: boolean, reasonNote: string): string {
   const openEntries = selectOpen(entries, isFiltered);
   const openServices = printServiceList(openEntries);
-  const restricted = entries.filter(
-    (candidate) => candidate.disposition === 'allowed' && !isOpenToAnyone(candidate, isFiltered),
+  const restrictedEntries = entries.filter(
+    (otherEntry) => otherEntry.disposition === 'allowed' && !isOpenToAnyone(otherEntry, isFiltered),
   );
-  const restrictedServices = printServiceList(restricted, (entry) =>
-    openEntries.filter((candidate) => coversEntry(candidate, entry)),
+  const restrictedServices = printServiceList(restrictedEntries, (entry) =>
+    openEntries.filter((otherEntry) => coversEntry(otherEntry, entry)),
   );
   // Sources that get everything also get what every source gets.
   const sourceServices = NEARLY_ALL_SERVICES.test(restrictedServices)
-    ? printServiceList(restricted)
+    ? printServiceList(restrictedEntries)
     : restrictedServices;
   const allowed = entries.some(({ disposition }) => disposition === 'allowed');
   const translatedText = isFiltered ? '' : describeTranslatedServices(openEntries);
   return [
-    `${openServices !== '' ? openServices : allowed ? 'nothing for every source' : 'nothing for sure'}${why}.`,
+    `${openServices !== '' ? openServices : allowed ? 'nothing for every source' : 'nothing for sure'}${reasonNote}.`,
     ...(translatedText === '' ? [] : [`Translated to ${translatedText}.`]),
     ...(sourceServices === '' ? [] : [`For some sources only: ${sourceServices}.`]),
     ...summarizeUnknown(entries, isFiltered),
@@ -262,29 +262,30 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
 /**
  * Returns whether `cover` lets in at least the sources of `entry`, to the same addresses and by at least the same ways.
  */
-function coversEntry(cover: SummaryEntry, entry: SummaryEntry): boolean {
+function coversEntry(otherEntry: SummaryEntry, entry: SummaryEntry): boolean {
   const getDestinationKey = ({ destinations }: SummaryEntry): string =>
     destinations.map((text) => text.replace(/ by IPv[46]$/, '')).join();
   const listStartKeys = ({ starts = [] }: SummaryEntry): readonly string[] =>
     starts.map(({ startLocation }) => toLocationKey(startLocation));
   return (
-    (cover.sources === 'anywhere' ||
-      (cover.packets.family === entry.packets.family && areContained(entry.packets.sources, cover.packets.sources))) &&
-    getDestinationKey(cover) === getDestinationKey(entry) &&
-    entry.families.every((family) => cover.families.includes(family)) &&
-    listStartKeys(entry).every((startKey) => listStartKeys(cover).includes(startKey))
+    (otherEntry.sources === 'anywhere' ||
+      (otherEntry.packets.family === entry.packets.family &&
+        areContained(entry.packets.sources, otherEntry.packets.sources))) &&
+    getDestinationKey(otherEntry) === getDestinationKey(entry) &&
+    entry.families.every((family) => otherEntry.families.includes(family)) &&
+    listStartKeys(entry).every((startKey) => listStartKeys(otherEntry).includes(startKey))
   );
 }
 
-const areContained = (ranges: readonly Range[], within: readonly Range[]): boolean =>
-  subtractRanges(ranges, within).length === 0;
+const areContained = (ranges: readonly Range[], outerRanges: readonly Range[]): boolean =>
+  subtractRanges(ranges, outerRanges).length === 0;
 
 /** Returns what is unknown, for which sources, and why. Families are separate if they differ. */
 function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean): readonly string[] {
-  const unknown = entries.filter(({ disposition }) => disposition === 'unknown');
+  const allUnknownEntries = entries.filter(({ disposition }) => disposition === 'unknown');
   const isForAnyone = ({ sources }: SummaryEntry): boolean => isFiltered || sources.startsWith('anywhere');
-  return [true, false].flatMap((forAnyone) => {
-    const unknownEntries = unknown.filter((entry) => isForAnyone(entry) === forAnyone);
+  return [true, false].flatMap((isForAnySource) => {
+    const unknownEntries = allUnknownEntries.filter((entry) => isForAnyone(entry) === isForAnySource);
     const families = [...groupBy(unknownEntries, findEntryFamily)].map(([family, familyEntries]) => ({
       family,
       mine: familyEntries,
@@ -294,7 +295,7 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
       families.length > 1 &&
       families.every(({ family }) => family !== undefined) &&
       new Set(families.map(({ what: serviceText }) => serviceText)).size > 1;
-    const audience = forAnyone ? '' : ' for some sources';
+    const audience = isForAnySource ? '' : ' for some sources';
     const printUnknown = (familyEntries: readonly SummaryEntry[], family?: Family): string =>
       `UNKNOWN${audience}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${printServiceList(familyEntries)}${printUnknownReasons(familyEntries)}.`;
     if (areDifferent) return families.map(({ family, mine: familyEntries }) => printUnknown(familyEntries, family));
@@ -309,8 +310,8 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
  * Returns the reasons as text: ` (lines 25, 29: a limit may match or not)`; for one of several devices `web1: line 25:
  * …`.
  */
-function printUnknownReasons(unknown: readonly SummaryEntry[]): string {
-  const reasons = unknown.map(({ reason }) => {
+function printUnknownReasons(unknownEntries: readonly SummaryEntry[]): string {
+  const reasons = unknownEntries.map(({ reason }) => {
     const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(reason)!;
     return { of: device, line, words };
   });

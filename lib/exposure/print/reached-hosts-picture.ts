@@ -38,7 +38,7 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
   const name = shortenName(fullName);
   // The part of a gateway is shown once, end to end.
   const isComposed = sections.some(({ scope }) => scope === 'end to end');
-  const reached = sections.flatMap(
+  const reachedEntries = sections.flatMap(
     ({ scope, entries, hostNames: { gateway, servers } = { gateway: name, servers: new Map() } }) =>
       entries
         .filter((entry) => isFromOutside(entry) && (!isComposed || scope !== 'device' || entry.bypassesGateways))
@@ -50,7 +50,7 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
         })),
   );
   const flows = [
-    ...groupBy(reached, ({ about, through, entry }) =>
+    ...groupBy(reachedEntries, ({ about, through, entry }) =>
       JSON.stringify([
         endsHere(about, entry),
         through,
@@ -62,13 +62,13 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
   ].map((group): Flow => {
     const [{ about, entry, servers, through }] = group;
     const askedAddresses = { first: entry.destinations[0] ?? '', count: entry.destinationCount };
-    const to = endsHere(about, entry) ? name : nameHost(entry, servers);
-    const isRedundant = through === '' && askedAddresses.count === 1 && askedAddresses.first === to;
+    const target = endsHere(about, entry) ? name : nameHost(entry, servers);
+    const isRedundant = through === '' && askedAddresses.count === 1 && askedAddresses.first === target;
     const entries = group.map((reachedEntry) => reachedEntry.entry);
     return {
       from: 'the internet',
       through,
-      to,
+      to: target,
       ...(isRedundant ? {} : { services: askedAddresses }),
       labels: createLabels(entries),
       rank: Math.min(...entries.map(getRank)),
@@ -81,9 +81,9 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
 function nameHost(entry: EntryReport, servers: HostNames['servers']): string {
   if (isTranslated(entry)) {
     const target = removePort(entry.translatedDestination);
-    const [, listed = '', more = '0'] = /^(.*?)(?:, and (\d+) more)?$/.exec(target) ?? [];
-    const names = [...new Set(listed.split(', ').map((address) => servers.get(address) ?? ''))];
-    return names.includes('') ? target : joinItems(names.slice(0, 3), names.length + Number(more)).join('');
+    const [, listedTargets = '', moreCount = '0'] = /^(.*?)(?:, and (\d+) more)?$/.exec(target) ?? [];
+    const names = [...new Set(listedTargets.split(', ').map((address) => servers.get(address) ?? ''))];
+    return names.includes('') ? target : joinItems(names.slice(0, 3), names.length + Number(moreCount)).join('');
   }
   const [server, ...otherServers] = new Set(entry.destinations.map((address) => servers.get(address)));
   return server !== undefined && otherServers.length === 0
@@ -94,20 +94,20 @@ function nameHost(entry: EntryReport, servers: HostNames['servers']): string {
 /**
  * Returns whether an entry ends at the device itself. A packet that is translated to another address goes through it.
  */
-const endsHere = (about: SectionReport['scope'], entry: EntryReport): boolean =>
-  about === 'host' && !isTranslated(entry);
+const endsHere = (scope: SectionReport['scope'], entry: EntryReport): boolean =>
+  scope === 'host' && !isTranslated(entry);
 
 /** Returns whether an entry is translated to another address. `the same` means that only the port is translated. */
 const isTranslated = ({ translatedDestination }: EntryReport): boolean =>
   !['', 'the same'].includes(removePort(translatedDestination));
 
-const removePort = (becomes: string): string => becomes.replace(/ ?port \d+$/, '');
+const removePort = (targetText: string): string => targetText.replace(/ ?port \d+$/, '');
 
 /** Returns the labels of entries: undecided ones first, then those open to every source. */
 function createLabels(entries: readonly EntryReport[]): readonly FlowLabel[] {
   const groups = [...groupBy(entries, ({ disposition, sources }) => JSON.stringify([disposition, sources])).values()];
   return groups
-    .sort(([left], [right]) => getRank(left) - getRank(right))
+    .sort(([leftEntry], [rightEntry]) => getRank(leftEntry) - getRank(rightEntry))
     .map((group): FlowLabel => {
       const [{ disposition, sources }] = group;
       const tail = [...new Set(group.map(({ service }) => service))].join(', ');
@@ -122,4 +122,4 @@ const getRank = ({ disposition, sources }: EntryReport): number =>
   disposition === 'unknown' ? 0 : isAnyone(sources) ? 1 : 2;
 
 /** Returns whether every source that is not named may ask. */
-const isAnyone = (from: string): boolean => from.startsWith('anywhere');
+const isAnyone = (sourceText: string): boolean => sourceText.startsWith('anywhere');

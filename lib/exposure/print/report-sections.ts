@@ -54,15 +54,15 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
   // If nothing comes from the internet, what comes from elsewhere is the answer.
   const [sides, blocks] =
     outside.length > 0 ? [['outside'] as const, outside] : [SIDES, createBlocks(device, SIDES, isOverview)];
-  const elsewhere = createBlocks(
+  const otherSections = createBlocks(
     fullDevice,
     SIDES.filter((side) => !sides.some((item) => item === side)),
   );
   const premises = isOverview ? listUncertainties(device) : listPremises(device);
   const separateRows = isOverview ? countRows(createBlocks(device, sides)) - countRows(blocks) : 0;
-  const urgent = device.findings.filter(({ severity }) => isOverview && severity !== 'note');
-  const errors = urgent.filter(({ severity }) => severity === 'error').length;
-  const remarks = createListSection('Worth a look', urgent.map(printRemark));
+  const urgentFindings = device.findings.filter(({ severity }) => isOverview && severity !== 'note');
+  const errors = urgentFindings.filter(({ severity }) => severity === 'error').length;
+  const remarks = createListSection('Worth a look', urgentFindings.map(printRemark));
   return {
     rests: premises,
     sections: [
@@ -71,7 +71,7 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
       ...(possibleEntries.length === 0 ? [] : [`To other hosts${IF_IT_FORWARDS}: ${printOneLine(possibleEntries)}`]),
       {
         ...remarks,
-        items: remarks.items.map((item, at) => ({ ...item, code: urgent[at]!.code })),
+        items: remarks.items.map((item, index) => ({ ...item, code: urgentFindings[index]!.code })),
         maxItems: Math.max(errors, MAX_REMARKS),
         elsewhere: 'by --all',
       },
@@ -79,11 +79,11 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
     omissions: [
       ...printCount(listPremises(device).length - premises.length, 'line', 'that it rests on'),
       ...printCount(separateRows, 'line', 'of what one device lets through by itself'),
-      ...printCount(countRows(elsewhere), 'line', 'of what starts elsewhere'),
+      ...printCount(countRows(otherSections), 'line', 'of what starts elsewhere'),
       ...(possibleEntries.length < 2 ? [] : printCount(possibleEntries.length, 'line', 'to other hosts')),
       ...printCount(isOverview ? countShortened(device, sides) : 0, 'list', 'in full'),
       ...(isOverview
-        ? printCount(device.findings.length - urgent.length, 'note', '')
+        ? printCount(device.findings.length - urgentFindings.length, 'note', '')
         : printCount(device.findings.length, 'line', 'worth a look')),
       ...printCount(device.limits.length, 'limit', 'of the text'),
     ],
@@ -105,15 +105,15 @@ function splitPossible(device: DeviceReport): readonly [DeviceReport, readonly E
 }
 
 function printOneLine(entries: readonly EntryReport[]): string {
-  const [entry, ...more] = entries;
-  if (!entry || more.length > 0) return summarizeEntries(entries, false, '');
+  const [entry, ...moreEntries] = entries;
+  if (!entry || moreEntries.length > 0) return summarizeEntries(entries, false, '');
   return `${createCells({ entry, interfaces: '' }, true)
     .filter((cell) => cell !== '')
     .join(' ')}.`;
 }
 
 const countRows = (sections: readonly ReportSection[]): number =>
-  sections.reduce((sum, { items, omittedCount = 0 }) => sum + items.length + omittedCount, 0);
+  sections.reduce((total, { items, omittedCount = 0 }) => total + items.length + omittedCount, 0);
 
 /**
  * Returns by what an overview may be wrong. Assumptions that only show too much are left out, unless an interface that
@@ -136,8 +136,8 @@ const differsByUplink = ({ sections }: DeviceReport): boolean =>
     return new Set(outside.filter((names) => names !== '')).size > 1;
   });
 
-const printCount = (count: number, thing: string, qualifier: string): readonly string[] =>
-  count === 0 ? [] : [`${printQuantity(count, thing)} ${qualifier}`.trimEnd()];
+const printCount = (count: number, noun: string, qualifier: string): readonly string[] =>
+  count === 0 ? [] : [`${printQuantity(count, noun)} ${qualifier}`.trimEnd()];
 
 const printRemark = ({ code, severity, what }: DeviceReport['findings'][number]): string =>
   `${severity} ${code}: ${what}`;
@@ -174,7 +174,7 @@ function createCells({ entry, interfaces: startText }: SectionRow, isBrief: bool
   const { disposition, packets } = entry;
   const { service, to, from } = isBrief ? printShortLists(entry) : printFullLists(entry);
   const endText = printEnd(entry);
-  const aside = [startText === '' ? '' : `by ${startText}`, isBrief ? '' : printDecidingLines(entry)]
+  const locationNote = [startText === '' ? '' : `by ${startText}`, isBrief ? '' : printDecidingLines(entry)]
     .filter((text) => text !== '')
     .join('; ');
   return [
@@ -182,7 +182,7 @@ function createCells({ entry, interfaces: startText }: SectionRow, isBrief: bool
     pickNames(nameServices(packets.protocols, packets.ports)).join(', '),
     printDestination(to),
     `from ${from}${endText === '' ? '' : ` -> ${endText}`}${printReason(entry)}`,
-    aside === '' ? '' : `[${aside}]`,
+    locationNote === '' ? '' : `[${locationNote}]`,
   ];
 }
 
@@ -209,9 +209,9 @@ const printReason = (entry: EntryReport): string =>
   entry.reason === '' || printEnd(entry).includes(entry.reason) ? '' : `: ${entry.reason}`;
 
 /** Returns the destination without what the heading says already. */
-const printDestination = (to: string): string => {
-  const family = /^(?:this server|any other host)( by IPv[46])?$/.exec(to);
-  return family ? (family[1] ?? '').trim() : `to ${to}`;
+const printDestination = (destinationText: string): string => {
+  const family = /^(?:this server|any other host)( by IPv[46])?$/.exec(destinationText);
+  return family ? (family[1] ?? '').trim() : `to ${destinationText}`;
 };
 
 const countShortened = ({ sections }: DeviceReport, sides: readonly StartSide[]): number =>
@@ -226,11 +226,11 @@ interface SectionRow {
 }
 
 const HEADINGS: Readonly<Record<SectionReport['scope'], (title: string, from: string) => string>> = {
-  host: (title, from) => `Reachable ${from}, ${title.replace(/^to /, 'on ')}`,
-  through: (title, from) => `Let through ${from}, ${title.replace('through it, ', '')}`,
+  host: (title, sourceText) => `Reachable ${sourceText}, ${title.replace(/^to /, 'on ')}`,
+  through: (title, sourceText) => `Let through ${sourceText}, ${title.replace('through it, ', '')}`,
   self: (title) => `Sent by ${title.replace(/^what | sends$/g, '')}`,
-  device: (title, from) => `Let through ${from}: ${title}`,
-  'end to end': (title, from) => `Reachable ${from}, ${title}`,
+  device: (title, sourceText) => `Let through ${sourceText}: ${title}`,
+  'end to end': (title, sourceText) => `Reachable ${sourceText}, ${title}`,
 };
 
 /** Returns a key of an entry without its packets, which its words describe. */
@@ -255,7 +255,7 @@ function createBlocks(
         listStartNames(entryStarts.filter((start) => start.side === side));
       const allStarts = new Set(entries.flatMap(listStarts));
       const sharedStart = allStarts.size === 1 && scope !== 'self' ? ` by ${[...allStarts].join('')}` : '';
-      const from = `${START_TEXT[side]}${side === 'localhost' || side === 'self' ? '' : sharedStart}`;
+      const sourceText = `${START_TEXT[side]}${side === 'localhost' || side === 'self' ? '' : sharedStart}`;
       const createBlock = (suffix: string, blockEntries: readonly EntryReport[]): readonly ReportSection[] => {
         const rows = blockEntries.flatMap((entry) => {
           const entryStarts = listStarts(entry);
@@ -263,7 +263,9 @@ function createBlocks(
             ? []
             : [{ entry, interfaces: entryStarts.length === allStarts.size ? '' : entryStarts.join(', ') }];
         });
-        return rows.length === 0 ? [] : [createTableSection(HEADINGS[scope](title, `${from}${suffix}`), rows, isBrief)];
+        return rows.length === 0
+          ? []
+          : [createTableSection(HEADINGS[scope](title, `${sourceText}${suffix}`), rows, isBrief)];
       };
       if (scope !== 'device' || composed.size === 0) return createBlock('', entries);
       const bypassing = entries.filter(({ bypassesGateways }) => bypassesGateways);
@@ -276,7 +278,8 @@ function createBlocks(
   );
 }
 
-const listStartNames = (ways: EntryReport['starts']): readonly string[] => ways.map(({ interfaces: label }) => label);
+const listStartNames = (starts: EntryReport['starts']): readonly string[] =>
+  starts.map(({ interfaces: label }) => label);
 
 /** Returns what a report rests on, one line each. */
 export const listPremises = ({ knownFacts, assumptions, ignoredLines }: DeviceReport): readonly string[] => [

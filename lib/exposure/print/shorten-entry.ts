@@ -53,7 +53,7 @@ export function printShortLists(entry: EntryReport): EntryLists {
   return {
     service: service.replace(
       /((?:[\d-]+,){9}[\d-]+),([\d,-]+)/,
-      (_, first: string, remaining: string) => `${first} and ${remaining.split(',').length} more`,
+      (_, first: string, otherNames: string) => `${first} and ${otherNames.split(',').length} more`,
     ),
     to: isWorld
       ? printAllBut(
@@ -73,29 +73,31 @@ export const isShortened = (entry: EntryReport): boolean => {
 };
 
 function printDestinations({ destinations, destinationCount }: EntryReport): string {
-  const visible = destinations.slice(0, MAX_DESTINATIONS).join(', ');
-  return destinationCount > MAX_DESTINATIONS ? `${visible} and ${destinationCount - MAX_DESTINATIONS} more` : visible;
+  const listedDestinations = destinations.slice(0, MAX_DESTINATIONS).join(', ');
+  return destinationCount > MAX_DESTINATIONS
+    ? `${listedDestinations} and ${destinationCount - MAX_DESTINATIONS} more`
+    : listedDestinations;
 }
 
 function printSources({ sources, family }: EntryReport['packets']): string {
-  const blocked = subtractRanges([FAMILY_RANGE[family]], sources);
-  if (countAddresses(blocked) * 2n > countAddresses([FAMILY_RANGE[family]]))
+  const blockedRanges = subtractRanges([FAMILY_RANGE[family]], sources);
+  if (countAddresses(blockedRanges) * 2n > countAddresses([FAMILY_RANGE[family]]))
     return printRangeList(mergeRanges(sources));
-  const isBlocked = (blocks: readonly Range[]): boolean => subtractRanges(blocks, blocked).length === 0;
+  const isBlocked = (blocks: readonly Range[]): boolean => subtractRanges(blocks, blockedRanges).length === 0;
   const namedBlocks = [
     ...(family === 'ip' && isBlocked(BOGONS) ? [{ name: 'bogons', all: DOCUMENTATION_NETWORKS }] : []),
     ...(isBlocked(PRIVATE_RANGES[family]) ? [{ name: 'private', all: PRIVATE_RANGES[family] }] : []),
   ];
-  if (namedBlocks.length === 0) return printAllBut(ANYWHERE, blocked);
-  const remaining = subtractRanges(
-    blocked,
+  if (namedBlocks.length === 0) return printAllBut(ANYWHERE, blockedRanges);
+  const remainingRanges = subtractRanges(
+    blockedRanges,
     mergeRanges([...LOCAL_BLOCKS[family], ...namedBlocks.flatMap(({ all: blockRanges }) => blockRanges)]),
   );
-  return `${printAllBut(ANYWHERE, remaining)} (${namedBlocks.map(({ name }) => name).join(' and ')} blocked)`;
+  return `${printAllBut(ANYWHERE, remainingRanges)} (${namedBlocks.map(({ name }) => name).join(' and ')} blocked)`;
 }
 
-const printAllBut = (world: string, holes: readonly Range[]): string =>
-  holes.length === 0 ? world : `${world} but ${printRangeList(holes)}`;
+const printAllBut = (allText: string, excludedRanges: readonly Range[]): string =>
+  excludedRanges.length === 0 ? allText : `${allText} but ${printRangeList(excludedRanges)}`;
 
 const printRangeList = (blocks: readonly Range[]): string =>
   limitList(splitPairs(blocks).map(printRange), MAX_RANGES).join(', ');

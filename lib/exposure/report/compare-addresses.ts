@@ -17,58 +17,61 @@ const MAX_DESTINATIONS = 2000;
  * Returns whether the open services differ between addresses of one family. A destination that is a text instead of
  * an address counts as one address.
  */
-export function hasDifferentServices(open: readonly OpenEntry[]): boolean {
+export function hasDifferentServices(openEntries: readonly OpenEntry[]): boolean {
   const textByFamily = new Map<Family, string>();
   const textByEntries = new Map<string, string>();
-  const differs = (family: Family | undefined, subset: readonly OpenEntry[]): boolean => {
+  const differsFromFamily = (family: Family | undefined, entries: readonly OpenEntry[]): boolean => {
     if (family === undefined) return false;
-    const key = subset.map((entry) => open.indexOf(entry)).join();
-    const serviceText = textByEntries.get(key) ?? printServiceList(subset);
+    const key = entries.map((entry) => openEntries.indexOf(entry)).join();
+    const serviceText = textByEntries.get(key) ?? printServiceList(entries);
     textByEntries.set(key, serviceText);
-    const previous = textByFamily.get(family) ?? serviceText;
-    textByFamily.set(family, previous);
-    return previous !== serviceText;
+    const firstText = textByFamily.get(family) ?? serviceText;
+    textByFamily.set(family, firstText);
+    return firstText !== serviceText;
   };
-  const destinations = open.flatMap((entry) =>
+  const destinations = openEntries.flatMap((entry) =>
     entry.destinations.map((text) => ({ one: entry, text, range: parseRange(text) })),
   );
   const words = [...new Set(destinations.flatMap(({ text, range }) => (range ? [] : [text])))];
   if (
     words.some((text) =>
-      open.some(
+      openEntries.some(
         (entry) =>
-          entry.destinations.includes(text) && differs(findEntryFamily(entry), filterByDestination(open, text)),
+          entry.destinations.includes(text) &&
+          differsFromFamily(findEntryFamily(entry), filterByDestination(openEntries, text)),
       ),
     )
   )
     return true;
   // No host in the internet sends to loopback.
-  const ranged = destinations
+  const entryRanges = destinations
     .flatMap(({ one: entry, range }) =>
       range && !LOOPBACK.some((loopback) => covers(loopback, range)) ? [{ one: entry, range }] : [],
     )
     .slice(0, MAX_DESTINATIONS);
-  const boundaries = new Set(ranged.flatMap(({ range: { first, last } }) => [first, last + 1n]));
+  const boundaries = new Set(entryRanges.flatMap(({ range: { first, last } }) => [first, last + 1n]));
   return [...boundaries].some((first) => {
-    const covering = ranged.filter(({ range }) => range.first <= first && first <= range.last);
+    const coveringRanges = entryRanges.filter(({ range }) => range.first <= first && first <= range.last);
     return (
-      covering.length > 0 &&
-      differs(getFamily(covering[0]!.range.first), [...new Set(covering.map(({ one: entry }) => entry))])
+      coveringRanges.length > 0 &&
+      differsFromFamily(getFamily(coveringRanges[0]!.range.first), [
+        ...new Set(coveringRanges.map(({ one: entry }) => entry)),
+      ])
     );
   });
 }
 
-const filterByDestination = (open: readonly OpenEntry[], text: string): readonly OpenEntry[] =>
-  open.filter(({ destinations }) => destinations.includes(text));
+const filterByDestination = (openEntries: readonly OpenEntry[], text: string): readonly OpenEntry[] =>
+  openEntries.filter(({ destinations }) => destinations.includes(text));
 
 /**
  * Returns the range of `203.0.113.10`, `203.0.113.0/28` or `203.0.113.3-203.0.113.5`, without a note in brackets behind
  * it; undefined for words.
  */
 function parseRange(text: string): Range | undefined {
-  const bare = text.replace(/ \(.*\)$/, '');
-  const [first, last] = bare.split('-').map(parseAddress);
+  const addressText = text.replace(/ \(.*\)$/, '');
+  const [first, last] = addressText.split('-').map(parseAddress);
   if (first !== undefined) return last === undefined ? toSingleRange(first) : { first, last };
-  const prefix = parsePrefix(bare);
+  const prefix = parsePrefix(addressText);
   return prefix && toRange(prefix);
 }

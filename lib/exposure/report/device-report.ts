@@ -106,7 +106,7 @@ export function createDeviceReport(
     entries: sortEntries(
       listReachability(limitToQuery(section.reachability, ask(section)), createWording(section)),
       section,
-    ).map((entry, at) => createEntryReport(entry, section, at < MAX_EXPLAINED_ENTRIES)),
+    ).map((entry, index) => createEntryReport(entry, section, index < MAX_EXPLAINED_ENTRIES)),
   }));
   const isEmpty = sections.every(({ entries }) => entries.length === 0);
   return {
@@ -132,9 +132,9 @@ function sortEntries(
   entries: readonly ReachabilityEntry[],
   { unknownAddresses }: SectionExposure,
 ): readonly ReachabilityEntry[] {
-  const getKey = ({ translatedDestination, service, sources: from, disposition }: ReachabilityEntry): string =>
-    [translatedDestination, service, from, disposition].join('|');
-  const generalKeys = new Set(entries.filter(({ destinations: to }) => isDescription(to)).map(getKey));
+  const getKey = ({ translatedDestination, service, sources, disposition }: ReachabilityEntry): string =>
+    [translatedDestination, service, sources, disposition].join('|');
+  const generalKeys = new Set(entries.filter(({ destinations }) => isDescription(destinations)).map(getKey));
   const getRank = (entry: ReachabilityEntry): number =>
     (isUnroutable(entry) ? 4 : isDescription(entry.destinations) ? 0 : 2) + (entry.disposition === 'unknown' ? 1 : 0);
   return entries
@@ -154,7 +154,7 @@ function sortEntries(
 export const isFromLoopback = ({ packets: { sources }, startLocations }: ReachabilityEntry): boolean =>
   startLocations.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
 
-const isDescription = (to: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(to[0] ?? '');
+const isDescription = (destinations: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(destinations[0] ?? '');
 /**
  * Returns whether all destinations are loopback, groups or link-local addresses, which no packet from another network
  * reaches.
@@ -171,19 +171,19 @@ export const NEVER_ROUTED: readonly Range[] = [
 ];
 const UNROUTABLE: readonly Range[] = [...LOOPBACK, ...NEVER_ROUTED];
 
-const isWithin = (ranges: readonly Range[], within: readonly Range[]): boolean =>
-  ranges.every((range) => within.some((outer) => covers(outer, range)));
+const isWithin = (ranges: readonly Range[], outerRanges: readonly Range[]): boolean =>
+  ranges.every((range) => outerRanges.some((outerRange) => covers(outerRange, range)));
 
 function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, isExplained: boolean): EntryReport {
-  const { scope: about, unknownAddresses, device, explain, bypassPackets, trustedNetworks } = section;
-  const { packet, packets, families, startLocations, destinations: to, ...words } = entry;
+  const { scope, unknownAddresses, device, explain, bypassPackets, trustedNetworks } = section;
+  const { packet, packets, families, startLocations, destinations, ...words } = entry;
   const isFromInside = trustedNetworks !== undefined && isWithin(packets.sources, trustedNetworks);
   const starts = startLocations
     .map((item) => createEntryStart(item, device))
-    .map((way) => (isFromInside ? { ...way, side: toInside(way.side) } : way));
+    .map((start) => (isFromInside ? { ...start, side: toInside(start.side) } : start));
   const { some: probes, all: isComplete } = listBoundaryPackets(entry);
   const explainedStarts = isExplained ? startLocations.slice(0, 4) : [];
-  const explanations = explainedStarts.flatMap((vantage) => probes.map((item) => explain(vantage, item)));
+  const explanations = explainedStarts.flatMap((startLocation) => probes.map((item) => explain(startLocation, item)));
   const lines = explanations.flatMap(listDecidingLines);
   return {
     disposition: words.disposition,
@@ -191,10 +191,10 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
     fromInternet: startLocations.some((item) => getSide(item, device) === 'outside'),
     startLocations: startLocations.map((item) => printStart(item, device)),
     destinations:
-      about === 'host' && hasUnknownAddresses(section, packets.family)
+      scope === 'host' && hasUnknownAddresses(section, packets.family)
         ? describeOwnership(entry, explanations)
-        : to.slice(0, MAX_DESTINATIONS),
-    destinationCount: to.length,
+        : destinations.slice(0, MAX_DESTINATIONS),
+    destinationCount: destinations.length,
     service: words.service,
     serviceNames: words.serviceNames,
     sources: words.sources,
@@ -233,21 +233,25 @@ function describeOwnership(
   entry: ReachabilityEntry,
   explanations: readonly ReturnType<SectionExposure['explain']>[],
 ): readonly string[] {
-  const to = entry.destinations.slice(0, MAX_DESTINATIONS);
-  if (isDescription(to) || isWithin(entry.packets.destinations, [LINK_LOCAL])) return to;
+  const listedDestinations = entry.destinations.slice(0, MAX_DESTINATIONS);
+  if (isDescription(listedDestinations) || isWithin(entry.packets.destinations, [LINK_LOCAL]))
+    return listedDestinations;
   const translatedHost = getTranslatedHost(entry.translatedDestination);
   const endsHere =
-    translatedHost === '' || to.includes(translatedHost)
+    translatedHost === '' || listedDestinations.includes(translatedHost)
       ? [false]
       : explanations.map((explanation) => explanation?.endsHere);
   const condition =
     endsHere.length > 0 && endsHere.every((isHere) => isHere)
       ? printOwnCondition(translatedHost, /[-/]/.test(translatedHost))
       : printOwnCondition(
-          `${to.length === 1 ? 'that' : 'these'}${endsHere.length === 0 || endsHere.includes(true) ? ` or ${translatedHost}` : ''}`,
-          to.length > 1,
+          `${listedDestinations.length === 1 ? 'that' : 'these'}${endsHere.length === 0 || endsHere.includes(true) ? ` or ${translatedHost}` : ''}`,
+          listedDestinations.length > 1,
         );
-  return [...to.slice(0, -1), `${to.at(-1)} (${isUnroutable(entry) ? 'by neighbours on its own wire' : condition})`];
+  return [
+    ...listedDestinations.slice(0, -1),
+    `${listedDestinations.at(-1)} (${isUnroutable(entry) ? 'by neighbours on its own wire' : condition})`,
+  ];
 }
 
 const printOwnCondition = (subject: string, isPlural: boolean): string =>
@@ -258,13 +262,13 @@ export const hasUnknownAddresses = (
   family: Family,
 ): boolean => unknownAddresses?.families.includes(family) ?? false;
 
-export const getRole = (vantage: StartLocation, device: Device): string =>
-  vantage.kind === 'interface'
-    ? (device.interfaces.find(({ name }) => name === vantage.name)?.role ?? 'outside')
-    : vantage.kind;
+export const getRole = (startLocation: StartLocation, device: Device): string =>
+  startLocation.kind === 'interface'
+    ? (device.interfaces.find(({ name }) => name === startLocation.name)?.role ?? 'outside')
+    : startLocation.kind;
 
-export function getSide(vantage: StartLocation, device: Device): StartSide {
-  const role = getRole(vantage, device);
+export function getSide(startLocation: StartLocation, device: Device): StartSide {
+  const role = getRole(startLocation, device);
   return role === 'outside' || role === 'self' || role === 'localhost' ? role : 'inside';
 }
 
@@ -274,51 +278,59 @@ const createEntryStart = (startLocation: StartLocation, device: Device): EntrySt
   interfaces: printPath(startLocation, device),
 });
 
-function printPath(vantage: StartLocation, device: Device): string {
-  if (vantage.kind === 'localhost') return 'localhost';
-  const leaving = vantage.uplink === undefined ? undefined : escapeForDisplay(vantage.uplink);
-  if (vantage.kind === 'self') return leaving ?? 'the server itself';
-  return `${printInterface(vantage, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
+function printPath(startLocation: StartLocation, device: Device): string {
+  if (startLocation.kind === 'localhost') return 'localhost';
+  const leaving = startLocation.uplink === undefined ? undefined : escapeForDisplay(startLocation.uplink);
+  if (startLocation.kind === 'self') return leaving ?? 'the server itself';
+  return `${printInterface(startLocation, device)}${leaving === undefined ? '' : `, leaving by ${leaving}`}`;
 }
 
 /** Returns a start location in words: `the internet by eth0`, `the server itself, leaving by eth0`. */
-function printStart(vantage: StartLocation, device: Device): string {
-  const path = printPath(vantage, device);
-  const role = getRole(vantage, device);
-  if (vantage.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${path}`;
-  return vantage.kind === 'self' && vantage.uplink !== undefined ? `the server itself, leaving by ${path}` : path;
+function printStart(startLocation: StartLocation, device: Device): string {
+  const path = printPath(startLocation, device);
+  const role = getRole(startLocation, device);
+  if (startLocation.kind === 'interface') return `${role === 'outside' ? 'the internet' : role} by ${path}`;
+  return startLocation.kind === 'self' && startLocation.uplink !== undefined
+    ? `the server itself, leaving by ${path}`
+    : path;
 }
 
-export function printInterface(vantage: StartLocation, device: Device): string {
-  if (vantage.kind !== 'interface') return vantage.kind;
-  return vantage.name === OTHER_INTERFACES
+export function printInterface(startLocation: StartLocation, device: Device): string {
+  if (startLocation.kind !== 'interface') return startLocation.kind;
+  return startLocation.name === OTHER_INTERFACES
     ? device.interfaces.length === 1
       ? 'any interface'
       : 'any other interface'
-    : escapeForDisplay(vantage.name);
+    : escapeForDisplay(startLocation.name);
 }
 
-export const createWording = ({ scope: about, unknownAddresses }: SectionExposure): ListWording => ({
+export const createWording = ({ scope, unknownAddresses }: SectionExposure): ListWording => ({
   destinations(ranges, family) {
     if (!unknownAddresses?.families.includes(family)) return undefined;
     const [range] = ranges;
-    if (about === 'host' && ranges.length === 1 && range!.first === range!.last && isPlaceholder(range!.first))
+    if (scope === 'host' && ranges.length === 1 && range!.first === range!.last && isPlaceholder(range!.first))
       return 'this server';
     if (!isWide(ranges, family)) return undefined;
-    const host = about === 'host' ? 'this server' : 'any other host';
-    const holes = subtractRanges([FAMILY_RANGE[family]], [...ranges, ...unknownAddresses.wordless, ...NEVER_ROUTED]);
-    return holes.length === 0
+    const host = scope === 'host' ? 'this server' : 'any other host';
+    const exceptions = subtractRanges(
+      [FAMILY_RANGE[family]],
+      [...ranges, ...unknownAddresses.wordless, ...NEVER_ROUTED],
+    );
+    return exceptions.length === 0
       ? host
-      : `${host} but ${holes.length > 4 ? `${holes.length} ranges` : holes.map(printRange).join(', ')}`;
+      : `${host} but ${exceptions.length > 4 ? `${exceptions.length} ranges` : exceptions.map(printRange).join(', ')}`;
   },
   address: (address) => (unknownAddresses && isPlaceholder(address) ? 'this server' : printAddress(address)),
   services: ({ protocols, ports }) => getServiceNames(protocols, ports),
-  tellsSources: (vantage) => vantage.kind === 'self',
+  tellsSources: (startLocation) => startLocation.kind === 'self',
 });
 
 /** Returns the asked packets that can be part of a section at a start location. */
-export const selectPackets = (section: SectionExposure, ask: ReachabilityQuery, vantage: StartLocation): PacketSet =>
-  getQueriedPackets(ask).intersect(section.packetsAt?.(vantage) ?? PacketMap.ALL);
+export const selectPackets = (
+  section: SectionExposure,
+  ask: ReachabilityQuery,
+  startLocation: StartLocation,
+): PacketSet => getQueriedPackets(ask).intersect(section.packetsAt?.(startLocation) ?? PacketMap.ALL);
 
 const NOT_FORWARDING = 'the device does not forward';
 

@@ -13,7 +13,7 @@ export const findEntryFamily = ({ families }: Pick<ReachabilityEntry, 'families'
 
 /** Returns whether packets of both families could be meant. Then an entry of one family has to name it. */
 export function coversBothFamilies(
-  { scope: about, device, unknownAddresses }: SectionExposure,
+  { scope, device, unknownAddresses }: SectionExposure,
   { to, from }: ReachabilityQuery,
 ): boolean {
   const askedFamilies = [to, from]
@@ -24,6 +24,6 @@ export function coversBothFamilies(
     addresses.filter(({ address }) => !contains(LINK_LOCAL, address)).map(({ address }) => getFamily(address)),
   );
   const deviceFamilies =
-    to === undefined && about === 'host' ? [new Set([...ownFamilies, ...(unknownAddresses?.families ?? [])])] : [];
+    to === undefined && scope === 'host' ? [new Set([...ownFamilies, ...(unknownAddresses?.families ?? [])])] : [];
   return FAMILIES.every((family) => [...askedFamilies, ...deviceFamilies].every((families) => families.has(family)));
 }

@@ -25,12 +25,12 @@ type PortsByProtocol = ReadonlyMap<number, readonly NumberRange[]>;
  * `everything but tcp 22`. `getListed` returns what is listed already for an entry, and is left out.
  */
 export function printServiceList<T extends ServedEntry>(
-  served: readonly T[],
+  entries: readonly T[],
   getListed: (entry: T) => readonly ServedEntry[] = () => [],
 ): string {
-  const anySourcePort = served.filter(({ packets }) => coversEvery(packets.sourcePorts, ALL_PORTS.last));
-  const otherServices = served.filter((item) => !anySourcePort.includes(item)).map(({ service }) => service);
-  const open = new Map(
+  const anySourcePort = entries.filter(({ packets }) => coversEvery(packets.sourcePorts, ALL_PORTS.last));
+  const otherServices = entries.filter((item) => !anySourcePort.includes(item)).map(({ service }) => service);
+  const openPorts = new Map(
     ALL_PROTOCOLS.flatMap((item): readonly (readonly [number, readonly NumberRange[]])[] => {
       const ports = anySourcePort.flatMap((entry) =>
         subtractNumbers(
@@ -41,14 +41,16 @@ export function printServiceList<T extends ServedEntry>(
       return ports.length === 0 ? [] : [[item, mergeNumbers(ports)]];
     }),
   );
-  const closed = new Map(
-    ALL_PROTOCOLS.map((item) => [item, subtractNumbers(ALL_PORT_RANGES, open.get(item) ?? [])] as const).filter(
+  const closedPorts = new Map(
+    ALL_PROTOCOLS.map((item) => [item, subtractNumbers(ALL_PORT_RANGES, openPorts.get(item) ?? [])] as const).filter(
       ([, ports]) => ports.length > 0,
     ),
   );
-  if (closed.size === 0) return ALL_PROTOCOLS_TEXT;
+  if (closedPorts.size === 0) return ALL_PROTOCOLS_TEXT;
   const parts =
-    ALL_PROTOCOLS.length - closed.size > NEARLY_ALL_PROTOCOLS ? printAllBut(closed, open) : listServiceParts(open);
+    ALL_PROTOCOLS.length - closedPorts.size > NEARLY_ALL_PROTOCOLS
+      ? printAllBut(closedPorts, openPorts)
+      : listServiceParts(openPorts);
   return joinFirst([...parts, ...new Set(otherServices)], MAX_SHOWN.parts);
 }
 
@@ -59,12 +61,12 @@ const getPorts = ({ packets }: ServedEntry, protocol: number): readonly NumberRa
  * Returns a list of everything with its exceptions. A protocol with more closed ports than open ones shows the open
  * ones: `everything but tcp all but 22` can't be understood.
  */
-function printAllBut(closed: PortsByProtocol, open: PortsByProtocol): readonly string[] {
+function printAllBut(closedPorts: PortsByProtocol, openPorts: PortsByProtocol): readonly string[] {
   const mostlyClosed = new Map(
-    [...open].filter(([, ports]) => 2 * countNumbers(ports) < countNumbers(ALL_PORT_RANGES)),
+    [...openPorts].filter(([, ports]) => 2 * countNumbers(ports) < countNumbers(ALL_PORT_RANGES)),
   );
   const exceptions = new Map(
-    [...closed].map(([protocol, ports]) => [protocol, mostlyClosed.has(protocol) ? ALL_PORT_RANGES : ports]),
+    [...closedPorts].map(([protocol, ports]) => [protocol, mostlyClosed.has(protocol) ? ALL_PORT_RANGES : ports]),
   );
   return [...listServiceParts(mostlyClosed), `everything but ${listServiceParts(exceptions).join(', ')}`];
 }
@@ -82,8 +84,8 @@ function listServiceParts(ports: PortsByProtocol): readonly string[] {
   const isTcpOrUdp = ({ protocol }: { readonly protocol: number }): boolean =>
     protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
   const partlyOpen = protocols.filter(({ isAll }) => !isAll);
-  const sorted = [...partlyOpen.filter(isTcpOrUdp), ...partlyOpen.filter((entry) => !isTcpOrUdp(entry))];
-  const groups = groupBy(sorted, ({ protocol, ranges }) =>
+  const sortedEntries = [...partlyOpen.filter(isTcpOrUdp), ...partlyOpen.filter((entry) => !isTcpOrUdp(entry))];
+  const groups = groupBy(sortedEntries, ({ protocol, ranges }) =>
     JSON.stringify([protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp ? protocol : '', ranges]),
   );
   const fullProtocols = protocols.filter(({ isAll }) => isAll).map(({ protocol }) => protocol);

@@ -81,9 +81,9 @@ export function createRemarks(
     reachability: limitToScope(reachability),
   }));
   // A packet that rules of several programs must let in is opened by none of them alone.
-  const findAllowingProgram: SubjectOwner['letInBy'] = (vantage, packet) => {
+  const findAllowingProgram: SubjectOwner['letInBy'] = (startLocation, packet) => {
     const rules =
-      host.explain(vantage, packet)?.decisionSources.filter(({ description }) => description === undefined) ?? [];
+      host.explain(startLocation, packet)?.decisionSources.filter(({ description }) => description === undefined) ?? [];
     const programs = new Set(rules.map(({ line }) => (line === undefined ? undefined : findProgram(line))));
     return programs.size === 1 ? [...programs][0] : undefined;
   };
@@ -143,9 +143,9 @@ export function createRemarks(
       })),
     },
   };
-  const through = parts.find(({ scope: about }) => about === 'through');
-  const gateway: readonly SubjectOwner[] = through
-    ? [{ name, device: { ...device, forwarding: true }, reachability: through.reachability }]
+  const throughPart = parts.find(({ scope: about }) => about === 'through');
+  const gateway: readonly SubjectOwner[] = throughPart
+    ? [{ name, device: { ...device, forwarding: true }, reachability: throughPart.reachability }]
     : [];
   return [
     ...lintOwners(gateway, evaluation.mayForward ? ' Nothing says whether it forwards.' : '').filter(

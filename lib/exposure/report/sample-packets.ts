@@ -28,12 +28,12 @@ const PACKET_KINDS = [PROTOCOL.tcp, PROTOCOL.udp].flatMap((protocol) =>
  * families for which the device's addresses aren't known.
  */
 export function listSamplePackets(packets: PacketSet, anonymous: readonly Family[]): readonly Packet[] {
-  const preferred = [
+  const preferredSets = [
     ...anonymous.map((family) => PLACEHOLDER_PACKETS.intersect(PacketMap.createSet({ family }))),
     ...EXAMPLE_HOSTS,
   ];
   const preferKnownHost = (candidates: PacketSet): PacketSet =>
-    preferred.map((set) => candidates.intersect(set)).find((set) => !set.isEmpty) ?? candidates;
+    preferredSets.map((set) => candidates.intersect(set)).find((set) => !set.isEmpty) ?? candidates;
   const samplePackets = PACKET_KINDS.flatMap(
     (kind) => pickClientPacket(preferKnownHost(packets.intersect(kind))) ?? [],
   );
@@ -71,7 +71,7 @@ export function listBoundaryPackets({ packet, packets }: Pick<ReachabilityEntry,
   }
   const probes = choices.reduce<readonly Packet[]>(
     (combinations, [axis, values]) =>
-      combinations.flatMap((partial) => values.map((value) => ({ ...partial, [axis]: value }))),
+      combinations.flatMap((partialPacket) => values.map((value) => ({ ...partialPacket, [axis]: value }))),
     [packet],
   );
   return { some: probes, all: true };

@@ -41,9 +41,9 @@ function allowsEverything(section: SectionExposure, name: string): boolean {
     ({ startLocation }) => startLocation.kind === 'interface' && startLocation.name === name,
   );
   return listReachability({ views }, createWording(section)).some(
-    ({ disposition, sources: from, service, translatedDestination }) =>
+    ({ disposition, sources, service, translatedDestination }) =>
       disposition === 'allowed' &&
-      from.startsWith('anywhere') &&
+      sources.startsWith('anywhere') &&
       service === ALL_PROTOCOLS_TEXT &&
       translatedDestination === '',
   );

@@ -27,7 +27,7 @@ function detectEncoding(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | 
   const markedEncoding = findUtf16Encoding(bytes);
   if (markedEncoding) return markedEncoding;
   const head = bytes.subarray(0, 4096);
-  const zeros = [0, 1].map((odd) => head.filter((byte, at) => at % 2 === odd && byte === 0).length);
+  const zeros = [0, 1].map((parity) => head.filter((byte, index) => index % 2 === parity && byte === 0).length);
   if (zeros[0] === 0 && zeros[1] === 0) return bytes.includes(0) ? undefined : 'utf-8';
   // In UTF-16, Latin letters have a zero in every other byte.
   if (zeros[0] === 0 && zeros[1]! * 2.5 > head.length) return 'utf-16le';
@@ -36,8 +36,8 @@ function detectEncoding(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | 
 
 function countControlCharacters(text: string): number {
   let count = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
     if (code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 27) count += 1;
   }
   return count;
@@ -69,7 +69,7 @@ const PACKERS: readonly (readonly [name: string, first: string])[] = [
 
 function createBinaryProblem(where: string, bytes: Uint8Array): Problem {
   const first = String.fromCharCode(...bytes.subarray(0, 8));
-  const packer = PACKERS.find(([, begin]) => first.startsWith(begin))?.[0];
+  const packer = PACKERS.find(([, magicText]) => first.startsWith(magicText))?.[0];
   return {
     code: 'review/no-text',
     where,

@@ -4,8 +4,8 @@
 import { ConfigFormat, FileLayout } from '../../parse/config-format';
 import { parsablePlatforms } from '../../registry';
 
-const FORMATS = Object.values(parsablePlatforms).flatMap(({ configFormat: foreign }): readonly FileLayout[] => {
-  const { fileLayout }: ConfigFormat = foreign;
+const FORMATS = Object.values(parsablePlatforms).flatMap(({ configFormat }): readonly FileLayout[] => {
+  const { fileLayout }: ConfigFormat = configFormat;
   return fileLayout ? [fileLayout] : [];
 });
 

@@ -28,9 +28,9 @@ export function parseUnmanagedText(platform: ParsablePlatformId, text: string): 
 
 /** Returns the place of a line within its file: `etc/firewalld/zones/public.xml, line 4`. */
 function locateInFile(lines: readonly string[], line: number): string {
-  for (let at = line - 1; at >= 0; at -= 1) {
-    const path = FILE_HEADER.exec(lines[at] ?? '')?.[1];
-    if (path !== undefined) return line - 1 === at ? `line ${line}` : `${path}, line ${line - 1 - at}`;
+  for (let index = line - 1; index >= 0; index -= 1) {
+    const path = FILE_HEADER.exec(lines[index] ?? '')?.[1];
+    if (path !== undefined) return line - 1 === index ? `line ${line}` : `${path}, line ${line - 1 - index}`;
   }
   return `line ${line}`;
 }

@@ -42,7 +42,7 @@ const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
     [/^config (firewall|system)\b/m, 'a configuration of FortiGate'],
     [/^\/(ip|ipv6) firewall\b/m, 'an export of RouterOS'],
   ] as const
-).map(([looks, called]) => ({ pattern: looks, label: called, instead: 'nothing that this version reads.' }));
+).map(([pattern, label]) => ({ pattern, label, instead: 'nothing that this version reads.' }));
 
 const TERRAFORM_STATE: UnsupportedFormat = {
   pattern: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
@@ -86,10 +86,10 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   if (natFiles && text.trim() === '') return { is: 'nat files', natFiles };
   if (rules.trim() === '' && natFiles) throw new Refusal([createFactsAloneProblem(name)]);
   if (rules.trim() === '') return { is: 'facts', text };
-  const elsewhere = UNMANAGED_FORMATS.flatMap((configFormat) => configFormat.externalRules ?? []).find(({ pattern }) =>
-    pattern.test(source.slice(0, MAX_SEARCHED_CHARACTERS)),
+  const externalRules = UNMANAGED_FORMATS.flatMap((configFormat) => configFormat.externalRules ?? []).find(
+    ({ pattern }) => pattern.test(source.slice(0, MAX_SEARCHED_CHARACTERS)),
   );
-  if (elsewhere) throw new Refusal([createRulesElsewhereProblem(name, elsewhere)]);
+  if (externalRules) throw new Refusal([createRulesElsewhereProblem(name, externalRules)]);
   if (
     /Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, MAX_SEARCHED_CHARACTERS))
   )

@@ -33,14 +33,14 @@ export function removeShellLines(source: string): { readonly text: string; reado
       (PROMPT.test(line) && !/^\s/.test(line)));
   // Shell lines stand above the rules and below their last line. In between, a line is a rule's, unless it can be none.
   const lineIndexes = [...lines.keys()].filter(
-    (at) => at < 40 || at >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[at]!),
+    (index) => index < 40 || index >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[index]!),
   );
-  for (const at of lineIndexes) {
+  for (const index of lineIndexes) {
     // eslint-disable-next-line no-control-regex -- a terminal's colours are what must go
-    const line = lines[at]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
+    const line = lines[index]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
     if (/^#!|^#\s/.test(line) || !isShellLine(line)) continue;
-    omittedLines.push(`line ${at + 1}: ${line}`);
-    lines[at] = '';
+    omittedLines.push(`line ${index + 1}: ${line}`);
+    lines[index] = '';
   }
   return { text: lines.join('\n'), omittedLines };
 }

@@ -66,9 +66,9 @@ function describePairs(cpnat: NonNullable<ParsedNatFiles['cpnat']>): readonly st
   const lines = parseCpnatLines(cpnat);
   const pairs = evaluateCpnat(lines);
   const addresses = lines.flatMap(({ local }) => parseAddress(local) ?? []);
-  const locals = [...new Set(addresses.filter((address) => getFamily(address) === 'ip'))];
-  const sentences = locals.map((local) => {
-    const [result, localText] = [pairs.of(local), printAddress(local)];
+  const localAddresses = [...new Set(addresses.filter((address) => getFamily(address) === 'ip'))];
+  const sentences = localAddresses.map((localAddress) => {
+    const [result, localText] = [pairs.of(localAddress), printAddress(localAddress)];
     const lineNote = result.is === 'no line' ? '' : ` (line ${result.line} of /var/cpanel/cpnat)`;
     return result.is === 'public'
       ? `cPanel takes ${printAddress(result.address)} for the public address of ${localText}${lineNote}`
