@@ -24,7 +24,7 @@ const licence = {
   origin: 'licence',
 } as const;
 
-/** A wish per capability, each of which asks for nothing else: the code of its refusal, and what says whether it is refused. */
+/** A policy per capability that needs nothing else: the code of its refusal, and the capability that decides. */
 const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilities) => Capability | undefined])[] = [
   ['ip-alias', vip({ mask: 24 }), ({ gateway: has }) => has?.virtualIps['ip-alias']],
   ['carp', vip({ mask: 24, kind: 'carp', carp }), ({ gateway: has }) => has?.virtualIps.carp],
@@ -82,7 +82,7 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
   [
     'source-ports',
     server({ trustedNetworks: [], outbound: [licence], localAddresses: [address(I)] }),
-    // Where nothing can be listed, that is what is said.
+    // A platform without outbound rules refuses those first.
     ({ server: has }) => (has?.outbound === true ? has.sourcePorts : undefined),
   ],
   [
@@ -101,7 +101,7 @@ const WISHES: readonly (readonly [code: string, policy: Policy, (of: Capabilitie
 describe.each(Object.entries(platforms))('%s', (id, { capabilities, generator: writer }) => {
   it('is in the registry by its id', () => expect(capabilities.id).toBe(id));
 
-  /** Of an editor what it does by default is known where it was captured. */
+  /** An editor's default is known only if its config was captured. */
   const captured = (): string | undefined =>
     id === 'pfsense' ? writer.write(askedOf(gateway([]), id)).text.replace('<assumed/>', '<captured/>') : undefined;
   const codes = (policy: Policy): readonly string[] =>
@@ -111,7 +111,7 @@ describe.each(Object.entries(platforms))('%s', (id, { capabilities, generator: w
     return { platform, version };
   };
 
-  it.each(WISHES)('does what it says of %s, and refuses the rest', (code, policy, ableOf) => {
+  it.each(WISHES)('does what it states about %s, and refuses the rest', (code, policy, ableOf) => {
     const able = ableOf(capabilities);
     const role = capabilities[policy.kind] ? 'outbound' : `${policy.kind === 'gateway' ? 'server' : 'gateway'}-only`;
     const refusedAs = able === undefined ? role : code;
@@ -119,10 +119,10 @@ describe.each(Object.entries(platforms))('%s', (id, { capabilities, generator: w
   });
 });
 
-/** Part of other wishes, too: every mapping has a mode, and its openings have ports. */
+/** These are parts of the other policies too: every mapping has a reflection mode, and its allow rules have ports. */
 const IN_MOST = ['ports-of-protocol', 'disabled', 'outbound'];
 
-describe('a platform of which one thing is not so', () => {
+describe('a platform that lacks one capability', () => {
   const WHY = { what: 'It has no means for that.', instead: 'something that it has.' };
   const everything: Capabilities = {
     ...platforms.nftables.capabilities,
@@ -168,7 +168,7 @@ describe('a platform of which one thing is not so', () => {
     return { ...everything, gateway: { ...has, ...found } };
   };
 
-  it.each(WISHES)('refuses %s where that is wished, with its reason', (code, policy) => {
+  it.each(WISHES)('refuses %s, with its reason', (code, policy) => {
     expect(checkPolicy(policy, everything)).toEqual([]);
     const problems = checkPolicy(policy, lacking(code));
     expect(problems.map((problem) => problem.code)).toEqual([`toy/${code}`]);

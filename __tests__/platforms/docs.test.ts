@@ -15,7 +15,7 @@ const ableOf = (is: NamedCapability | undefined): string =>
 const kinds = (of: Readonly<Record<string, Capability>> | undefined): string =>
   of === undefined ? '' : words(Object.keys(of).filter((kind) => of[kind] === true));
 
-/** A line per capability, as a person asks for it; empty where a platform doesn't serve as what it is about. */
+/** A line per capability, in a user's words; empty if a platform doesn't support the role. */
 const ROWS: readonly (readonly [string, (of: Capabilities) => string])[] = [
   ['serves as', (of) => words(listRoles(of))],
   ['versions', ({ versions }) => words(versions)],
@@ -84,7 +84,7 @@ function table(): string {
 
 const TABLE = /(?<=<!-- from the capabilities -->\n\n)(?:\|.*\n)+/;
 
-it('the page shows what the platforms say that they can', () => {
+it('the page shows the capabilities that the platforms state', () => {
   const text = readFileSync(page, 'utf8');
   if (process.env['UPDATE_GOLDENS'] === '1' && process.env['CI'] === undefined)
     writeFileSync(page, text.replace(TABLE, table()));

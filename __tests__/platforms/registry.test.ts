@@ -9,7 +9,7 @@ jest.mock('../../lib/platforms/pfsense', () => {
 });
 import { knownPlatforms, platforms } from '../../lib/registry';
 
-test('a platform is loaded when it is asked for, and for no other', () => {
+test('a platform is loaded when it is asked for, and no other', () => {
   expect(knownPlatforms.map(({ id }) => id)).toContain('pfsense');
   expect(platforms.nftables.capabilities.id).toBe('nftables');
   expect(() => platforms.pfsense).toThrow('loaded');

@@ -10,17 +10,17 @@ import { describeWhere } from '../where-possible';
 import { drawCases } from '../randomly';
 import { Interfaces, ServerInKernel } from './server-in-kernel';
 
-/** A way to put what a platform writes in place of whatever a kernel holds. */
+/** A way to replace all rules of a kernel by a platform's generated text. */
 interface Loading {
   readonly name: string;
   readonly tools: readonly string[];
   load(place: KernelPlace, text: string): void;
 }
 
-/** Asks a kernel with the golden text of each case of a server what passes, by each way to load it. */
+/** Asks a kernel with each server case's golden text which packets pass, by each way to load it. */
 export function askKernels(platform: string, ways: readonly Loading[], possible = canUseKernel()): void {
   const servers = serverCases().filter(([name]) => !existsSync(caseFile(name, `${platform}.problems.txt`)));
-  it('finds servers', () => expect(servers.length).toBeGreaterThanOrEqual(16));
+  it('finds server cases', () => expect(servers.length).toBeGreaterThanOrEqual(16));
   const needs = `root on Linux, with ${[...new Set(['nft', 'ip', 'conntrack', 'perl', ...ways.flatMap(({ tools }) => tools)])].join(', ')}`;
   describeWhere(
     possible,
@@ -39,7 +39,7 @@ export function askKernels(platform: string, ways: readonly Loading[], possible 
 
     describe.each(ways)('loaded by $name', ({ load }) => {
       it.each(drawCases(servers, 3))(
-        '%s: passes what the truth says that passes, and nothing else',
+        '%s: only packets that its truth file lists pass',
         async (name, { addresses, interfaces }) => {
           const server = serverWith(interfaces ?? [{ name: 'eth0', addresses: addresses! }]);
           load(server.place, readFileSync(caseFile(name, `${platform}.golden`), 'utf8'));
@@ -47,7 +47,7 @@ export function askKernels(platform: string, ways: readonly Loading[], possible 
             truthIn(readFileSync(caseFile(name, 'exposure.txt'), 'utf8')),
           );
           expect(wrong).toEqual([]);
-          // Where everything passes, or nothing, nothing is shown.
+          // A test in which everything passes, or nothing, would prove nothing.
           expect(Math.min(passed, stopped)).toBeGreaterThan(10);
         },
       );

@@ -6,13 +6,13 @@ import { Range, contains } from '../../lib/net/range';
 import { Arrived, KernelPlace, Message } from '../evaluator/kernel/place';
 import { edgesOf, passes, Passing } from './truth';
 
-/** What a case's server has: interfaces with addresses, as `10.0.0.10/24`. */
+/** A case's server: interfaces with addresses, as `10.0.0.10/24`. */
 export interface Interfaces {
   readonly name: string;
   readonly addresses: readonly string[];
 }
 
-/** Everybody who isn't on the server, at the other end of one of its interfaces: whoever is asked for sends from there. */
+/** All other hosts, at the other end of one of the server's interfaces: they send from any address. */
 interface World {
   readonly of: string;
   readonly place: KernelPlace;
@@ -28,7 +28,7 @@ interface Asked {
 /** A port that no case names. */
 const UNNAMED = 5999;
 const ELSEWHERE = ['192.0.2.5', '2001:db8:9::1'].map((text) => parseAddress(text)!);
-/** What a sender can't have, or nobody sends to. */
+/** Addresses that a sender can't have, or that are no destination. */
 const NOBODY = [
   '0.0.0.0-0.255.255.255',
   '127.0.0.0-127.255.255.255',
@@ -40,10 +40,10 @@ const NOBODY = [
   return { first: first!, last: last! };
 });
 const isSomebody = (address: Address): boolean => !NOBODY.some((one) => contains(one, address));
-/** So many are sent at once. */
+/** The number of packets that are sent at once. */
 const MANY = 500;
 
-/** A server in a kernel, with the addresses of a case, and the world around it. */
+/** A server in a kernel, with the addresses of a case, and the other hosts. */
 export class ServerInKernel {
   readonly place: KernelPlace;
   private readonly worlds: readonly World[];
@@ -67,13 +67,16 @@ export class ServerInKernel {
     this.place.ip(wayBy(interfaces[0]!.name, '2', '02:00:00:00:00:02'));
   }
 
-  /** What in the kernel isn't as the lines say, of packets at the edges of all that they say; and how many passed and didn't. */
+  /**
+   * The differences between the kernel and the lines, for packets at the edges of all lines; and how many passed and
+   * didn't.
+   */
   async differing(
     truth: ReadonlyMap<string, readonly Passing[]>,
   ): Promise<{ wrong: readonly string[]; passed: number; stopped: number }> {
     const out = { wrong: [] as string[], passed: 0, stopped: 0 };
     this.place.watch('input priority 2000');
-    // Of what was asked before, sessions may be left.
+    // Sessions of earlier packets may be left.
     this.place.run(['conntrack', '-F']);
     const all = this.asked(truth);
     for (let i = 0; all.some(({ messages }) => i < messages.length); i += MANY) {
@@ -95,7 +98,7 @@ export class ServerInKernel {
     return out;
   }
 
-  /** Who sends what, and where it is to be seen; no packet of one is another's. */
+  /** The packets with their senders, and where each is to be seen; no two packets are the same. */
   private asked(truth: ReadonlyMap<string, readonly Passing[]>): readonly Asked[] {
     const others = (lines: readonly Passing[], of: 'sources' | 'destinations'): readonly Address[] =>
       [...new Set([...edgesOf(lines.flatMap((line) => line[of])), ...ELSEWHERE])].filter(
@@ -133,14 +136,17 @@ export class ServerInKernel {
   }
 }
 
-/** Everything leaves by that interface to the one at the other end, whatever its address. */
+/** All packets leave by that interface to the other end, whatever their address. */
 const wayBy = (name: string, end: string, mac: string): readonly string[] =>
   [`169.254.1.${end}`, `fe80::${end}`].flatMap((address) => [
     `neigh replace ${address} lladdr ${mac} dev ${name} nud permanent`,
     `route add default via ${address} dev ${name} onlink`,
   ]);
 
-/** From everybody to any source, by every port that the lines name and those beside it; from a port of its own where none is named. */
+/**
+ * Packets from all hosts by every port that the lines name and the ports beside it; from an own source port if none is
+ * named.
+ */
 function messagesFor(
   sources: readonly Address[],
   destinations: readonly Address[],
@@ -165,7 +171,7 @@ function messagesFor(
         ),
       ),
     ),
-    // The sender writes none of IPv6.
+    // The sender sends no fragments of IPv6.
     ...some
       .filter(({ to }) => !to.includes(':'))
       .flatMap((pair) => [8, 13].map((port) => ({ ...pair, protocol: 1, port, sourcePort: 0 }))),

@@ -10,7 +10,7 @@ import { host, net, port } from '../devices';
 export const OWN = ['198.51.100.50', '2001:db8:0:1::50'] as const;
 export const SERVER = host(port('eth0', 'outside', [`${OWN[0]}/24`, `${OWN[1]}/64`]));
 
-/** What becomes of what comes from the internet to that server, row by row. */
+/** The dispositions of packets from the internet to that server, row by row. */
 export function rowsTo(
   { reachability }: Pick<EvaluatedConfig, 'reachability'>,
   device: Device = SERVER,
@@ -24,7 +24,7 @@ export function rowsTo(
     .flatMap((line) => (line.startsWith('  ') ? [line.trim()] : []));
 }
 
-/** The same without how a device says where a packet goes, which is told elsewhere, and of a truth by hand. */
+/** The same without where a device sends a packet, which other tests compare, and of a truth by hand. */
 export const verdictRows = (rows: readonly string[]): readonly string[] =>
   rows.filter((row) => !/ is UNKNOWN \(/.test(row)).sort();
 export const truthRows = (truth: string): readonly string[] =>

@@ -1,6 +1,6 @@
 // Compares the exposure of a tampered text with that of the good one.
 
-/** Every line of an exposure with its vantage. */
+/** Every line of an exposure with its start location. */
 function linesOf(text: string): readonly string[] {
   let title = '';
   return text.split('\n').flatMap((line) => {
@@ -12,7 +12,7 @@ function linesOf(text: string): readonly string[] {
   });
 }
 
-/** What an edit changes of what is exposed, line by line. */
+/** The differences that an edit makes to the exposure, line by line. */
 export function difference(before: string, after: string): string {
   const [was, will] = [linesOf(before), linesOf(after)];
   return [

@@ -51,7 +51,7 @@ const policy = onSlate({
 });
 
 describe('a platform is a folder, a line of the registry and one of the systems', () => {
-  it('of no more than 300 lines for a server that is filtered alone', () => {
+  it('has at most 300 lines for a server that is only filtered', () => {
     const folder = join(__dirname, 'toy');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
     const lines = files.map((file) => readFileSync(join(folder, file), 'utf8').split('\n').length - 1);
@@ -60,7 +60,7 @@ describe('a platform is a folder, a line of the registry and one of the systems'
 
   const { generated, differences, faults } = verifyPolicy(policy);
 
-  it('writes, and is proven', () => {
+  it('generates a config, and is verified', () => {
     expect(generated.text).toBe(
       [
         'slate web-team',
@@ -83,7 +83,7 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     ['192.0.2.7', 443, 'denied'],
     ['10.0.0.7', 3306, 'allowed'],
     ['198.51.100.7', 3306, 'denied'],
-  ])('lets from %s to port %d: %s, by set and by walk', (source, port, is) => {
+  ])('lets packets from %s to port %d be %s, in evaluator and trace', (source, port, is) => {
     const { evaluated } = verifyGenerated(policy, generated);
     const vantage = { kind: 'interface', name: 'eth0' } as const;
     const packet = { source: address(source), destination: LOCAL, protocol: PROTOCOL.tcp, port, sourcePort: 40_000 };
@@ -93,7 +93,7 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     expect(evaluated.explain(vantage, packet).disposition).toBe(is);
   });
 
-  it('is proven whatever is asked of it', () => {
+  it('is verified for random policies', () => {
     fc.assert(
       fc.property(servers, ({ allowRules: asked, trustedNetworks, trustedConnections, establishedSessions }) => {
         const verification = verifyPolicy(
@@ -116,12 +116,12 @@ describe('a platform is a folder, a line of the registry and one of the systems'
     ],
     ['sessions that go on', (text: string) => text.replace('keep answers', 'keep sessions')],
     ['a line that is not understood', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
-  ])('is not proven with %s', (_, edit) => {
+  ])('is not verified with %s', (_, edit) => {
     expect(edit(generated.text)).not.toBe(generated.text);
     expect(verifyGenerated(policy, { ...generated, text: edit(generated.text) }).differences).not.toEqual([]);
   });
 
-  it('refuses by its capabilities, and texts that are no whole file', () => {
+  it('refuses by its capabilities, and texts that are incomplete', () => {
     expect(
       codesOf(() => verifyPolicy(onSlate({ ownPublic: [{ public: address('203.0.113.10'), local: LOCAL }] }))),
     ).toEqual(['slate/own-public']);

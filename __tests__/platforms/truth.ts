@@ -15,7 +15,7 @@ export interface Passing {
   readonly sourcePorts: readonly NumberRange[] | 'all';
 }
 
-/** What a truth file that was written by hand says, by its words alone: lines by where packets come from, as `the internet by eth0`. */
+/** A truth file that was written by hand: its lines by start location, as `the internet by eth0`. */
 export function truthIn(text: string): ReadonlyMap<string, readonly Passing[]> {
   const places = new Map<string, Passing[]>();
   let lines: Passing[] | undefined;
@@ -108,7 +108,7 @@ export const passes = (
 
 const isAmong = (ranges: readonly Range[], address: Address): boolean => ranges.some((one) => contains(one, address));
 
-/** Where lines begin and end, and what lies beside that. */
+/** The first and last values of lines, and their neighbours. */
 export const edgesOf = (ranges: readonly Range[]): readonly Address[] =>
   [
     ...new Set(

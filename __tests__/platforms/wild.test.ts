@@ -13,14 +13,14 @@ import { WILD_DEVICES } from './nftables/wild/devices';
 import { IPTABLES_DEVICES } from './iptables/wild/devices';
 
 /**
- * What comes from outside for a loopback address a kernel drops when it routes it (route_localnet is 0), unless it was
+ * A kernel drops packets from outside to a loopback address when it routes them (route_localnet is 0), unless they were
  * translated before: a neighbour on the wire reaches a container that is published on 127.0.0.1.
  */
 const LOOPBACK = PacketMap.createSet({
   destination: [toRange(parsePrefix('127.0.0.0/8')!), toRange(parsePrefix('::1/128')!)],
 });
 
-/** Facts that no text holds. The list is in docs/explanation/what-is-proven.md, with the reasons. */
+/** Facts that no text contains. The list is in docs/explanation/what-is-proven.md, with the reasons. */
 const UNDECIDABLE = [
   /a limit may match or not/,
   /an element may expire/,
@@ -33,7 +33,7 @@ const UNDECIDABLE = [
 interface Kind {
   readonly reader: ConfigParser;
   readonly devices: Readonly<Record<string, Device>>;
-  /** Facts that no text of the kind holds. The list is in docs/explanation/what-is-proven.md, with the reasons. */
+  /** Facts that no text of the kind contains. The list is in docs/explanation/what-is-proven.md, with the reasons. */
   readonly undecidable: readonly RegExp[];
   readonly texts: readonly string[];
 }
@@ -62,16 +62,16 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
 };
 
-/** What a machine exposes is written once, whichever program printed its rules. */
+/** A device's exposure is written once, whichever program printed its rules. */
 function said(path: string): string {
   const own = path.replace(/\.\w+$/, '.exposure.txt');
   return readFileSync(existsSync(own) ? own : join(folder('nftables'), basename(own)), 'utf8');
 }
 
 describe.each(Object.entries(KINDS))(
-  '%s: rulesets as machines have them',
+  '%s: rulesets of sample machines',
   (_, { reader, devices, undecidable, texts: all }) => {
-    it('leave unknown what a text does not say, and nothing else', () => {
+    it('leave unknown only what a text does not contain', () => {
       const unknown = all.flatMap((path) => said(path).split('\n')).filter((line) => line.includes('UNKNOWN'));
       expect(unknown.filter((line) => !undecidable.some((one) => one.test(line)))).toEqual([]);
     });

@@ -4,14 +4,14 @@
 import { parser } from '../../../lib/platforms/apf/parse/parser';
 import { OWN, SERVER, rowsTo, verdictRows } from '../server-rows';
 
-/** A server's files, by their paths; those of APF's own folder by their names. */
+/** A server's files by their paths; files of APF's own folder by their names. */
 export type Folder = Readonly<Record<string, string>>;
 export type Settings = Readonly<Record<string, string>>;
 
-/** A small server: the settings in the order of their lines come first in its text, so IG_TCP_CPORTS is in line 2. */
+/** A small server: its settings come first in the text, in this order, so IG_TCP_CPORTS is in line 2. */
 const SMALL: Settings = { IG_TCP_CPORTS: '22,443', IG_UDP_CPORTS: '53', IG_ICMP_TYPES: '3,8', ICMP_LIM: '0' };
 
-/** What the package ships, as far as it changes which packets pass, without the lists that most servers change. */
+/** The package's settings that change which packets pass, without the lists that most servers change. */
 const STOCK: Settings = {
   DEVEL_MODE: '0',
   INSTALL_PATH: '/etc/apf-firewall',
@@ -70,7 +70,7 @@ export const confOf = (settings: Settings): string =>
 const START = 'etc/default/apf-firewall';
 const RESOLVERS = 'etc/resolv.conf';
 
-/** As `tail -v -n +1` prints them, conf.apf first; `without`: names that are left out. */
+/** Prints the files as `tail -v -n +1` does, conf.apf first; `without`: names that are left out. */
 export function printed(settings: Settings, files: Folder = {}, more = '', ...without: readonly string[]): string {
   const conf = confOf(settings) + LAST + more;
   const rest: Folder = { 'allow_hosts.rules': '', 'deny_hosts.rules': '', [START]: 'RUN="yes"\n', [RESOLVERS]: '' };
@@ -81,7 +81,7 @@ export function printed(settings: Settings, files: Folder = {}, more = '', ...wi
     .join('\n');
 }
 
-/** The settings that 2.0.2 of its authors ships; SET_MONOKERN is on, so that it surely loads. */
+/** The settings of upstream's 2.0.2. SET_MONOKERN is on, so that it surely loads. */
 const UPSTREAM: Settings = {
   DEVEL_MODE: '0',
   INSTALL_PATH: '/etc/apf',
@@ -137,7 +137,7 @@ const UPSTREAM: Settings = {
   IPT_LOCK_TIMEOUT: '3',
 };
 
-/** The same of 2.0.2 in /etc/apf. */
+/** The same for 2.0.2 in /etc/apf. */
 export function printedUpstream(settings: Settings, files: Folder = {}): string {
   const conf = Object.entries({ ...SMALL, ...UPSTREAM, ...settings }).map(([key, value]) => `${key}="${value}"\n`);
   const all = {
@@ -152,7 +152,7 @@ export function printedUpstream(settings: Settings, files: Folder = {}): string 
     .join('\n');
 }
 
-/** What becomes of what comes from the internet to the server by IPv4, line by line: IPv6 is always open. */
+/** The dispositions of IPv4 packets from the internet to the server, line by line. IPv6 is always open. */
 export const seen = (text: string, device = SERVER): readonly string[] =>
   verdictRows(rowsTo(parser.read(text, device), device))
     .map((row) => row.replace(`${OWN[0]} `, '').replace(OWN[1], 'IPv6'))

@@ -26,7 +26,7 @@ import { checkShares, fc } from '../../randomly';
 import { caseWish, compiled, expectGolden, serverCases } from '../../support';
 import { address, opening, openings, ports, ranges, server } from '../../generate/support';
 
-// What is written for 2.0.2, which knows IPv6.
+// The text that is generated for 2.0.2, which supports IPv6.
 
 const POLICY = server({
   platform: 'apf',
@@ -53,7 +53,7 @@ const OLD = { ...POLICY, localAddresses: [address('10.0.0.10')] };
 const written = publishedGenerator.write(POLICY);
 const { text, unmanagedConfig } = written;
 
-it('is two files of the owner, each whole', () => {
+it('generates two files of the owner, each complete', () => {
   expect(text).toBe(`==> /etc/apf/conf.apf <==
 # cpanel-edge:web-team
 DEVEL_MODE="0"
@@ -90,7 +90,7 @@ tcp:in:d=22:s=[2001:db8:9::/48]
 `);
 });
 
-it('is asked for by its version alone, and by no other', () => {
+it('is selected by version 2.0.2 alone, and refuses other versions', () => {
   expect(getPlatform(POLICY).generator).toBe(publishedGenerator);
   expect(getPlatform({ ...POLICY, version: '9.7' }).generator).toBe(apf.generator);
   for (const version of ['2.0.1', '2.1', '9.6'])
@@ -100,12 +100,12 @@ it('is asked for by its version alone, and by no other', () => {
   expect(codesOf(() => publishedGenerator.write({ ...POLICY, version: '9.7' }))).toEqual(['apf/version']);
 });
 
-it('opens nothing to any source of one family: a refresh would let them in to all', () => {
+it('refuses to open a port to any source of one family: a refresh would open it to both', () => {
   const opened = openings('web', [opening({ ports: ports(8443), sources: ranges('0.0.0.0/0') })]);
   expect(codesOf(() => publishedGenerator.write({ ...POLICY, allowRules: opened }))).toEqual(['apf/one-family']);
 });
 
-it('is a version that an intent may name, as 9.7 is', () => {
+it('accepts the versions 2.0.2 and 9.7 in an intent, and no other', () => {
   const codes = ['2.0.2', '9.7', '1.7.6', '9.8', '2.1'].map((version) => {
     const { profile, ...intent } = caseWish('server/two-interfaces').servers![0]!;
     const parts = new ServerPolicyBuilder(
@@ -120,13 +120,13 @@ it('is a version that an intent may name, as 9.7 is', () => {
   expect(codes).toEqual(['', '', 'intent/bad-version', 'intent/bad-version', 'apf/version']);
 });
 
-it('is closed to nobody who manages, and opens nothing else', () => {
+it('a closing text keeps management open and nothing else', () => {
   expect(publishedGenerator.closing!(POLICY)).toMatch(
     /IG_TCP_CPORTS=""\n[^]*\ntcp:in:d=22:s=198[^]*\ntcp:in:d=22:s=\[2001[^\n]*\n# cpanel/,
   );
 });
 
-/** The kinds of what a text does otherwise than the policy asks for. */
+/** The kinds of counterexamples of a changed text. */
 function kindsOf(changed: string): readonly string[] {
   const device = assumeForwarding(deriveDevice(POLICY, written));
   const [evaluated, withoutRelease] = [changed, unmanagedConfig.text].map((one) => parser.read(one, device)) as [
@@ -158,18 +158,18 @@ it.each<[string, string, string]>([
   ['SET_VNET', '1', 'undecided'],
   ['USE_GRE', '1', 'undecided'],
   ['USE_RGT', '1', 'undecided'],
-])('%s="%s" is seen', (name, value, kind) => expect(kindsOf(key(name, value))).toContain(kind));
+])('the verifier notices %s="%s"', (name, value, kind) => expect(kindsOf(key(name, value))).toContain(kind));
 
 it.each(['USE_IPV6', 'VF_ROUTE', 'ALL_STOP', 'IG_ICMPV6_TYPES', 'USE_GRE', 'IG_TCP_CPORTS', 'EGF'])(
-  'nothing is known without %s, of which the server has another value',
+  'the verifier finds packets unknown without %s, because the server may have another value',
   (name) => expect(kindsOf(text.replace(new RegExp(`^${name}=.*\n`, 'm'), ''))).toContain('undecided'),
 );
 
-it('a line that iptables refuses takes the others with it, and management among them', () => {
+it('a line that iptables refuses removes the other lines too, also management’s', () => {
   expect(kindsOf(text.replace('udp:in:d=53:s=192.0.2.7', 'udp:in:d=70000:s=192.0.2.7'))).toContain('missing');
 });
 
-it('is known by its folder', () => {
+it('is recognised by its folder', () => {
   expect([live, livePublished].map((one) => one.findUnit({ text, owner: 'web-team' }))).toEqual([
     undefined,
     'apf cu-web-team',
@@ -181,7 +181,7 @@ it('is known by its folder', () => {
   expect(livePublished.shown('apf cu-web-team')).toMatch(/ \/etc\/apf\/allow_hosts\.rules$/);
 });
 
-it('is proven for each case of a server that it can express, and lets nothing pass by IPv6', () => {
+it('is verified for each server case that it can express, and lets nothing pass by IPv6', () => {
   const all = serverCases().map(([name]) => {
     const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version: '2.0.2' } as Policy;
     const { made, refused } = madeOf(() => verifyPolicy(policy));
@@ -194,7 +194,7 @@ it('is proven for each case of a server that it can express, and lets nothing pa
   expectGolden(`${all.join('\n')}\n`, join(__dirname, 'published.golden'));
 });
 
-it('reads back within what any policy asks for', () => {
+it('verifies what is generated for random policies', () => {
   let [tried, compared] = [0, 0];
   fc.assert(
     fc.property(servers, (policy) => {

@@ -19,7 +19,7 @@ const without = (gone: string): readonly string[] =>
 const unknown = (why: string): readonly string[] => EVERYTHING.map((line) => `UNKNOWN ${line}: ${why}`);
 const NOT_FOLLOWED = 'only NAME="value" is followed here, and a shell may do anything else with this line';
 
-/** Lines of postroute.rules that take away whom RESV_DNS lets in. */
+/** The lines of postroute.rules that remove the resolvers which RESV_DNS accepts. */
 const TAKEN = {
   udp: 'for i in $LDNS 0/0; do $IPT -D INPUT -p udp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done\n',
   tcp: 'for i in $LDNS 0/0; do $IPT -D INPUT -p tcp -s $i --sport 53 --dport 1023:65535 -j ACCEPT 2> /dev/null; done\n',
@@ -28,11 +28,11 @@ const TAKEN = {
 interface Edit {
   readonly conf?: Settings;
   readonly files?: Folder;
-  /** Behind the last line of conf.apf. */
+  /** Appends to conf.apf. */
   readonly more?: string;
   /** Names of files that are not in the text. */
   readonly without?: readonly string[];
-  /** By hand. */
+  /** The exposure by hand. */
   readonly gives: readonly string[];
 }
 
@@ -41,7 +41,7 @@ const allow = (text: string, ...gives: readonly string[]): Edit => ({ files: { '
 const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'deny_hosts.rules': text }, gives });
 const more = (text: string, ...gives: readonly string[]): Edit => ({ more: text, gives });
 
-/** One edit of one good folder, and the whole of what passes then. */
+/** One edit of a good folder, and the whole exposure after it. */
 const EDITS: Readonly<Record<string, Edit>> = {
   'blanks between ports': conf({ IG_TCP_CPORTS: '22 80' }, ...but(TCP), tcp('22,80')),
   'an empty member': conf({ IG_TCP_CPORTS: '22,,80' }, ...but(TCP), tcp('22,80')),
@@ -227,7 +227,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
 };
 
 describe('APF: one edit of a folder', () => {
-  it('before it, exposes what is written by hand', () => expect(seen(printed({}))).toEqual([...BASE].sort()));
+  it('exposes before the edit what is written by hand', () => expect(seen(printed({}))).toEqual([...BASE].sort()));
 
   it.each(Object.entries(EDITS))(
     '%s',
@@ -235,7 +235,7 @@ describe('APF: one edit of a folder', () => {
       expect(seen(printed(settings, files, behind, ...gone))).toEqual([...gives].sort()),
   );
 
-  it('an address of its own on another interface is let in to from everywhere', () => {
+  it('accepts from everywhere an own address on another interface', () => {
     const two = host(
       port('eth1', 'inside', ['10.0.0.1/24', `${OWN[0]}/32`]),
       port('eth0', 'outside', ['198.51.100.9/24']),
@@ -243,7 +243,7 @@ describe('APF: one edit of a folder', () => {
     expect(seen(printed({}, { 'allow_hosts.rules': `${OWN[0]}\n` }), two)).toContain(ALL);
   });
 
-  it('whether it starts is UNKNOWN where nothing of that is in the text', () =>
+  it('leaves UNKNOWN whether APF starts if the text has nothing about it', () =>
     expect(seen(printed({}, {}, '', 'etc/default/apf-firewall'))).toEqual(
       [...unknown('line 2: /etc/default/apf-firewall is not in the text: it says whether APF starts')].sort(),
     ));

@@ -14,8 +14,8 @@ const refused = (text: string): readonly string[] =>
   problemsOf(() => parser.read(text, SERVER)).map(({ code, where }) => `${code} at ${where}`);
 const assumed = (text: string): readonly string[] => configFormat.parsed(text).assumptions;
 
-describe('APF: what is no folder of it', () => {
-  it('is refused, and says what is missing', () => {
+describe('APF: a text without APF’s files', () => {
+  it('is refused, and the missing file is named', () => {
     expect(refused('')).toEqual(['apf/no-conf at line 1', 'apf/no-list at line 1', 'apf/no-list at line 1']);
     expect(refused(printed({}, {}, '', 'deny_hosts.rules'))).toEqual(['apf/no-list at line 1']);
     expect(refused(`${printed({})}\n==> backup/etc/apf-firewall/conf.apf <==\n`)[0]).toMatch(
@@ -39,7 +39,7 @@ describe('APF: what is no folder of it', () => {
     ['letters of other rules', 'tcp:in:d=22 -j DROP:s=203.0.113.1'],
     ['commands', 'tcp:in:d=$(reboot):s=203.0.113.1;reboot'],
     ['names of objects', '__proto__:constructor:d=toString:s=10.0.0.1'],
-  ])('%s in any of its files are read or refused, and nothing else is thrown', (_, text) => {
+  ])('%s in any of its files are parsed or refused, and nothing else is thrown', (_, text) => {
     for (const name of [
       'conf.apf',
       'allow_hosts.rules',
@@ -64,7 +64,7 @@ describe('APF: what is no folder of it', () => {
     'BLK_PORTS BLK_P2P_PORTS HELPER_SSH_PORT HELPER_FTP_PORT HELPER_FTP_DATA IFACE_IN IFACE_TRUSTED SET_TRIM LGATE_MAC'.split(
       ' ',
     ),
-  ])('odd settings are read or refused: %s and others', (...keys) => {
+  ])('odd settings are parsed or refused: %s and others', (...keys) => {
     const on = { EGF: '1', TCR_PASS: '1', VF_LGATE: '1', BLK_IDENT: '1', RAB: '1' };
     for (const key of keys)
       for (const value of [
@@ -90,7 +90,7 @@ describe('APF: what is no folder of it', () => {
         }).not.toThrow();
   });
 
-  it('of very many lines is read, or refused as too much', () => {
+  it('very many lines are parsed, or refused as too much', () => {
     const many = Array.from({ length: 5_000 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24\n`).join('');
     const text = printed({ SET_TRIM: '0' }, { 'deny_hosts.rules': many });
     expect(refused(text).filter((one) => !one.startsWith('apf/too-much'))).toEqual([]);
@@ -102,14 +102,14 @@ describe('APF: SET_MONOKERN off', () => {
   const headline = (monokern: string): string =>
     reportOf(`${printed({ SET_MONOKERN: monokern, IG_TCP_CPORTS: '22' })}2: ${facts}`, {}, undefined, 'apf').headline;
 
-  it('is open where it is open both ways, and UNKNOWN elsewhere: the kernel may lack the module', () => {
+  it('is open if both cases are open, and UNKNOWN otherwise: the kernel may lack the module', () => {
     expect(headline('1')).not.toContain('UNKNOWN');
     expect(headline('0')).toMatch(/tcp 22\b.*UNKNOWN.*SET_MONOKERN is off, and where .*, APF loads nothing/);
   });
 });
 
-describe('APF: what a report says beside', () => {
-  it('why everything is open comes first, with its line', () => {
+describe('APF: the notes of a report', () => {
+  it('begin with the reason why everything is open, with its line', () => {
     expect(assumed(printed({ DEVEL_MODE: '1' }))[0]).toBe(
       'line 6: DEVEL_MODE is on: cron stops APF every five minutes. Everything is open',
     );
@@ -125,13 +125,13 @@ describe('APF: what a report says beside', () => {
     );
   });
 
-  it('why everything is UNKNOWN', () => {
+  it('give the reason why everything is UNKNOWN', () => {
     expect(assumed(printed({}, {}, 'if x\n'))[0]).toMatch(
       /^line 53: only NAME="value" is followed here.*: everything is UNKNOWN$/,
     );
   });
 
-  it('what no file tells, and what is as if it were not there', () => {
+  it('name what no file contains, and lines without effect', () => {
     const lists: Folder = { 'allow_hosts.rules': '192.0.2.9 # me\n2001:db8::1\n', 'glob_allow.rules': '192.0.2.1\n' };
     const said = assumed(
       printed({ SET_MONOKERN: '0', SYSCTL_ROUTE: '0', SET_FASTLOAD: '1', IG_TCP_CPORTS: '22,99999' }, lists),
@@ -153,32 +153,32 @@ describe('APF: what a report says beside', () => {
   });
 });
 
-describe('APF: a report of a server whose addresses were told', () => {
+describe('APF: a report of a server with known addresses', () => {
   const told = (name: string): readonly string[] => {
     const facts = `1: ${name}    inet 198.51.100.50/24 scope global ${name}\n1: lo    inet6 ::1/128 scope host lo\ndefault via 198.51.100.1 dev ${name}\n`;
     return reportOf(`${printed({})}${facts}`, {}, undefined, 'apf').devices[0]!.assumptions;
   };
 
-  it('supposes nothing of them', () => {
+  it('assumes no addresses', () => {
     const supposed = (all: readonly string[]): readonly string[] =>
       all.filter((one) => /--facts|have no route/.test(one));
     expect(supposed(assumed(printed({})))).toHaveLength(2);
     expect(supposed(told('eth0'))).toEqual([]);
   });
 
-  it('says which interface is missing, so that everything is open', () => {
+  it('names the missing interface because of which everything is open', () => {
     expect(told('ens3').filter((one) => one.includes('Everything is open'))).toEqual([
       'line 8: no interface eth0 has a route of IPv4: APF loads nothing. Everything is open',
     ]);
   });
 });
 
-describe('APF: its files among those of a server', () => {
+describe('APF: the choice of its files among those of a server', () => {
   const among = (...paths: readonly string[]): readonly string[] => [
     ...fileLayout.among(paths.map((path) => ({ path, isFile: true }))),
   ];
 
-  it('are those of a copy, a tar and of the folder itself', () => {
+  it('takes those of a copy, of a tar and of the folder itself', () => {
     const etc = [
       'conf.apf',
       'VERSION',
@@ -198,15 +198,15 @@ describe('APF: its files among those of a server', () => {
   });
 
   it.each(['/etc/apf-firewall/conf.apf', 'deny_hosts.rules', 'a/etc/apf/x', 'etc/default/apf-firewall'])(
-    '%s is known by its path',
+    '%s is recognised by its path',
     (path) => expect(configFormat.recognises(`==> ${path} <==\n`)).toBe(true),
   );
 
-  it.each(['notes/apf/todo', 'rules.conf', 'etc/default/grub', 'etc/csf/csf.conf'])('%s is not', (path) =>
+  it.each(['notes/apf/todo', 'rules.conf', 'etc/default/grub', 'etc/csf/csf.conf'])('%s is not recognised', (path) =>
     expect(configFormat.recognises(`==> ${path} <==\n`)).toBe(false),
   );
 
-  it('sent by a terminal mean the same', () => {
+  it('files with CRLF give the same result', () => {
     const text = printed({}, { 'deny_hosts.rules': '192.0.2.9\n' });
     expect(seen(text.replaceAll('\n', '\r\n'))).toEqual(seen(text));
   });

@@ -21,7 +21,7 @@ const unknown = (why: string): readonly string[] => EVERYTHING.map((line) => `UN
 interface Edit {
   readonly conf?: Settings;
   readonly files?: Folder;
-  /** Of what comes to the server from the internet, by hand; of most as APF 2.0.2 itself loaded it. */
+  /** Exposure to the internet by hand; most rows were also seen with APF 2.0.2 itself. */
   readonly gives: readonly string[];
 }
 
@@ -29,7 +29,7 @@ const conf = (settings: Settings, ...gives: readonly string[]): Edit => ({ conf:
 const allow = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'allow_hosts.rules': text }, gives });
 const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'deny_hosts.rules': text }, gives });
 
-/** As servers have them. */
+/** Typical servers. */
 const WILD: Readonly<Record<string, Edit>> = {
   'as its authors ship it': conf(
     { DEVEL_MODE: '1', BLK_RESNET: '1', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '' },
@@ -78,7 +78,7 @@ const WILD: Readonly<Record<string, Edit>> = {
   },
 };
 
-/** One edit of one good folder. */
+/** One edit of a good folder. */
 const EDITS: Readonly<Record<string, Edit>> = {
   'a range without an end': conf({ IG_TCP_CPORTS: '22_' }, ...but(TCP), 'tcp 22-134,140-65535 from anywhere'),
   'a range with a dash, and no port': conf({ IG_TCP_CPORTS: '22,80-90,99999' }, ...but(TCP), 'tcp 22 from anywhere'),
@@ -224,25 +224,26 @@ const EDITS: Readonly<Record<string, Edit>> = {
 
 const expected = ({ gives }: Edit): readonly string[] => [...gives].sort();
 
-describe('APF 2.0.2: folders as servers have them', () => {
+describe('APF 2.0.2: sample servers', () => {
   it.each(Object.entries(WILD))('%s', (_, edit) =>
     expect(seen(printedUpstream(edit.conf ?? {}, edit.files))).toEqual(expected(edit)),
   );
 });
 
 describe('APF 2.0.2: one edit of a folder', () => {
-  it('before it, exposes what is written by hand', () => expect(seen(printedUpstream({}))).toEqual([...BASE].sort()));
+  it('exposes before the edit what is written by hand', () =>
+    expect(seen(printedUpstream({}))).toEqual([...BASE].sort()));
 
   it.each(Object.entries(EDITS))('%s', (_, edit) =>
     expect(seen(printedUpstream(edit.conf ?? {}, edit.files))).toEqual(expected(edit)),
   );
 
-  it('which version it is, is UNKNOWN where nothing says it', () =>
+  it('leaves the version UNKNOWN if the text doesn’t contain it', () =>
     expect(seen(printedUpstream({}).replace(/==> etc\/apf\/VERSION <==\n.*\n/, ''))).toEqual(
       [...unknown('line 2: VERSION is not in the text: which APF is in /etc/apf, it says')].sort(),
     ));
 
-  it('an address of its own on another interface is let in to from everywhere', () => {
+  it('accepts from everywhere an own address on another interface', () => {
     const two = host(
       port('eth1', 'inside', ['10.0.0.1/24', `${OWN[0]}/32`]),
       port('eth0', 'outside', ['198.51.100.9/24']),
@@ -251,11 +252,11 @@ describe('APF 2.0.2: one edit of a folder', () => {
   });
 });
 
-describe('APF 2.0.2: what a report says beside', () => {
+describe('APF 2.0.2: the notes of a report', () => {
   const said = (settings: Settings, files: Folder = {}): readonly string[] =>
     configFormat.parsed(printedUpstream(settings, files)).assumedOn!(SERVER.interfaces);
 
-  it('is of this version', () => {
+  it('name this version', () => {
     const all = said({}, { 'allow_hosts.rules': '192.0.2.7\nd=70000:s=192.0.2.9\n' });
     expect(all).toEqual(
       expect.arrayContaining([
@@ -269,7 +270,7 @@ describe('APF 2.0.2: what a report says beside', () => {
     expect(all.join('\n')).not.toMatch(/9\.7|SYSCTL_ROUTE/);
   });
 
-  it('says for which setting nothing is loaded', () =>
+  it('name the setting because of which nothing is loaded', () =>
     expect(said({ TCP_STOP: 'drop' })[0]).toMatch(
       /^line \d+: APF loads nothing where TCP_STOP is this\. Everything is open$/,
     ));

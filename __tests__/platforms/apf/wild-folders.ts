@@ -5,7 +5,7 @@ import { Folder, Settings } from './folder';
 interface Wild {
   readonly conf: Settings;
   readonly files?: Folder;
-  /** Of what comes to the server from the internet, by hand. */
+  /** Exposure to the internet, by hand. */
   readonly truth: string;
 }
 
@@ -16,7 +16,7 @@ const CPANEL: Settings = {
 };
 const WEB: Settings = { IG_TCP_CPORTS: '80,443', IG_UDP_CPORTS: '', IG_ICMP_TYPES: '' };
 
-/** Folders as servers have them. */
+/** Files as real servers have them. */
 export const WILD: Readonly<Record<string, Wild>> = {
   'the package, RUN set and nothing else': {
     conf: { IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '', IG_ICMP_TYPES: '3,5,11,0,30,8', ICMP_LIM: '30/s', DEVEL_MODE: '1' },

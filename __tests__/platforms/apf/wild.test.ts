@@ -4,7 +4,7 @@ import { truthRows } from '../server-rows';
 import { printed, seen } from './folder';
 import { WILD } from './wild-folders';
 
-describe('APF: folders as servers have them', () => {
+describe('APF: sample servers', () => {
   it.each(Object.entries(WILD))('%s', (_, { conf, files, truth }) =>
     expect(seen(printed(conf, files))).toEqual(truthRows(truth)),
   );

@@ -6,7 +6,7 @@ import { generator } from '../../../lib/platforms/apf/generate/generator';
 import { codesOf, problemsOf } from '../../problems';
 import { NOTHING, address, gateway, opening, openings, ports, ranges, server } from '../../generate/support';
 
-// What is written for a policy, key by key and line by line, by hand.
+// The text that is generated for a policy, key by key and line by line, by hand.
 
 const interfaceOf = (name: string): ServerPolicy['interfaces'] => [
   { name, role: 'outside', addresses: [{ address: address('10.0.0.10'), length: 24 }], routes: [] },
@@ -27,7 +27,9 @@ const span = (first: number, last: number): readonly NumberRange[] => [{ first, 
 const NO_TYPES = 'IG_ICMP_TYPES=0,3,11,12';
 const PING = opening({ protocol: 1, ports: ports(8) });
 
-/** Keys of what is opened to any source that aren't empty, but for the types that always are; and the owner's lines. */
+/**
+ * Keys of ports open to any source that aren't empty, except the types that are always there; and the owner's lines.
+ */
 function written(parts: Partial<ServerPolicy>): {
   readonly keys: readonly string[];
   readonly lines: readonly string[];
@@ -40,7 +42,7 @@ function written(parts: Partial<ServerPolicy>): {
   };
 }
 
-it('is four files of the owner, each whole', () => {
+it('generates four files of the owner, each complete', () => {
   expect(generator.write(asked({ allowRules: opened({ sources: ranges('192.0.2.7') }) })).text)
     .toBe(`==> /etc/apf-firewall/conf.apf <==
 # cpanel-edge:web-team
@@ -166,7 +168,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['pings of IPv6', { allowRules: opened({ protocol: 58, ports: ports(128), sources: ranges('2001:db8::') }) }, [], []],
 ])('opens %s', (_, parts, keys, lines) => expect(written(parts)).toEqual({ keys, lines }));
 
-it('has no line for what everybody reaches, but for management and the inside, which are asked before who is banned', () => {
+it('has no lines for ports that any source reaches, except management and trusted networks, which come before bans', () => {
   const { keys, lines } = written({
     trustedNetworks: ranges('10.0.0.0/24'),
     allowRules: openings('web', [
@@ -184,7 +186,7 @@ it('has no line for what everybody reaches, but for management and the inside, w
   ]);
 });
 
-it('leaves who is blocked out of listed sources and of the inside, and not out of management', () => {
+it('excludes blocked sources from listed sources and trusted networks, and not from management', () => {
   const profile = openings(
     'web',
     [
@@ -201,7 +203,7 @@ it('leaves who is blocked out of listed sources and of the inside, and not out o
   ).toEqual(some);
 });
 
-it('names the first interface that has an address of IPv4', () => {
+it('names the first interface that has an IPv4 address', () => {
   const none = { name: 'wg0', role: 'vpn', addresses: [], routes: [] } as const;
   expect(
     generator.write(asked({ interfaces: [none, ...interfaceOf('ens3f0.100'), ...interfaceOf('eth1')] })).text,
@@ -246,7 +248,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ['the same of pings', { allowRules: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
 ])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
-it('refuses more lines than APF loads in time, with how many they are', () => {
+it('refuses more lines than APF loads in time, and gives their number', () => {
   const many = (count: number): ServerPolicy['allowRules'] =>
     opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
   expect(written({ allowRules: many(250) }).lines.length).toBe(250);
@@ -255,12 +257,12 @@ it('refuses more lines than APF loads in time, with how many they are', () => {
   ]);
 });
 
-it('is no gateway, and takes nothing that was captured', () => {
+it('refuses a gateway and captured config', () => {
   expect(codesOf(() => generator.write(gateway([], { platform: 'apf' })))).toEqual(['apf/server-only']);
   expect(codesOf(() => generator.write(asked({}), 'IG_TCP_CPORTS="22"'))).toEqual(['apf/surroundings']);
 });
 
-it('closes all but management and the inside, pings too', () => {
+it('closes everything except management and trusted networks, also pings', () => {
   const profile = openings('web', [
     opening({ ports: ports(443) }),
     PING,

@@ -4,11 +4,11 @@
 import { parser } from '../../../lib/platforms/csf/parse/parser';
 import { SERVER, rowsTo } from '../server-rows';
 
-/** A server's files, by their paths; those of csf's own folder by their names. */
+/** A server's files by their paths; files of csf's own folder by their names. */
 export type Folder = Readonly<Record<string, string>>;
 export type Settings = Readonly<Record<string, string>>;
 
-/** What a template of csf says, as far as it changes which packets pass. */
+/** The settings of a csf template that change which packets pass. */
 const STOCK: Settings = {
   TESTING: '0',
   LF_SPI: '1',
@@ -76,7 +76,7 @@ const STOCK: Settings = {
   IP6TABLES_RESTORE: '/sbin/ip6tables-restore',
 };
 
-/** A small server: the settings in the order of their lines come first in its text. */
+/** A small server: its settings come first in the text, in this order. */
 const SMALL: Settings = {
   TCP_IN: '22,443',
   UDP_IN: '53',
@@ -91,7 +91,7 @@ export const confOf = (settings: Settings): string =>
     .map(([key, value]) => `${key} = "${value}"\n`)
     .join('');
 
-/** As `tail -v -n +1` prints them, csf.conf first. */
+/** Prints the files as `tail -v -n +1` does, csf.conf first. */
 export function printed(settings: Settings, files: Folder = {}, more = ''): string {
   const all: Folder = {
     'csf.conf': confOf(settings) + more,

@@ -19,7 +19,7 @@ export const sent = (parts: Partial<OutboundRule>): OutboundRule => ({
 });
 export const span = (first: number, last: number): readonly NumberRange[] => [{ first, last }];
 
-/** Keys that aren't empty of those that are lists of ports, and ICMP_IN; and the owner's lines. */
+/** Keys with lists of ports that aren't empty, and ICMP_IN; and the owner's lines. */
 export function written(parts: Partial<ServerPolicy>): {
   readonly keys: readonly string[];
   readonly lines: readonly string[];

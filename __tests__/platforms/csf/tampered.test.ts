@@ -20,9 +20,9 @@ const but = (...gone: readonly string[]): readonly string[] => BASE.filter((line
 interface Edit {
   readonly conf?: Settings;
   readonly files?: Folder;
-  /** Behind the last line of csf.conf. */
+  /** Appends to csf.conf. */
   readonly more?: string;
-  /** By hand. */
+  /** The exposure by hand. */
   readonly gives: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const allow = (text: string, ...gives: readonly string[]): Edit => ({ files: { '
 const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'csf.deny': text }, gives });
 
 const IPSET: Settings = { LF_IPSET: '1' };
-/** A list of others' addresses, as lfd has fetched it. */
+/** A block list as lfd has fetched it. */
 const listed = (text: string, name = 'BL'): Folder => ({
   'csf.blocklists': `${name}|86400|0|http://x\n`,
   [`var/lib/csf/csf.block.${name}`]: text,
@@ -44,7 +44,7 @@ const COUNTRY = { 'var/lib/csf/zone/nl.zone': '77.0.0.0/8\n2001:db8:6::/48\n78.0
 const PRIVATE = { 'var/lib/csf/zone/us.zone': '8.0.0.0/8\n10.0.0.0/8\n' };
 const SIXTEEN = '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16';
 
-/** One edit of one good folder, and the whole of what passes then. */
+/** One edit of a good folder, and the whole exposure after it. */
 const EDITS: Readonly<Record<string, Edit>> = {
   'a semicolon in a list of ports': conf({ TCP_IN: '22;443' }, ...EVERYTHING),
   'a range with a dash': conf({ UDP_IN: '50-53' }, ...EVERYTHING),
@@ -225,12 +225,12 @@ const EDITS: Readonly<Record<string, Edit>> = {
   'a hook of remarks': { files: { 'csfpre.sh': '#!/bin/sh\n\n# nothing\n' }, gives: BASE },
 };
 
-/** How a device says where a packet goes is told elsewhere. */
+/** Removes where a device sends a packet; other tests compare that. */
 const sorted = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => (/ is UNKNOWN \(/.test(line) ? [] : [line.replace('tcp  from', 'tcp from')])).sort();
 
 describe('csf: one edit of a folder', () => {
-  it('before it, exposes what is written by hand', () =>
+  it('exposes before the edit what is written by hand', () =>
     expect(sorted(seen(printed({ IPV6: '1' })))).toEqual(sorted(BASE)));
 
   it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more = '', gives }) =>

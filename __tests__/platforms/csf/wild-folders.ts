@@ -16,7 +16,7 @@ const ZONES: Folder = {
   'var/lib/csf/zone/us.zone6': '2001:db8:5::/48\n',
 };
 
-/** Folders as servers have them. */
+/** Files as real servers have them. */
 export const WILD: Readonly<Record<string, Wild>> = {
   'the template for cPanel': {
     conf: CPANEL,

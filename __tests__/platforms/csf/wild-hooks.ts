@@ -5,7 +5,7 @@ import { Folder, Settings } from './folder';
 export interface Wild {
   readonly conf: Settings;
   readonly files?: Folder;
-  /** Of what comes to the server from the internet, by hand. */
+  /** Exposure to the internet, by hand. */
   readonly truth: string;
 }
 
@@ -19,7 +19,7 @@ export const QUIET: Settings = {
   UDP_OUT: '',
 };
 
-/** Folders whose csfpost.sh does something. */
+/** Servers whose csfpost.sh changes rules. */
 export const HOOKS: Readonly<Record<string, Wild>> = {
   'a hook of rules alone': {
     conf: QUIET,

@@ -6,7 +6,7 @@ import { printed, seen } from './folder';
 import { WILD } from './wild-folders';
 import { QUIET } from './wild-hooks';
 
-describe('csf: folders as servers have them', () => {
+describe('csf: sample servers', () => {
   it.each(Object.entries(WILD))('%s', (_, { conf, files, truth }) =>
     expect(verdictRows(seen(printed(conf, files)))).toEqual(truthRows(truth)),
   );

@@ -7,7 +7,7 @@ import { problemsOf } from '../../problems';
 import { ports, ranges } from '../../generate/support';
 import { asked, sent, span, written } from './generated-lines';
 
-// Where the server may connect to, by hand.
+// The hosts and ports to which the server may connect, by hand.
 
 it.each<[string, ServerPolicy['outbound'], readonly string[], readonly string[]]>([
   ['anywhere', 'anywhere', ['TCP_OUT = 0:65535', 'UDP_OUT = 0:65535', 'TCP6_OUT = 0:65535', 'UDP6_OUT = 0:65535'], []],
@@ -22,7 +22,7 @@ it.each<[string, ServerPolicy['outbound'], readonly string[], readonly string[]]
   ['pings, which leave unasked', [sent({ protocol: 1, ports: ports(8) })], [], []],
 ])('lets the server reach %s', (_, outbound, keys, lines) => expect(written({ outbound })).toEqual({ keys, lines }));
 
-it('lets the server connect from ports of its own by rules in csfpost.sh, among those of csf.allow', () => {
+it('allows connections from own source ports by rules in csfpost.sh, the others in csf.allow', () => {
   const many = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
   const hooked = (...outbound: readonly ReturnType<typeof sent>[]): readonly string[] => {
     const { text } = generator.write(asked({ outbound }));

@@ -14,7 +14,7 @@ import { codesOf } from '../../problems';
 import { opening, openings, ports, ranges, server } from '../../generate/support';
 import { reviewed } from '../../review/samples';
 
-// What is written, with one key otherwise, and what runs of it.
+// The generated text with one key changed, and the rules that then run.
 
 const POLICY = server({
   platform: 'csf',
@@ -29,7 +29,7 @@ const POLICY = server({
 const { text, unmanagedConfig } = generator.write(POLICY);
 const device = assumeForwarding(deriveDevice(POLICY, generator.write(POLICY)));
 
-/** The kinds of what a text does otherwise than the policy asks for. */
+/** The kinds of counterexamples of a changed text. */
 function kindsOf(changed: string, policy: Policy = POLICY): readonly string[] {
   const [evaluated, withoutRelease] = [changed, unmanagedConfig.text].map((one) => parser.read(one, device)) as [
     ReturnType<typeof parser.read>,
@@ -47,7 +47,7 @@ function kindsOf(changed: string, policy: Policy = POLICY): readonly string[] {
 const key = (name: string, value: string): string =>
   text.replace(new RegExp(`^${name} = .*$`, 'm'), `${name} = "${value}"`);
 
-it('is proven', () => expect(verifyPolicy(POLICY).differences).toEqual([]));
+it('is verified', () => expect(verifyPolicy(POLICY).differences).toEqual([]));
 
 it.each<[string, string, string]>(
   [
@@ -67,7 +67,7 @@ it.each<[string, string, string]>(
     ['TCP_IN', '443;22'] as const,
     ['TCP6_IN', '443 44'] as const,
   ].map(([name, value]): [string, string, string] => [`${name} = ${value}`, name, value]),
-)('sees that %s opens', (_, name, value) => {
+)('sees that %s opens ports', (_, name, value) => {
   expect(kindsOf(key(name, value))).toContain('opens');
 });
 
@@ -79,7 +79,7 @@ it.each<[string, string]>([
   ['GLOBAL_ALLOW', 'http://x'],
   ['GLOBAL_DYNDNS', 'http://x'],
   ['PORTKNOCKING', '3306;TCP;20;100;200;300'],
-])('sees that %s may open', (name, value) => {
+])('sees that %s may open ports', (name, value) => {
   const more = 'MESSENGER_TEXT = "8889"\nMESSENGER_HTML = "8888"\nMESSENGER_RATE = "100/s"\nMESSENGER_BURST = "150"\n';
   const asked = key(name, value).replace('TESTING', `CC_ALLOW_PORTS_TCP = "3306"\n${more}TESTING`);
   expect(kindsOf(asked)).toContain('undecided');
@@ -97,9 +97,9 @@ it.each<[string, string]>([
   ['IPV6_ICMP_STRICT', '1'],
   ['TCP_IN', ''],
   ['UDP_OUT', '5353'],
-])('sees that %s keeps out', (name, value) => expect(kindsOf(key(name, value)).length).toBeGreaterThan(0));
+])('sees that %s closes ports', (name, value) => expect(kindsOf(key(name, value)).length).toBeGreaterThan(0));
 
-it('sees lines that open more, or to others', () => {
+it('sees lines that open more ports, or to more sources', () => {
   const line = 'tcp|in|d=22|s=198.51.100.0/28';
   for (const other of [
     '198.51.100.0/24',
@@ -111,7 +111,7 @@ it('sees lines that open more, or to others', () => {
   expect(kindsOf(text.replace(line, ''))).toEqual(['missing']);
 });
 
-describe('a hook, with a rule by which the server connects from ports of its own', () => {
+describe('a hook with a rule for connections from own source ports', () => {
   const policy = {
     ...POLICY,
     outbound: [
@@ -129,7 +129,7 @@ describe('a hook, with a rule by which the server connects from ports of its own
     '/sbin/iptables -w -A ALLOWOUT ! -o lo -p tcp -d 192.0.2.0/24 -m multiport --sports 4,1020 -m multiport --dports 2089 -j ACCEPT';
   const instead = (other: string): readonly string[] => kindsOf(its.replace(rule, other), policy);
 
-  it('is proven', () => {
+  it('is verified', () => {
     expect(its.split('\n').filter((line) => line === rule)).toEqual([rule]);
     expect([verifyPolicy(policy).differences, kindsOf(its, policy)]).toEqual([[], []]);
   });
@@ -174,7 +174,7 @@ describe('a hook, with a rule by which the server connects from ports of its own
     ['another program', rule.replace('/sbin/', '/root/')],
   ])('is UNKNOWN with %s', (_, other) => expect(instead(other)).toContain('undecided'));
 
-  it('is missing without it, or where it drops', () => {
+  it('leaves connections missing without the hook, or if it drops', () => {
     expect([instead(''), instead(rule.replace('ACCEPT', 'DROP')), instead(`# ${rule}`)]).toEqual([
       ['missing'],
       ['missing'],
@@ -184,7 +184,7 @@ describe('a hook, with a rule by which the server connects from ports of its own
   });
 });
 
-it('is read alone, and a folder is not without what keeps out', () => {
+it('a text without the lists that close is refused', () => {
   expect(codesOf(() => parser.read(`${text}\n==> /etc/csf/csf.sips <==\n`, device))).toEqual(['csf/no-list']);
   expect(codesOf(() => parser.read(text.split('\n==> ')[0]!, device))).toEqual(['csf/no-list', 'csf/no-list']);
 });
@@ -225,20 +225,20 @@ const RUNS = (allow: readonly string[]): string =>
     ['-s 2001:db8:aaaa::/64 ! -i lo -p tcp -m tcp --dport 22 -j ACCEPT'],
   );
 
-describe('what runs', () => {
+describe('the running rules', () => {
   const found = deriveDevice(POLICY, generator.write(POLICY));
 
-  it('is judged as iptables lists it', () => {
+  it('are verified as iptables lists them', () => {
     expect(verifyDevice(POLICY, RUNS([]), found, [])).toEqual({ refusals: [], reports: [] });
   });
 
-  it('is refused with the line of somebody that lets in more', () => {
+  it('are refused with the line of others that opens more', () => {
     const { refusals } = verifyDevice(POLICY, RUNS(['-s 192.0.2.99/32 ! -i lo -j ACCEPT']), found, []);
     expect(refusals.length).toBeGreaterThan(0);
     expect(refusals[0]).toContain('-A ALLOWIN -s 192.0.2.99/32 ! -i lo -j ACCEPT');
   });
 
-  it('may be narrower', () => {
+  it('may open less', () => {
     const { refusals, reports } = verifyDevice(POLICY, RUNS([]).replace('--dport 443', '--dport 444'), found, []);
     expect([refusals.length, reports.length > 0]).toEqual([1, true]);
     expect(
@@ -246,7 +246,7 @@ describe('what runs', () => {
     ).toBeGreaterThan(0);
   });
 
-  it('is nobody’s by its names', () => {
+  it('have no owner by their names', () => {
     const runs = RUNS([]);
     const places = live.places(runs);
     const line = runs.split('\n').findIndex((one) => one.startsWith('-A ALLOWIN')) + 1;
@@ -267,7 +267,7 @@ describe('what runs', () => {
     ]);
   });
 
-  it('would be what the release says, if nobody had changed anything', () => {
+  it('would be those of the release if nothing had been changed', () => {
     const delivered = live.asDelivered([{ text, owner: 'web-team' }], RUNS([]));
     const by = parser
       .read(delivered, found)
@@ -278,7 +278,7 @@ describe('what runs', () => {
     expect(by.map((one, n) => one.equals(now[n]!))).toEqual(by.map(() => true));
   });
 
-  it('answers a review: as delivered, or with what somebody opened', () => {
+  it('in a review are as delivered, or show ports that were opened by hand', () => {
     const answered = (text: string) => ({
       live: new Map([[POLICY.device, { text, device: found, otherReleases: new Map() }]]),
     });
@@ -293,7 +293,7 @@ describe('what runs', () => {
     expect(wider!.objections.map(({ code }) => code)).toContain('review/drifted');
   });
 
-  it('is shown by the commands that list it', () => {
+  it('are shown by the commands that list them', () => {
     const unit = live.findUnit({ text, owner: 'web-team' });
     expect(unit).toBe('csf cc-web-team');
     expect(live.findUnit({ text: 'TCP_IN = "22"', owner: 'web-team' })).toBeUndefined();

@@ -6,9 +6,9 @@ import { codesOf, problemsOf } from '../../problems';
 import { address, gateway, opening, openings, ports, ranges } from '../../generate/support';
 import { asked, opened, sent, span, written } from './generated-lines';
 
-// What is written for a policy, key by key and line by line, by hand.
+// The text that is generated for a policy, key by key and line by line, by hand.
 
-it('begins with the owner, has every key once, and a section of lines though it is empty', () => {
+it('begins with the owner, has every key once, and a section of lines even if it is empty', () => {
   const { text } = generator.write(asked({}));
   expect(
     text.startsWith('==> /etc/csf/csf.conf <==\n# cpanel-edge:web-team\nTESTING = "0"\nIPTABLES = "/sbin/iptables"\n'),
@@ -88,7 +88,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ],
 ])('opens %s', (_, parts, keys, lines) => expect(written(parts)).toEqual({ keys, lines }));
 
-it('has no line for what everybody reaches, but for management and the inside, which are asked before who is banned', () => {
+it('has no lines for ports that any source reaches, except management and trusted networks, which come before bans', () => {
   const { keys, lines } = written({
     trustedNetworks: ranges('10.0.0.0/24'),
     allowRules: opened(
@@ -109,7 +109,7 @@ it('has no line for what everybody reaches, but for management and the inside, w
   ]);
 });
 
-it('leaves who is blocked out of listed sources, of each family, and not out of management', () => {
+it('excludes blocked sources from listed sources, in each family, and not from management', () => {
   const { keys, lines } = written({
     allowRules: openings(
       'web',
@@ -130,7 +130,7 @@ it('leaves who is blocked out of listed sources, of each family, and not out of 
   ]);
 });
 
-it('keeps who is blocked off what everybody gets by lines that bans leave alone, and not off management', () => {
+it('drops blocked sources from ports open to all by lines that csf never removes, and not from management', () => {
   const { text } = generator.write(
     asked({
       allowRules: openings(
@@ -159,7 +159,7 @@ udp|in|d=443|s=2001:db8::/127 # do not delete
   expect(text).toContain('\ntcp|in|d=25|s=198.51.100.128/25\n# cpanel-edge:web-team end\n\n==> /etc/csf/csf.deny');
 });
 
-it('breaks a line where it has more than fifteen ports, of which a range is two', () => {
+it('splits a line of more than fifteen ports; a range counts as two', () => {
   const single = Array.from({ length: 16 }, (_, n) => n * 2 + 1);
   const { lines } = written({ allowRules: opened({ ports: ports(...single), sources: ranges('192.0.2.7') }) });
   expect(lines).toEqual(['tcp|in|d=1,3,5,7,9,11,13,15,17,19,21,23,25,27,29|s=192.0.2.7', 'tcp|in|d=31|s=192.0.2.7']);
@@ -170,7 +170,7 @@ it('breaks a line where it has more than fifteen ports, of which a range is two'
   ]);
 });
 
-it('lets the inside pass, but for who is blocked, where that is not ours to close', () => {
+it('accepts trusted networks except blocked sources, if their connections are not restricted', () => {
   const trustedNetworks = ranges('10.0.0.0/24', '2001:db8:0:1::/64');
   const blocked = openings('nothing', [], ranges('10.0.0.128/25'));
   expect(written({ trustedNetworks, allowRules: blocked }).lines).toEqual([
@@ -216,7 +216,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ['what csf takes for the server itself', { allowRules: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],
 ])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
-it('refuses more lines than csf loads in time, with how many they are', () => {
+it('refuses more lines than csf loads in time, and gives their number', () => {
   const many = (count: number): ServerPolicy['allowRules'] =>
     opened({ sources: Array.from({ length: count }, (_, n) => ranges(`10.${n >> 8}.${n & 255}.1`)[0]!) });
   expect(written({ allowRules: many(1000) }).lines.length).toBe(1000);
@@ -225,12 +225,12 @@ it('refuses more lines than csf loads in time, with how many they are', () => {
   ]);
 });
 
-it('is no gateway, and takes nothing that was captured', () => {
+it('refuses a gateway and captured config', () => {
   expect(codesOf(() => generator.write(gateway([], { platform: 'csf' })))).toEqual(['csf/server-only']);
   expect(codesOf(() => generator.write(asked({}), 'TCP_IN = "22"'))).toEqual(['csf/surroundings']);
 });
 
-it('closes all but management and the inside', () => {
+it('closes everything except management and trusted networks', () => {
   const profile = openings('web', [
     opening({ ports: ports(443) }),
     opening({ ports: ports(22), sources: ranges('192.0.2.7'), management: true }),

@@ -9,7 +9,7 @@ const zone = (...items: readonly string[]): Tree => ({
 });
 const broken = (etc: Tree, code = 'firewalld/broken') => ({ etc, code });
 
-/** Files with which firewalld 1.3.3 starts without any of them; each was tried. */
+/** Files because of which firewalld 1.3.3 starts without the administrator's configuration; each was tried. */
 export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code: string }>> = {
   'no XML': broken({ ...zone(), 'zones/public.xml': '<zone>\n' }),
   'no XML in a service that is not asked for': broken({ ...zone(), 'services/x.xml': '<service' }),

@@ -3,7 +3,7 @@
 import { Case } from './cases';
 import { LATER, PROGRAMS } from './daemon';
 
-/** By the first version that loads files so, until another says otherwise. */
+/** Outcomes by the first version that loads the files so; they hold up to the next version in the table. */
 export type Versions = Readonly<Partial<Record<keyof typeof TRIED, Omit<Case, 'etc'> | 'broken'>>>;
 
 export const TRIED = { '1.3': PROGRAMS, '2.3': LATER['2.3'], '2.5': LATER['2.5'] } as const;
@@ -20,7 +20,7 @@ const passes = { passes: [HTTP], stops: [] } as const;
 const stops = { passes: [], stops: [HTTP] } as const;
 const only = (...some: readonly string[]) => ({ passes: some, stops: [HTTP].filter((one) => !some.includes(one)) });
 
-/** What versions load otherwise, each tried with the programs. */
+/** Files that versions load differently, each tried with the programs. */
 export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly by: Versions }>> = {
   'a policy of the default zone holds from 2.0 on where nothing is bound to it': {
     etc: { ...CONF, 'zones/public.xml': '<zone/>\n', 'policies/p.xml': to('public', 5, P80) },

@@ -12,7 +12,7 @@ import { describeFirewalld, loadedFrom, printedUntold, printedWithStock } from '
 import { drawCases } from '../../randomly';
 
 const folder = temporaryFolder();
-describeFirewalld('files of firewalld', () => {
+describeFirewalld('firewalld’s files', () => {
   it.each(drawCases(Object.entries(CASES), 5))('%s', (_, { etc, passes, stops, unknown = [] }) => {
     const files = parser.read(printedWithStock(etc), server);
     const said = (of: EvaluatedConfig, some: readonly string[]): readonly string[] =>
@@ -27,7 +27,7 @@ describeFirewalld('files of firewalld', () => {
     expect(said(listed, [...passes, ...stops])).toEqual([...all(passes, 'allowed'), ...all(stops, 'denied')]);
   });
 
-  it('can’t be read where they don’t decide', () => {
+  it('are refused if they don’t decide about packets', () => {
     const codes = (text: string): readonly string[] =>
       problemsOf(() => parser.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
     const conf = (text: string): string => printedWithStock({ 'firewalld.conf': text });
@@ -41,7 +41,7 @@ describeFirewalld('files of firewalld', () => {
     ]);
   });
 
-  it('from before 0.9 are refused, which the package tells', () => {
+  it('from before 0.9 are refused; the package’s files show the version', () => {
     const codes = (text: string): readonly string[] =>
       problemsOf(() => parser.read(text, server)).map(({ code, where }) => `${code} at ${where}`);
     const older = printedUntold({ 'firewalld.conf': '' }).replace(
@@ -49,7 +49,7 @@ describeFirewalld('files of firewalld', () => {
       'usr/lib/firewalld/services/x',
     );
     expect(codes(older)).toEqual(['firewalld/earlier-version at line 1']);
-    // Keys of later ones are in the file of whoever rolls out one file for all.
+    // One file for servers of all versions may contain keys of later ones.
     const keys = [
       'NftablesFlowtable=off',
       'NftablesCounters=no',
@@ -66,7 +66,7 @@ describeFirewalld('files of firewalld', () => {
     expect(problemsOf(() => parser.read(copy + text, server)).map(({ code }) => code)).toEqual(['firewalld/several']);
   });
 
-  it('that lead into each other, or are very many, are read or refused', () => {
+  it('with long chains of includes, or very many of them, are parsed or refused', () => {
     const chained = Object.fromEntries(
       Array.from({ length: 6000 }, (_, n) => [
         `services/s${n}.xml`,
@@ -92,7 +92,7 @@ describeFirewalld('files of firewalld', () => {
     ).toEqual([]);
   });
 
-  it('cut off or changed anywhere are read or refused, and nothing else', () => {
+  it('cut off or changed anywhere are parsed or refused, and nothing else is thrown', () => {
     const text = printedWithStock(CASES['a policy before the zones decides first, one behind them last']!.etc);
     const end = text.indexOf('==> usr/');
     for (let at = 0; at < end; at += 3) {

@@ -2,14 +2,14 @@
 
 import { Tree } from './daemon';
 
-/** A packet that comes to the server by eth0: `tcp 443 from 192.0.2.7`, to its address of that family. */
+/** A packet that comes to the server by eth0: `tcp 443 from 192.0.2.7`, to the server's address of that family. */
 type Asked = string;
 
 export interface Case {
   readonly etc: Tree;
   readonly passes: readonly Asked[];
   readonly stops: readonly Asked[];
-  /** What the files leave open. */
+  /** Packets that the files leave unknown. */
   readonly unknown?: readonly Asked[];
 }
 
@@ -22,7 +22,7 @@ const one = (items: readonly string[], attributes = ''): Tree => ({
   'zones/public.xml': zone([BOUND, ...items], attributes),
 });
 
-/** As cPanel's script writes it into the default zone. */
+/** The service that cPanel's script writes into the default zone. */
 const CPANEL = `<?xml version="1.0" encoding="utf-8"?>
 <service>
   <short>cPanel</short>

@@ -10,7 +10,10 @@ import { describeWhere } from '../../where-possible';
 export type Tree = Readonly<Record<string, string>>;
 
 const CACHE = join(__dirname, '../../../node_modules/.cache/cpanel-edge');
-/** As scripts/need.sh takes it out of its package, which would start it; or the folder of another version with its own Python, by hand. */
+/**
+ * The folder in which scripts/need.sh unpacks firewalld (installing the package would start it); or another version's
+ * folder with its own Python, given by hand.
+ */
 export const PROGRAMS = process.env['CPANEL_EDGE_FIREWALLD'] ?? join(CACHE, 'firewalld');
 /** 1.1.1 of Ubuntu 22.04. */
 export const EARLIER = join(CACHE, 'firewalld-1.1');
@@ -35,13 +38,13 @@ export const describeWith = (programs: string): typeof describe =>
   );
 export const describeFirewalld = describeWith(PROGRAMS);
 
-/** What the real program loads, and how it calls its state then. */
+/** The rules that the real program loads, and the state that it reports then. */
 export interface Loaded {
   readonly state: string;
   readonly ruleset: string;
 }
 
-/** By its own code alone, which takes half as long as its start on a bus. */
+/** Loads by firewalld's own code, which takes half as long as a start on a bus. */
 export const loadedFrom = (etc: Tree, folder: string, programs = PROGRAMS, more: NodeJS.ProcessEnv = {}): Loaded =>
   loaded(etc, folder, more, ({ own }) => [
     'sh',
@@ -53,7 +56,7 @@ export const loadedFrom = (etc: Tree, folder: string, programs = PROGRAMS, more:
     own,
   ]);
 
-/** By its start, on a bus. */
+/** Loads by a start on a bus. */
 export const startedFrom = (etc: Tree, folder: string, programs: string, more: NodeJS.ProcessEnv): Loaded =>
   loaded(etc, folder, more, ({ own, work }) => ['sh', join(__dirname, 'daemon.sh'), programs, own, work]);
 
@@ -82,7 +85,7 @@ function loaded(
   return { state: said.slice(0, end), ruleset: said.slice(end + 1) };
 }
 
-/** Those below /etc/firewalld of a text as `tail -v -n +1` prints them. */
+/** The files below /etc/firewalld of a text as `tail -v -n +1` prints them. */
 export const treeOf = (text: string): Tree =>
   Object.fromEntries(
     text
@@ -91,7 +94,7 @@ export const treeOf = (text: string): Tree =>
       .flatMap((path, at, parts) => (at % 2 === 0 ? [[path, parts[at + 1]!.trimStart()]] : [])),
   );
 
-/** As `tail -v -n +1` prints them. */
+/** Prints files as `tail -v -n +1` does. */
 export const printedTree = (tree: Tree, below: string): string =>
   Object.entries(tree)
     .map(([path, text]) => `==> ${below}/${path} <==\n${text}`)
@@ -100,14 +103,14 @@ export const printedTree = (tree: Tree, below: string): string =>
 const PROGRAM = 'usr/lib/python3/dist-packages/firewall/config/__init__.py';
 const stocks = new Map<string, string>();
 
-/** With the files of the package, and what tells its version. */
+/** Adds the package's files, and the file that shows the version. */
 export const printedWithStock = (etc: Tree, programs = PROGRAMS): string =>
   `${printedUntold(etc, programs)}\n${printedTree({ [PROGRAM]: readFileSync(ownOf(programs), 'utf8') }, '.')}`;
 
-/** What has no Python of its own runs with the machine's. */
+/** A version without its own Python uses the machine's. */
 const ownOf = (programs: string): string => [programs, '/'].map((root) => join(root, PROGRAM)).find(existsSync)!;
 
-/** With the files of the package alone. */
+/** Adds the package's files alone. */
 export function printedUntold(etc: Tree, programs = PROGRAMS): string {
   const folder = join(programs, STOCK);
   const files = (): readonly string[] =>

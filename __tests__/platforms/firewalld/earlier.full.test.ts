@@ -11,7 +11,8 @@ import { port, router } from '../../devices';
 import { server, verdicts } from './get-dispositions';
 import { EARLIER, PROGRAMS, Tree, describeWith, loadedFrom, printedUntold, printedWithStock } from './daemon';
 
-// What versions before 1.3 load otherwise: by the program of 1.1, and of 0.9, which no package here brings, by its sources.
+// Configurations that versions before 1.3 load differently: tried with the program of 1.1; for 0.9, of which there is
+// no package here, by its source.
 
 const folder = temporaryFolder();
 const HTTP = 'tcp 80 from 198.18.0.1';
@@ -39,13 +40,13 @@ describe.each([
 ] as const)('firewalld %s', (_, programs, does) => {
   const asked = { passes: [], stops: [], [does]: [HTTP] };
   describeWith(programs)('and its files', () => {
-    it.each(Object.entries(CASES))(`%s: what it would keep out ${does}`, (__, etc) => {
+    it.each(Object.entries(CASES))(`%s: a packet that it should drop ${does}`, (__, etc) => {
       expect(verdicts(parser.read(printedWithStock(etc, programs), server), asked)).toEqual(asked);
       const { state, ruleset } = loadedFrom(etc, folder, programs);
       expect([state, verdicts(nftables.read(ruleset, server), asked)]).toEqual(['running', asked]);
     });
 
-    it('policies between sources of both families', () => {
+    it('refuses policies between sources of both families if firewalld fails', () => {
       const zone = (name: string, source: string): Tree => ({
         [`zones/${name}.xml`]: `<zone><source address="${source}"/></zone>\n`,
       });
@@ -70,7 +71,7 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
     sourcePort: 0,
   };
 
-  it('asks two zones of what goes through, which is not read', () => {
+  it('leaves forwarded packets unknown, for which two zones are evaluated', () => {
     const said = (version: string): string | undefined =>
       findByLocation(parser.read(of(version, CONF), gateway).reachability.views, {
         kind: 'interface',
@@ -79,7 +80,7 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
     expect([said('0.9.11'), said('1.0.0')]).toEqual(['unknown', undefined]);
   });
 
-  it('asks policies behind the zones of what these have not ended', () => {
+  it('evaluates policies after the zones for packets that the zones have not decided', () => {
     const etc = {
       ...CONF,
       'zones/public.xml': '<zone target="ACCEPT"/>\n',
@@ -92,7 +93,7 @@ describeWith(PROGRAMS)('firewalld 0.9', () => {
     expect(verdicts(parser.read(of('1.0.0', etc), server), stops)).toEqual(stops);
   });
 
-  it('masquerades for no set of sources: it does not start then', () => {
+  it('refuses masquerading for a set of sources, with which firewalld does not start', () => {
     const etc = {
       ...CONF,
       'ipsets/some.xml': '<ipset type="hash:net"><entry>198.18.0.0/16</entry></ipset>\n',

@@ -24,7 +24,7 @@ import {
 } from './daemon';
 import { addFullRows } from '../../tier';
 
-// Zones of several files, zones/NAME/*.xml, by the programs and as they are read.
+// Zones of several files, zones/NAME/*.xml, as the programs load and the parser parses them.
 
 const folder = temporaryFolder();
 const TRIED = { '1.1': EARLIER, '1.3': PROGRAMS, '2.3': LATER['2.3'], '2.5': LATER['2.5'] } as const;
@@ -43,7 +43,7 @@ interface Said {
   readonly stops: readonly string[];
 }
 
-/** What all make of it, and those that make something else. */
+/** The outcome in all versions, and in those that differ. */
 const CASES: Readonly<
   Record<string, { readonly etc: Tree; readonly all: Said } & Readonly<Partial<Record<Named, Said>>>>
 > = {
@@ -77,7 +77,7 @@ const CASES: Readonly<
     etc: { ...CONF, 'zones/more/a.xml': zone(ETH0 + rich('drop')), 'zones/more/a-b.xml': zone(rich('accept')) },
     all: { passes: [], stops: tcp(80) },
     '1.1': { passes: tcp(80), stops: [] },
-    // In an order of their own.
+    // The programs order them differently.
     '2.3': { passes: tcp(80), stops: [] },
     '2.5': { passes: tcp(80), stops: [] },
   },
@@ -104,7 +104,7 @@ const CASES: Readonly<
   },
 };
 
-/** Which none of them loads. 1.1 passes over the file, which isn't read. */
+/** Files that no version loads. 1.1 ignores the file, and the parser refuses it. */
 const BROKEN: Readonly<Record<string, Tree>> = {
   'a copy of a zone in a folder binds what the zone binds': {
     ...CONF,
@@ -117,7 +117,7 @@ const BROKEN: Readonly<Record<string, Tree>> = {
   'a file of it has no such target': { ...CONF, 'zones/more/a.xml': zone(ETH0, ' target="accept"') },
 };
 
-// Versions 1.1 and 1.3 differ in what they merge.
+// Versions 1.1 and 1.3 merge different elements.
 describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s', (version) => {
   const programs = TRIED[version];
   describeWith(programs)('and zones of several files', () => {
@@ -128,7 +128,7 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
       expect(verdicts(parser.read(printedWithStock(etc, programs), server), said)).toEqual(said);
     });
 
-    it('between interfaces of it packets pass where one says so, and in 1.0 and 1.1 always', () => {
+    it('packets between its interfaces pass if a file says so, and in 1.0 and 1.1 always', () => {
       const gateway = router([port('eth0', 'outside', ['198.51.100.50/24']), port('eth1', 'inside', ['10.0.0.50/24'])]);
       const etc = { ...CONF, 'zones/more/a.xml': zone(ETH0), 'zones/more/b.xml': zone('<interface name="eth1"/>') };
       const through = {
@@ -159,7 +159,7 @@ describe.each(addFullRows<Named>(['1.1', '1.3'], ['2.3', '2.5']))('firewalld %s'
 });
 
 describeFirewalld('a zone of several files', () => {
-  it('has the lines of each file', () => {
+  it('has the line numbers of each file', () => {
     const etc = { ...CONF, 'zones/more/a.xml': zone(`\n${ETH0}\n`), 'zones/more/b.xml': zone(`\n\n${open(80)}\n`) };
     const text = printedWithStock(etc);
     const reading = parser.read(text, server);
@@ -176,7 +176,7 @@ describeFirewalld('a zone of several files', () => {
     expect(configFormat.parsed(text).assumptions.join('\n')).toMatch(/zones\/more\/b\.xml/);
   });
 
-  it('is no folder in a folder', () => {
+  it('is refused with a folder in a folder', () => {
     const text = printedWithStock({ ...CONF, 'zones/more/deep/a.xml': zone(ETH0 + open(80)) });
     expect(problemsOf(() => parser.read(text, server)).map(({ code }) => code)).toEqual(['firewalld/combined-zone']);
   });

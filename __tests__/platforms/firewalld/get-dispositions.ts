@@ -24,7 +24,7 @@ function packetOf(asked: string): Packet {
   };
 }
 
-/** What sets say, and the walk with them. */
+/** The disposition of a packet by the evaluator; asserts that the trace agrees. */
 export function verdict({ reachability, explain }: EvaluatedConfig, asked: string): string {
   const packet = packetOf(asked);
   const disposition = findByLocation(reachability.views, BY_ETH0)!.dispositions.findValue(packet)?.is ?? 'denied';
@@ -32,7 +32,7 @@ export function verdict({ reachability, explain }: EvaluatedConfig, asked: strin
   return disposition;
 }
 
-/** Those of each list that are as it says. */
+/** The packets of each list that have the list's disposition. */
 export function verdicts(reading: EvaluatedConfig, { passes, stops, unknown }: Omit<Case, 'etc'>): Omit<Case, 'etc'> {
   const as = (some: readonly string[], is: string): readonly string[] =>
     some.filter((one) => verdict(reading, one) === is);

@@ -29,7 +29,7 @@ import {
 } from './daemon';
 import { laterTrees, trees } from './random';
 
-// What the reader makes of the files, beside what the program itself has loaded from them, as nft lists it.
+// Compares the evaluated files with the rules that the program has loaded from them, as nft lists them.
 
 const folder = temporaryFolder();
 const device: Device = router([
@@ -37,18 +37,21 @@ const device: Device = router([
   port('eth1', 'inside', ['10.0.0.50/24', '2001:db8:3::50/64']),
 ]);
 
-/** ICMP of one family in packets of the other, which nobody sends: nft lists rules for it without their family. */
+/** ICMP of one family in packets of the other, which don't occur: nft lists rules for it without their family. */
 const NONSENSE = PacketMap.mergeFirst([
   PacketMap.createSet({ source: [FAMILY_RANGE.ip6], protocol: [{ first: PROTOCOL.icmp, last: PROTOCOL.icmp }] }),
   PacketMap.createSet({ source: [FAMILY_RANGE.ip], protocol: [{ first: PROTOCOL.icmpv6, last: PROTOCOL.icmpv6 }] }),
 ]);
 
-/** A type of ICMP without its family, and the quotes with which 1.1 begins what it logs, which nft doesn't read again either. */
+/**
+ * A type of ICMP without its family, and the quotes at the beginning of 1.1's log prefixes, which nft doesn't parse
+ * again either.
+ */
 const UNTOLD = /without the family|""" is not known/;
 
 const plain = (_: string, part: unknown): unknown => (typeof part === 'bigint' ? `${part}n` : part);
 
-/** One address set and one distance moved are the same for a single address alone: the ends of a range tell them apart. */
+/** For a single address, a set address and a moved one are the same; the ends of a range tell them apart. */
 const corners = ({ source, destination, protocol, port: ports, sourcePort }: PacketCell<unknown>): readonly Packet[] =>
   [source.first, source.last].flatMap((from) =>
     [destination.first, destination.last].map((to) => ({
@@ -60,7 +63,7 @@ const corners = ({ source, destination, protocol, port: ports, sourcePort }: Pac
     })),
   );
 
-/** What one says and not the other, but for what a listing doesn't tell. */
+/** The differences between both, without those that a listing can't show. */
 function differing(phase: string, files: Reachability, listed: Reachability): readonly string[] {
   return files.views.flatMap(({ startLocation, dispositions, translations }, i) => {
     const other = listed.views[i]!;
@@ -86,7 +89,7 @@ function differing(phase: string, files: Reachability, listed: Reachability): re
   });
 }
 
-/** What is read of random files beside what the program loads. */
+/** Compares the evaluation of random files with the rules that the program loads. */
 function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number): void {
   let [loads, tried] = [0, 0];
   fc.assert(
@@ -96,9 +99,9 @@ function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number)
       let files: EvaluatedConfig | undefined;
       const problems = problemsOf(() => (files = parser.read(printedWithStock(etc, programs), device)));
       const codes = [...new Set(problems.map(({ code }) => code))];
-      // Its order is not known then, whatever it loads.
+      // The order of such policies is unknown, whatever the program loads.
       if (codes.includes('firewalld/equal-priorities')) return;
-      // It passes over a file that it can't read and loads the others, which isn't read.
+      // 1.1 ignores a file that it can't parse and loads the others; the parser refuses that.
       if (programs === EARLIER && codes.includes('firewalld/broken')) return;
       expect({ state, codes }).toEqual(
         files ? { state: 'running', codes: [] } : { state: 'failed', codes: ['firewalld/broken'] },
@@ -115,10 +118,10 @@ function expectRead(some: fc.Arbitrary<Tree>, programs: string, numRuns: number)
   expect(loads).toBeLessThan(tried);
 }
 
-/** Python has sets of texts in another order each time, and firewalld makes chains in that. */
+/** Python orders sets of strings differently each time, and firewalld creates chains in that order. */
 const ORDERED = { PYTHONHASHSEED: '1' };
 
-/** Everything that is tried beside this is asked of the program's own code, without its start. */
+/** All other tests here use the program's own code without its start. */
 const alike = (some: fc.Arbitrary<Tree>, programs: string): void =>
   it('are loaded by its own code as by its start on a bus', () => {
     const etcs = [...fc.sample(some, { numRuns: 3, seed: seeded(1) }), { 'zones/public.xml': '<zone' }, {}];
@@ -128,7 +131,7 @@ const alike = (some: fc.Arbitrary<Tree>, programs: string): void =>
 
 describe.each(['2.3', '2.5'] as const)('firewalld %s', (version) => {
   describeWith(LATER[version])('and its files', () => {
-    it('say what it loads, and are refused where it falls back to its own', () => {
+    it('are evaluated as it loads them, and refused if it falls back to its own', () => {
       expectRead(laterTrees(version === '2.5'), LATER[version], times(20));
     });
 
@@ -137,7 +140,7 @@ describe.each(['2.3', '2.5'] as const)('firewalld %s', (version) => {
 });
 
 describeWith(EARLIER)('the files of firewalld 1.1', () => {
-  it('say what it loads, where they say anything', () => {
+  it('are evaluated as it loads them, unless they are refused', () => {
     expectRead(trees, EARLIER, times(20));
   });
 
@@ -145,13 +148,13 @@ describeWith(EARLIER)('the files of firewalld 1.1', () => {
 });
 
 describeFirewalld('the files of firewalld', () => {
-  it('say what it loads, and are refused where it falls back to its own', () => {
+  it('are evaluated as it loads them, and refused if it falls back to its own', () => {
     expectRead(trees, PROGRAMS, times(40));
   });
 
   alike(trees, PROGRAMS);
 
-  it.each(Object.entries(BROKEN))('that it doesn’t load are refused: %s', (_, { etc, code }) => {
+  it.each(Object.entries(BROKEN))('that firewalld doesn’t load are refused: %s', (_, { etc, code }) => {
     expect(loadedFrom(etc, folder).state).toBe('failed');
     expect(problemsOf(() => parser.read(printedWithStock(etc), device)).map((one) => one.code)).toEqual([code]);
   });

@@ -56,7 +56,7 @@ const rich = (forwards: boolean): fc.Arbitrary<string> =>
       alone: pick('', '', '', 'masquerade', 'icmp-block', forwards ? 'forward-port' : ''),
     })
     .map(({ family, priority, source, invert, destination, v4, v6, set, is, does, log, alone }) => {
-      // Others firewalld ignores.
+      // firewalld ignores others.
       const action =
         log === '<audit/>' && does.startsWith('<mark')
           ? '<drop/>'
@@ -83,7 +83,7 @@ const rich = (forwards: boolean): fc.Arbitrary<string> =>
       return `<rule${family === '' ? '' : ` family="${family}"`}${priority}>${ends}${said}</rule>`;
     });
 
-/** Interfaces and sources are given out, so that no two zones have one. */
+/** Each interface and source is used once, so that no two zones have one. */
 const BINDINGS = [
   '<interface name="eth0"/>',
   '<interface name="eth1"/>',
@@ -170,10 +170,10 @@ const ATTRIBUTES = fc
   .map(([ingress, egress]) =>
     [ingress && ` ingress-priority="${ingress}"`, egress && ` egress-priority="${egress}"`].join(''),
   );
-/** Without StrictForwardPorts: nft 1.0.6 can't load what it makes. */
+/** Without StrictForwardPorts: nft 1.0.6 can't load the rules that it makes. */
 const CONF = ['NftablesCounters=yes', 'IPv6_rpfilter=strict-forward', 'ReloadPolicy=INPUT:ACCEPT'];
 
-/** The same with what later versions have besides. `disables`: policies that are there and switched off, from 2.4 on. */
+/** The same with elements of later versions. `disables`: policies that are switched off, from 2.4 on. */
 export const laterTrees = (disables: boolean): fc.Arbitrary<Tree> =>
   fc
     .record({

@@ -16,11 +16,11 @@ import { caseFile, caseWish, compiled, serverCases } from '../../support';
 import { temporaryFolder } from '../../temporary-folder';
 import { LATER, Tree, describeFirewalld, describeWith, loadedFrom, treeOf } from './daemon';
 
-// What firewalld runs with the files of a release, beside what zones open, as it is judged on a device.
+// The rules that firewalld runs with the files of a release beside open zones, verified as on a device.
 
 const folder = temporaryFolder();
 
-/** As cPanel leaves it: its service, which opens the database, in the zone that the interface is in. */
+/** cPanel's service, which opens the database, in the zone of the interface. */
 const CPANEL: Tree = {
   'firewalld.conf': 'DefaultZone=public\n',
   'services/cpanel.xml': '<service><port protocol="tcp" port="2083"/><port protocol="tcp" port="3306"/></service>\n',
@@ -59,27 +59,27 @@ describeWith(LATER['2.3'])('firewalld 2.3 with the files of a release', () => {
       cases.filter(([name]) => /passive-ftp|blocked|ipv6/.test(name)),
       1,
     ),
-  )('%s: runs what the policy asks for', (name) => {
+  )('%s: runs the policy', (name) => {
     expectAsked(name, '2.3');
   });
 });
 
 describeWith(LATER['2.5'])('firewalld 2.5 with the files of a release', () => {
-  it.each(drawCases(cases, 2))('%s: runs what the policy asks for', (name) => {
+  it.each(drawCases(cases, 2))('%s: runs the policy', (name) => {
     expectAsked(name, '2.5');
   });
 });
 
 describeFirewalld('firewalld with the files of a release', () => {
-  it.each(drawCases(cases, 2))('%s: runs what the policy asks for', (name) => {
+  it.each(drawCases(cases, 2))('%s: runs the policy', (name) => {
     expect(judged(policyOf(name), running({ ...CPANEL, ...golden(name) }))).toEqual([]);
   });
 
-  it('runs what any policy asks for', () => {
+  it('runs random policies', () => {
     fc.assert(
       fc.property(servers, (any) => {
         const asked = askedOf(any, 'firewalld');
-        // firewalld drops what comes from where IPv6 has no way back to.
+        // firewalld drops IPv6 packets from sources without a route back.
         const policy = { ...asked, interfaces: asked.interfaces.map((one) => ({ ...one, role: 'outside' as const })) };
         expect(judged(policy, running({ ...CPANEL, ...treeOf(generator.write(policy).text) }))).toEqual([]);
       }),
@@ -87,7 +87,7 @@ describeFirewalld('firewalld with the files of a release', () => {
     );
   });
 
-  it('runs the rest as it would without them', () => {
+  it('runs the host’s other rules as without them', () => {
     const [name] = cases.find(([one]) => one === 'server/passive-ftp')!;
     const lines = (ruleset: string): readonly string[] => ruleset.split('\n').filter((line) => line.trim() !== '');
     const { rest } = live.apart(running({ ...CPANEL, ...golden(name) }), 'hosting');
@@ -111,7 +111,7 @@ describeFirewalld('firewalld with the files of a release', () => {
       },
       /8443/,
     ],
-  ])('is refused where %s opens something', (_, others, said) => {
+  ])('is refused if %s opens something', (_, others, said) => {
     expect(
       judged(policyOf('server/remote-mysql'), running({ ...CPANEL, ...golden('server/remote-mysql'), ...others })).join(
         '\n',
@@ -119,7 +119,7 @@ describeFirewalld('firewalld with the files of a release', () => {
     ).toMatch(said);
   });
 
-  it('is told line by line: whose it is, and where', () => {
+  it('names the owner and the place of each line', () => {
     const ruleset = running({ ...CPANEL, ...golden('server/remote-mysql') });
     const places = live.places(ruleset);
     const at = (text: string): number => ruleset.split('\n').findIndex((line) => line.includes(text)) + 1;
@@ -131,7 +131,7 @@ describeFirewalld('firewalld with the files of a release', () => {
     expect(places.at(at('tcp dport 2083'))).toMatch(/^line \d+ of filter_IN_public_allow in table inet firewalld/);
   });
 
-  describe('what a server answered, in a review', () => {
+  describe('answers of a server in a review', () => {
     const web = (...services: readonly string[]): ServerPolicy =>
       compiled(
         { servers: [server('web1', '10.0.0.10', profile(services), { trustedNetworks: ['10.0.0.0/24'] })] },
@@ -146,7 +146,7 @@ describeFirewalld('firewalld with the files of a release', () => {
     const OPENS =
       'opened (one device, web1/hosting) from the internet by eth0: 10.0.0.10 tcp 80 from anywhere reaches 10.0.0.10 of web1';
 
-    it('is what its zones let the inside do, before and after', () => {
+    it('are what its zones let trusted networks do, before and after', () => {
       const [same, more] = [reviewed([before], [before], answered(ours)), reviewed([before], [after], answered(ours))];
       expect([same.verdict, rows(same), more.verdict, rows(more)]).toEqual([
         'nothing to object to',
@@ -157,7 +157,7 @@ describeFirewalld('firewalld with the files of a release', () => {
       expect(more.notes.map(({ code }) => code)).toContain('review/rules-beside-not-judged');
     });
 
-    it('is drift where somebody opens a port before us', () => {
+    it('show drift if a port is opened before the release’s policies', () => {
       const { objections } = reviewed(
         [before],
         [before],

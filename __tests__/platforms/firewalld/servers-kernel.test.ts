@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../temporary-folder';
 import { askKernels } from '../server-cases-in-kernel';
 import { canRunFirewalld, loadedFrom, treeOf } from './daemon';
 
-// Its zones let everything pass: whatever doesn't, ours keeps out.
+// Its zones accept everything, so that only the release's rules drop packets.
 const OPEN_ZONE = { 'firewalld.conf': 'DefaultZone=trusted\nIPv6_rpfilter=no\n' };
 
 const folder = temporaryFolder();

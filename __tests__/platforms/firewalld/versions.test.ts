@@ -37,12 +37,12 @@ describe.each(NAMES)('firewalld %s', (version) => {
       }
       expect(state).toBe('running');
       expect(verdicts(parser.read(text, server), wanted)).toEqual(wanted);
-      // Of what isn't known of files the program has done one thing or another.
+      // If the outcome is unknown from the files, the program may have done either.
       const { passes, stops } = wanted;
       expect(verdicts(nftables.read(ruleset, server), { passes, stops })).toEqual({ passes, stops });
     });
 
-    it('say of which they are, whether the program is there or not', () => {
+    it('name their version, with or without the program’s own file', () => {
       for (const text of [
         printedWithStock({ 'firewalld.conf': '' }, TRIED[version]),
         printedUntold({ 'firewalld.conf': '' }, TRIED[version]),
@@ -56,8 +56,8 @@ describe.each(NAMES)('firewalld %s', (version) => {
   });
 });
 
-describeFirewalld('files that don’t say of which firewalld they are', () => {
-  /** As somebody copies them who takes what zones name. */
+describeFirewalld('firewalld files without a version', () => {
+  /** The files of a person who copies only those that zones name. */
   const untold = (etc: Parameters<typeof printedUntold>[0]): string =>
     printedUntold(etc).replace(
       /^==> usr\/lib\/firewalld\/services\/(?!ssh|dhcpv6-client|mdns|samba-client|netbios-ns|ipp-client|ftp|https).*\n(?:(?!==> ).*\n)*/gm,
@@ -84,7 +84,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
     );
   });
 
-  it('are told that, with what tells it, and read as all load them', () => {
+  it('are reported as such, with the file that shows it, and evaluated as all versions load them', () => {
     const { assumptions } = configFormat.parsed(untold({ 'firewalld.conf': 'NftablesFlowtable=eth0\n' }));
     expect(assumptions[0]).toMatch(
       /^it is read as firewalld 0\.9 to 2\.5 load it with nftables, at the start: nothing says of which it is, and .*firewall\/config\/__init__\.py beside them/,
@@ -110,7 +110,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
 
   const withProgram = (version: string): string =>
     `${untold({ 'firewalld.conf': '' })}\n==> usr/lib/python3.12/site-packages/firewall/config/__init__.py <==\nVERSION = "${version}"\n`;
-  it('are refused where it is none that is read', () => {
+  it('are refused with an unsupported version', () => {
     const codes = (text: string): readonly string[] =>
       problemsOf(() => parser.read(text, server)).map(({ code }) => code);
     expect(['0.8.2', '0.9.11', '2.5.2', '2.6.0', '3.0'].map((one) => codes(withProgram(one)))).toEqual([
@@ -127,7 +127,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
     ).toEqual(['firewalld/several']);
   });
 
-  it('that translate nothing else have their own forwarded ports pass where they are strict', () => {
+  it('accept forwarded ports, and only these, with StrictForwardPorts', () => {
     const forwards = '<forward-port port="8443" protocol="tcp" to-port="443"/>';
     const etc = { 'firewalld.conf': 'StrictForwardPorts=yes\n', 'zones/public.xml': `<zone>${forwards}</zone>\n` };
     const text = `${printedUntold(etc)}\n==> usr/lib/python3/dist-packages/firewall/config/__init__.py <==\nVERSION = "2.3.1"\n`;
@@ -135,7 +135,7 @@ describeFirewalld('files that don’t say of which firewalld they are', () => {
     expect(verdicts(parser.read(text, server), asked)).toEqual(asked);
   });
 
-  it('are refused where two policies of 2.0 to 2.4 have one priority for the same packets', () => {
+  it('are refused if two policies of 2.0 to 2.4 have one priority for the same packets', () => {
     const policy = (items: string): string =>
       `<policy target="CONTINUE" priority="5"><ingress-zone name="ANY"/><egress-zone name="HOST"/>${items}</policy>\n`;
     const etc = {

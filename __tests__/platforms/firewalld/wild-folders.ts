@@ -6,8 +6,9 @@ import { Tree } from './daemon';
 interface Wild {
   readonly etc: Tree;
   /**
-   * Of what comes to the server from the internet, by hand; but for ICMP of IPv6, of which each version lets in something else whatever a zone
-   * says (neighbours, later multicast listeners). What accepts ICMP by a zone's target names both its protocols, for either family.
+   * Exposure to the internet by hand, without ICMP of IPv6: each version accepts other types whatever a zone says
+   * (neighbours, later multicast listeners). Rows that accept ICMP by a zone's target name both its protocols, for
+   * either family.
    */
   readonly truth: string;
 }
@@ -27,7 +28,7 @@ const both = (what: string): string => `
       198.51.100.50 ${what} from anywhere
       2001:db8:0:1::50 ${what} from anywhere`;
 
-/** Folders as servers have them. */
+/** Files as real servers have them. */
 export const WILD: Readonly<Record<string, Wild>> = {
   'Enterprise Linux as it was installed: the client of DHCP is let in at link-local addresses alone': {
     etc: { ...CONF, 'zones/public.xml': zone(`${services('ssh', 'dhcpv6-client', 'cockpit')}  <forward/>\n`) },

@@ -4,7 +4,7 @@
 import { verifyPolicy } from '../../../lib/verifier/verify-policy';
 import { compiled } from '../../support';
 
-/** The rules of what is written for a server that opens these types of ICMP to any source. */
+/** The rules that are generated for a server with these ICMP types open to any source. */
 function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]): readonly string[] {
   const { policies, problems } = compiled(
     {
@@ -34,7 +34,7 @@ function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]):
   return proof.generated.text.match(/ {2}<rule[^]*?<\/rule>/g)!;
 }
 
-// firewalld warns of it, and the device program takes no text of which firewalld says something.
+// firewalld warns of repeated rules, and the agent refuses a text with a warning.
 it.each([
   [
     'what every IPv6 needs',
@@ -50,7 +50,7 @@ it.each([
       ['icmpv6', 128],
     ],
   ],
-] as const)('no rule is there twice where the profile opens %s, too', (_, types) => {
+] as const)('generates no rule twice if the profile opens %s, too', (_, types) => {
   const rules = rulesWith(...types);
   expect(rules).toEqual([...new Set(rules)]);
 });

@@ -11,7 +11,7 @@ import { Mapped, gatewayText } from './gateway-text';
 import { drawCases } from '../../randomly';
 
 const ROOT = join(__dirname, '../../..');
-/** The parts that load a release, and what they need of others. */
+/** The agent's parts that load a release, and the functions that they need. */
 const PARTS = [
   ...['iptables', 'back-ends'].map((part) => `. ${ROOT}/lib/platforms/iptables/agent/${part}.sh`),
   `. ${ROOT}/agent/protocol/checked-programs.sh`,
@@ -23,7 +23,10 @@ const at = (address: string, host: number, ports: string): Mapped => ({
   inside: `10.0.0.${host}`,
   ports,
 });
-/** The ports of one mapping change, one goes, and two come, in the number of chains that there was and in another one. */
+/**
+ * The ports of one mapping change, one mapping is removed, and two are added, in the same number of chains and in
+ * another one.
+ */
 const BEFORE = gatewayText([at(A, 10, '80'), at(B, 11, '80')]);
 const AFTER = gatewayText([at(A, 10, '443'), at(C, 11, '443'), at(D, 10, '443')]);
 const PORTS = [80, 443, 22];
@@ -37,11 +40,11 @@ const probesOf = (): readonly Probe[] =>
     ),
   );
 
-withIptables('a gateway whose rules of iptables change', (host) => {
+withIptables('an iptables gateway that changes', (host) => {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-test-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  /** The program's own load, which is stopped after so many restores, of `most`. */
+  /** Runs the agent's own load, which is stopped after so many restores, of `most`. */
   function load(backEnd: BackEnd, text: string, stopped = 3, most = 3): void {
     const instead = join(folder, backEnd);
     mkdirSync(instead, { recursive: true });
@@ -82,7 +85,7 @@ withIptables('a gateway whose rules of iptables change', (host) => {
       load(backEnd, BEFORE);
     });
 
-    it('passes what both let in, wherever the change stops', async () => {
+    it('accepts what both releases accept, wherever the change stops', async () => {
       const seen: (readonly string[])[] = [];
       for (const stopped of [0, 1, 2, 3]) {
         load(backEnd, BEFORE);
@@ -92,14 +95,14 @@ withIptables('a gateway whose rules of iptables change', (host) => {
       expect(seen).toEqual([OLD, OLD.slice(1), NEW.slice(1), NEW]);
     });
 
-    it('comes and goes with nothing that is translated and not decided', async () => {
+    it('a first release and a removal never translate packets that no rule filters', async () => {
       const seen: (readonly string[])[] = [];
       for (const stopped of [0, 1, 2, 3]) {
         load(backEnd, BEFORE);
         load(backEnd, '', stopped);
         seen.push(await arrives());
         load(backEnd, '');
-        // Nothing is left to go.
+        // Nothing is left to remove.
         load(backEnd, BEFORE, stopped, 2);
         seen.push(await arrives());
       }
@@ -108,7 +111,7 @@ withIptables('a gateway whose rules of iptables change', (host) => {
       expect(host().printed(backEnd)).not.toMatch(/c[go]-web/);
     });
 
-    it('is never wider where it stops again and again', async () => {
+    it('accepts no more if it stops again and again', async () => {
       for (const stops of [
         [AFTER, 2, BEFORE, 1, BEFORE, 1],
         [AFTER, 1, BEFORE, 2, AFTER, 1],

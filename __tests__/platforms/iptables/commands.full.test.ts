@@ -24,9 +24,12 @@ const six = (text: string): string => verdictOf(text, '2001:db8:1::7', '2001:db8
 
 const print = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? `${value}` : value);
 
-/** What a person writes for iptables-restore, and iptables-save never prints; each asked of both back ends of 1.8.9, by what they list then. */
+/**
+ * Files that a person writes for iptables-restore, and iptables-save never prints; each was compared with the rules
+ * that both backends of 1.8.9 list afterwards.
+ */
 describe('a file for iptables-restore', () => {
-  it('may make chains and policies as commands do', () => {
+  it('may create chains and policies by commands', () => {
     expect(codes(rules('-N own', '-A own -j ACCEPT', '-A INPUT -j own', '-P INPUT ACCEPT'))).toEqual([]);
     expect(codes(rules('-N own', '-N own'))).toEqual(['duplicate-chain at line 7']);
     expect(codes(rules('-P INPUT REJECT'))).toEqual(['no-policy at line 6']);
@@ -47,7 +50,7 @@ describe('a file for iptables-restore', () => {
     expect(codes(filter('DROP', 'DROP', ...both))).toEqual(['family-not-told at line 1']);
   });
 
-  it('may abbreviate what a translation leads to, as getopt does', () => {
+  it("may abbreviate a translation's target option, as getopt accepts it", () => {
     const led = (option: string, target = 'DNAT'): string =>
       JSON.stringify(
         codes(
@@ -75,7 +78,7 @@ describe('a file for iptables-restore', () => {
       );
   });
 
-  it('may put a rule before others', () => {
+  it('may insert a rule before others', () => {
     const drop = '-A INPUT -p tcp -j DROP';
     const inserted = (...lines: readonly string[]): string => four(whole({ ip: filter('DROP', 'DROP', ...lines) }));
     expect(inserted(drop, '-I INPUT -p tcp -j ACCEPT')).toBe('allowed');

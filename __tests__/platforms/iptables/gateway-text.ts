@@ -1,16 +1,18 @@
 // Generates the iptables text of a gateway with given mappings, for tests of the agent.
 
-/** A public address, the one inside that it stands for, and its open ports. */
+/** A public address, the internal address behind it, and its open ports. */
 export interface Mapped {
   readonly public: string;
   readonly inside: string;
   readonly ports: string;
 }
 
-/** More than one rule leads to an inner chain. */
+/** More than one rule jumps to an inner chain. */
 const NETWORKS = ['203.0.113.0/28', '203.0.113.16/28'];
 
-/** What the release of a gateway may look like: an inner chain for each mapping, and one in each table that more than one rule leads to. */
+/**
+ * A gateway's release with an inner chain for each mapping, and one in each table to which more than one rule jumps.
+ */
 export function gatewayText(mapped: readonly Mapped[], { owner = 'web', wan = 'wan0' } = {}): string {
   const chain = (end: string | number): string => `cg-${owner}-${end}`;
   const [decides, translates] = [chain(mapped.length + 1), chain(mapped.length + 2)];

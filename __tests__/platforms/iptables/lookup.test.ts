@@ -8,7 +8,7 @@ import { IptablesRule } from '../../../lib/platforms/iptables/generate/iptables-
 import { at } from '../../devices';
 import { fc } from '../../randomly';
 
-// A rule about a prefix has its number as the protocol that it asks for; who walks the chains notes which ones an address comes to.
+// A rule about a prefix has its number as its protocol; `Walk` records the rules that an address meets.
 
 const about = (prefix: Prefix, number: number): PrefixRules => ({
   prefix,
@@ -45,7 +45,10 @@ class Walk {
     this.first = createLookupRules(lookup, found);
   }
 
-  /** Numbers of the rules that it comes to, each where it does so first, and of how many rules it was asked. */
+  /**
+   * The numbers of the rules that an address meets, in order and each once, and the number of rules that were
+   * evaluated.
+   */
   of(address: bigint): { readonly comesTo: readonly number[]; readonly asked: number } {
     const comesTo = new Set<number>();
     let asked = 0;
@@ -71,7 +74,7 @@ const prefix = fc
   .map(([n, length]) => getNetwork((BASE + BigInt(n)) as Address, length));
 const prefixes = fc.array(prefix, { maxLength: 300 });
 
-it.each(['jump', 'go to'] as const)('comes to what is about an address, in order (%s)', (way) => {
+it.each(['jump', 'go to'] as const)('an address meets the rules of its prefixes, in order (%s)', (way) => {
   fc.assert(
     fc.property(prefixes, fc.array(prefix, { maxLength: 40 }), fc.integer({ min: 0, max: 4200 }), (some, ends, n) => {
       const found = some.map(about);
@@ -96,7 +99,7 @@ it.each(['jump', 'go to'] as const)('comes to what is about an address, in order
   );
 });
 
-it('asks few rules of an address, of however many, and of others too', () => {
+it('an address meets few rules of ten thousand, also within a larger prefix', () => {
   const hosts = Array.from({ length: 10_000 }, (_, n) =>
     about({ first: (BASE + BigInt(3 * n)) as Address, length: 32 }, n),
   );

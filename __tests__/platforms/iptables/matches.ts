@@ -18,7 +18,7 @@ const answered = (packets: Answers): Case['asked'] =>
     };
   });
 
-/** Which packets come in where the chain lets in what one test asks for, and nothing else. */
+/** The packets that come in if the chain accepts those of one match, and no others. */
 const lets = (test: string, packets: Answers, sets?: string): Case => {
   const text = filter('DROP', 'DROP', `-A INPUT ${test} -j ACCEPT`);
   const family = Object.keys(packets).some((name) => name.includes('6 ')) ? 'ip6' : 'ip';
@@ -85,7 +85,7 @@ const MATCHES: readonly Case[] = [
   lets('-m conntrack --ctorigsrc 198.51.100.8/29', { 'tcp 443': false }),
   lets('-m conntrack ! --ctorigsrc 198.51.100.0/24', { 'tcp 443': false, 'udp 443': false }),
   lets('-m conntrack ! --ctorigsrc 198.51.101.0/24', { 'tcp 443': true, ping: true }),
-  // As iptables 1.8.9 loads it, all of the address counts, though the mask leaves some out.
+  // iptables 1.8.9 loads all of the address, though the mask leaves a part out.
   lets('-m conntrack --ctorigsrc 198.51.4.7/255.255.3.255', { 'tcp 443': 'unknown' }),
   lets('-m conntrack --ctorigdst 198.51.100.0/255.255.255.0', { 'tcp 443': 'unknown' }),
   lets('-m conntrack --ctorigsrc 0.0.0.0/0', { 'tcp 443': true }),
@@ -184,7 +184,8 @@ const FROM_SETS: readonly Case[] = [
 export const TESTS: readonly Case[] = [...MATCHES, ...FROM_SETS];
 
 /**
- * All tests in one ruleset, so that a kernel is asked once: each packet is led to its own by its source port, or its length.
+ * All matches in one ruleset, so that a kernel is asked once: each packet reaches its own match by its source port or
+ * its length.
  */
 export function combined(cases: readonly Case[]): Case {
   const rules = { ip: [] as string[], ip6: [] as string[] };

@@ -11,7 +11,7 @@ import { describeWhere } from '../../where-possible';
 const rule = (text: string): string =>
   filter('DROP', 'DROP', `-A INPUT ${text.includes(' -j ') ? text : `${text} -j ACCEPT`}`);
 
-/** What people write in files. */
+/** Rules as people write them in files. */
 const REFUSED: readonly (readonly [string, string])[] = [
   '-p tcp --dport 22,80',
   '-p tcp --dport 443:22',
@@ -165,10 +165,10 @@ describe('a rule that iptables-restore', () => {
   const codes = (text: string): readonly string[] =>
     refusals(parser, HEADER.ip + text).map((one) => one.replace(/ at .*/, ''));
   it.each(refused)('refuses is refused: %s', (_, text) => expect(codes(text)).toEqual(['iptables/not-loaded']));
-  it.each(MISPLACED)('refuses for its place is refused: %s', (_, text) =>
+  it.each(MISPLACED)('refuses because of its place is refused: %s', (_, text) =>
     expect(codes(text)).toEqual(['iptables/wrong-place']),
   );
-  it.each(taken)('takes is read: %s', (_, text) => expect(codes(text)).toEqual([]));
+  it.each(taken)('accepts is parsed: %s', (_, text) => expect(codes(text)).toEqual([]));
 });
 
 describeWhere(
@@ -176,11 +176,11 @@ describeWhere(
   'iptables-restore',
   'root on Linux, with iptables, ipset, nft, ip, conntrack and perl',
 )('iptables-restore', () => {
-  it.each(BACK_ENDS)('of %s refuses and takes these', (backEnd) => {
+  it.each(BACK_ENDS)('of %s refuses and accepts these', (backEnd) => {
     const place = new KernelPlace(`cpk-${process.pid}-nl`);
     const takes = (text: string): boolean => place.tried([`iptables-${backEnd}-restore`], text).status === 0;
     try {
-      // What the kernel refuses --test takes.
+      // The kernel refuses some rules that --test accepts.
       expect([...refused, ...MISPLACED, ...taken].filter(([, text]) => takes(text)).map(([text]) => text)).toEqual(
         taken.map(([text]) => text),
       );

@@ -200,7 +200,7 @@ const tables = (family: Family): fc.Arbitrary<string> =>
     .tuple(filter(family), sometimes(nat(family)), sometimes(raw(family)), sometimes(mangle(family)))
     .map((some) => some.join(''));
 
-/** Sets of one name have the family of who asks: of IPv4 they hold what of IPv6 they never do. */
+/** Sets of the family of the rule that names them: of IPv4 they hold hosts that those of IPv6 lack. */
 const SETS = `create hosts hash:ip family inet hashsize 1024 maxelem 65536
 add hosts 198.51.100.7
 add hosts 10.0.0.11
@@ -215,10 +215,10 @@ add pairs 198.51.100.7,tcp:80
 add pairs 10.0.0.10,udp:443
 `;
 
-/** Rules of both families, as a host with both has them. */
+/** Rules of both families. */
 export const printed: fc.Arbitrary<Printed> = fc
   .tuple(tables('ip'), tables('ip6'))
-  // The program of IPv6 takes no set of the other family.
+  // ip6tables accepts no set of the other family.
   .map(([ip, ip6]) => ({
     ip,
     ip6: ip6.replace(/-m set (! )?--match-set (hosts|nets) \S+/g, '-m conntrack --ctstate NEW'),

@@ -19,7 +19,7 @@ const textOf = (mappings: readonly Mapping[], answers = openings('nothing', []))
 const to = (inside: string, parts: Partial<Mapping> = {}): Mapping =>
   mapping(PUBLIC, inside, { allowRules: served, ...parts });
 
-withIptables('what began before the rules that are there', (host) => {
+withIptables('sessions from before a change', (host) => {
   let sourcePort = 30_000;
 
   function load(backEnd: BackEnd, text: string): void {
@@ -29,7 +29,7 @@ withIptables('what began before the rules that are there', (host) => {
     restored(run, text, backEnd);
   }
 
-  /** Where a packet of a flow comes to, which was of the flow before, too. */
+  /** Where a packet of a flow arrives that began before the change. */
   async function comesTo(): Promise<readonly string[]> {
     const probe: Probe = {
       place: 'out',
@@ -62,7 +62,7 @@ withIptables('what began before the rules that are there', (host) => {
       expect(await comesTo()).toEqual(wanted);
     });
 
-    it('and what another program translates from a public address to the gateway itself', async () => {
+    it('and through another program’s translation of a public address to the gateway itself', async () => {
       const redirect = [
         '-t',
         'nat',

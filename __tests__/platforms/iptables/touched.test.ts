@@ -8,27 +8,27 @@ import { SETS, filter, nat, whole } from './printed';
 
 const open = filter('ACCEPT', 'DROP');
 
-describe('what a text touches', () => {
+describe('the objects that a text changes', () => {
   const touched = (...lines: readonly string[]): readonly string[] =>
     parser
       .read(whole({ ip: filter('ACCEPT', 'ACCEPT', ...lines), ip6: open }), GATEWAY)
       .changedObjects.filter((one) => !one.includes('ip6'));
 
-  it('is nothing where it holds what every host has', () => {
+  it('are none if the text has only what every host has', () => {
     expect(
       parser.read(whole({ ip: nat() + filter('ACCEPT', 'ACCEPT'), ip6: filter('ACCEPT', 'ACCEPT') }), GATEWAY)
         .changedObjects,
     ).toEqual([]);
   });
 
-  it('is a chain, and the jump there', () => {
+  it('include a chain, and the jump to it', () => {
     expect(touched(':mine - [0:0]', '-A INPUT -j mine', '-A mine -j DROP')).toEqual([
       'chain ip filter mine',
       'jump ip filter INPUT mine',
     ]);
   });
 
-  it('is what comes behind a chain that accepts', () => {
+  it('include everything after a chain that accepts', () => {
     const ruled = (target: string) =>
       touched(':mine - [0:0]', `-A mine -p tcp -j ${target}`, '-A INPUT -j mine').length;
     expect([ruled('RETURN'), ruled('ACCEPT')]).toEqual([2, 3]);
@@ -41,7 +41,7 @@ describe('what a text touches', () => {
     ['a jump with a condition', [':mine - [0:0]', '-A INPUT -p tcp -j mine'], 'ACCEPT'],
     ['a jump with a remark', [':mine - [0:0]', '-A INPUT -m comment --comment x -j mine'], 'ACCEPT'],
     ['a way there without a way back', [':mine - [0:0]', '-A INPUT -g mine'], 'ACCEPT'],
-  ])("is one of the host's chains with %s", (_, lines, policy) => {
+  ])("include one of the host's chains with %s", (_, lines, policy) => {
     const ip = filter(policy, 'ACCEPT', ...lines);
     const ip6 = filter('ACCEPT', 'ACCEPT');
     expect(parser.read(whole({ ip, ip6 }), GATEWAY).changedObjects).toEqual([
@@ -50,7 +50,7 @@ describe('what a text touches', () => {
     ]);
   });
 
-  it("is a gateway's chains, whatever leads from one to the other", () => {
+  it("include a gateway's chains, whatever the jumps between them", () => {
     const text = gatewayText([{ public: '203.0.113.10', inside: '10.0.0.10', ports: '80' }]);
     expect(parser.read(text, GATEWAY).changedObjects).toEqual([
       ...['1', '2', 'fwd'].map((end) => `chain ip mangle cg-web-${end}`),
@@ -60,11 +60,11 @@ describe('what a text touches', () => {
     ]);
   });
 
-  it('is a set', () => {
+  it('include a set', () => {
     const [ip, ip6] = [filter('ACCEPT', 'ACCEPT'), filter('ACCEPT', 'ACCEPT')];
     expect(parser.read(whole({ ip, ip6, sets: SETS.hosts }), GATEWAY).changedObjects).toEqual(['set s']);
   });
 
-  it('is added to nothing', () =>
+  it('are extended by no text', () =>
     expect(parser.read(whole({ ip: open, ip6: open }), GATEWAY).extendedObjects).toEqual([]));
 });

@@ -9,7 +9,7 @@ import { GATEWAYS, SERVERS } from '../../generate/samples';
 import { describeWhere } from '../../where-possible';
 import { BACK_ENDS, BackEnd, canUseIptables, inPlaceOf } from './kernel';
 
-/** What both programs print of a text that they have loaded twice, as every later release is. */
+/** The output of both programs for a text that was loaded twice, as every later release is. */
 function printed(text: string, backEnd: BackEnd): string {
   const commands: string[] = [];
   const load = (): void =>
@@ -26,7 +26,7 @@ function printed(text: string, backEnd: BackEnd): string {
   return stdout;
 }
 
-/** Counters and times aside, and the tables that programs make when they are asked for. */
+/** Removes counters, times, and the tables that programs create when they list rules. */
 const compared = (text: string): readonly string[] =>
   text
     .replace(/^\*(nat|filter)\n(:.*\n)*COMMIT\n/gm, '')
@@ -44,13 +44,13 @@ describeWhere(
   const samples = Object.entries({ ...SERVERS, ...GATEWAYS }).flatMap(([name, policy]) =>
     BACK_ENDS.map((backEnd) => [name, backEnd, policy] as const),
   );
-  it.each(samples)('is what the programs print of it: %s, %s', (_, backEnd, policy) => {
+  it.each(samples)('is printed by the programs as generated: %s, %s', (_, backEnd, policy) => {
     const asked = { ...policy, platform: 'iptables' };
     for (const text of [generator.write(asked).text, generator.closing!(asked)])
       expect(compared(printed(text, backEnd))).toEqual(compared(text));
   });
 
-  it('is what the programs print of it, of random servers and gateways', () => {
+  it('is printed by the programs as generated, for random servers and gateways', () => {
     let tried = 0;
     for (const policy of inTime(fc.sample(fc.oneof(servers, gateways), { numRuns: times(30), seed: seeded(7) }))) {
       const { text } = generator.write({ ...policy, platform: 'iptables' });

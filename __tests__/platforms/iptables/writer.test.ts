@@ -5,7 +5,7 @@ import { OutboundRule, Policy, ServerPolicy } from '../../../lib/policy/policy';
 import { NOTHING, address, opening, openings, ports, ranges, server } from '../../generate/support';
 import { codesOf } from '../../problems';
 
-/** The rules of a chain that a server's own wishes make, of both families or of one. */
+/** The rules of a server's own chain, of both families or of one. */
 function rulesOf(
   parts: Partial<ServerPolicy>,
   chain: 'in' | 'out' | 'own',
@@ -33,7 +33,7 @@ const sent = (parts: Partial<OutboundRule>): Partial<ServerPolicy> => ({
 });
 const many = (count: number, from = 1): readonly number[] => Array.from({ length: count }, (_, n) => from + 2 * n);
 
-it('asks for as many ports in a rule as it holds, a range being two', () => {
+it('puts at most 15 ports into a rule; a range counts as two', () => {
   const some = [...ports(...many(14)), { first: 100, last: 110 }, { first: 200, last: 201 }];
   expect(rulesOf(opened({ ports: some }), 'in')).toEqual([
     '-p tcp -m multiport --dports 1,3,5,7,9,11,13,15,17,19,21,23,25,27 -j RETURN',
@@ -42,7 +42,7 @@ it('asks for as many ports in a rule as it holds, a range being two', () => {
   expect(rulesOf(opened({ ports: ports(...many(15)) }), 'in')).toHaveLength(1);
 });
 
-it('asks for one port, or for one range, by the protocol itself, and of those that not every kernel has a module for by another', () => {
+it('matches one port or range by the protocol’s own match, and by multiport for protocols without a module in every kernel', () => {
   const one = (protocol: number) => rulesOf(opened({ protocol, ports: [{ first: 5, last: 7 }] }), 'in');
   expect([6, 17, 33, 132, 136].flatMap(one)).toEqual([
     '-p tcp -m tcp --dport 5:7 -j RETURN',
@@ -53,13 +53,13 @@ it('asks for one port, or for one range, by the protocol itself, and of those th
   ]);
 });
 
-it('asks for no ports where all are meant, in whatever words', () => {
+it('matches no ports if all are open, in either form', () => {
   expect(rulesOf(opened({ ports: 'all' }), 'in')).toEqual(['-p tcp -j RETURN']);
   expect(rulesOf(opened({ ports: [{ first: 0, last: 65_535 }] }), 'in')).toEqual(['-p tcp -j RETURN']);
   expect(rulesOf(opened({ protocol: 1, ports: [{ first: 0, last: 255 }] }), 'in')).toEqual(['-p icmp -j RETURN']);
 });
 
-it('lists both ends of a connection, one or several ports each', () => {
+it('matches both ends of a connection, with one or several ports each', () => {
   const rules = (sources: readonly number[], destinations: readonly number[]) =>
     rulesOf(sent({ sourcePorts: ports(...sources), ports: ports(...destinations) }), 'out');
   expect(
@@ -73,7 +73,7 @@ it('lists both ends of a connection, one or several ports each', () => {
   expect(rules(many(20), many(16))).toHaveLength(4);
 });
 
-it('has a rule for each range of addresses, as a network where it is one', () => {
+it('has a rule for each range of addresses, as a network if it is one', () => {
   const [network, , , ...hosts] = ranges(
     '192.0.2.0/24',
     '198.51.100.8',
@@ -91,7 +91,7 @@ it('has a rule for each range of addresses, as a network where it is one', () =>
   expect(rulesOf(parts, 'in', 'ip6')).toEqual(['-s 2001:db8::/32 -p tcp -m tcp --dport 443 -j RETURN']);
 });
 
-it("leads a server's own public addresses to it, in each family, and lets that leave", () => {
+it("translates a server's own public addresses to it, in each family, and accepts those packets", () => {
   const ownPublic = [
     { public: address('203.0.113.10'), local: address('10.0.0.10') },
     { public: address('2001:db8:f::1'), local: address('2001:db8::10') },
@@ -102,8 +102,8 @@ it("leads a server's own public addresses to it, in each family, and lets that l
   expect(rulesOf(parts, 'out')[0]).toBe('-d 10.0.0.10/32 -m conntrack --ctorigdst 203.0.113.10 -j RETURN');
 });
 
-describe('what is closed', () => {
-  it('is all but the management, and what passes because of it', () => {
+describe('the closing text', () => {
+  it('drops everything except management and its replies', () => {
     const parts = openings(
       'some',
       [opening({ ports: ports(22), management: true }), opening({})],
@@ -115,7 +115,7 @@ describe('what is closed', () => {
   });
 });
 
-describe('what is refused', () => {
+describe('refuses', () => {
   const types = (...some: readonly number[]) => server(opened({ protocol: 1, ports: ports(...some) }));
   it.each<[string, Policy]>([
     ['iptables/owner-name', server({ owner: 'x'.repeat(19) })],
@@ -130,10 +130,10 @@ describe('what is refused', () => {
     expect(codesOf(() => generator.write(policy))).toEqual([code]);
   });
 
-  it('is what was captured', () => {
+  it('refuses captured config', () => {
     expect(codesOf(() => generator.write(server({ allowRules: NOTHING }), ''))).toEqual(['iptables/surroundings']);
   });
 
-  it('is not type 255 of IPv6', () =>
+  it('refuses type 255 of ICMPv6', () =>
     expect(codesOf(() => generator.write(server(opened({ protocol: 58, ports: ports(255) }))))).toEqual([]));
 });

@@ -12,13 +12,13 @@ const withPrefix = (prefix: string): string => `table inet filter {
 }
 `;
 
-// As nft 1.0.6 lists what iptables-nft --log-prefix and --nflog-prefix set.
-test.each([`""x""`, `""x y" "`, `"a"b "`, `"x""`])('a prefix may have quotes in it, as they are: %s', (prefix) => {
+// nft 1.0.6 lists the prefixes of iptables-nft --log-prefix and --nflog-prefix so.
+test.each([`""x""`, `""x y" "`, `"a"b "`, `"x""`])('a prefix may contain unescaped quotes: %s', (prefix) => {
   expect(reportOf(withPrefix(prefix)).headline).toBe('Open to the internet: tcp 22,80.');
 });
 
 test.each([`"x" accept # 5" disk`, `"x"accept comment "b"`, `""accept comment "b"`])(
-  'a rule goes on behind one: %s',
+  'a rule goes on after a prefix: %s',
   (rule) => {
     expect(reportOf(withPrefix(rule).replace(`${rule} accept`, rule)).headline).toBe(
       'Open to the internet: tcp 22,80.',

@@ -10,7 +10,7 @@ const rules = (...inside: readonly string[]): string =>
 const [one, other] = [rules('tcp dport 22 accept'), rules('tcp dport 3306 accept')];
 
 describe('two listings in one text', () => {
-  it('are no script: of two hosts each rule would be read as the other’s, too', () => {
+  it('of two hosts are refused: each host’s rules would count for the other', () => {
     expect(read(one + other)).toBe('nftables/two-listings');
     expect(read(`${one}2: eth0    inet 203.0.113.10/24 scope global eth0\n${other}`)).toBe('nftables/two-listings');
     expect(read((one + other).replaceAll('\t', '  '))).toBe('nftables/two-listings');

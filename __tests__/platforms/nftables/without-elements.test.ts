@@ -4,7 +4,7 @@
 import { configFormat } from '../../../lib/platforms/nftables/parse/config-format';
 import { reportOf } from '../../exposure/report-on-file';
 
-// `nft -t list ruleset` of 1.0.6 prints sets without their elements, and nothing that tells it from a listing of empty sets.
+// `nft -t list ruleset` of 1.0.6 prints sets without their elements, and the same for empty sets.
 
 const SET = 'set friends {\n\ttype ipv4_addr\n%\t}';
 const text = (elements: string, more = ''): string =>
@@ -18,7 +18,7 @@ const judged = (names: string): string =>
 const NOTHING = [[], []];
 
 describe('a listing of sets', () => {
-  it('says what may be missing where none has an element', () => {
+  it('reports elements that may be missing if no set has any', () => {
     expect(told(text(''))).toEqual([[judged('friends')], []]);
     expect(told(text('', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual([
       [judged('friends')],
@@ -26,7 +26,7 @@ describe('a listing of sets', () => {
     ]);
   });
 
-  // What an element more in them lets in, and what it keeps out.
+  // Whether one more element would accept packets, or drop them.
   it.each([
     ['ip saddr @friends accept', true],
     ['ip saddr != @friends accept', false],
@@ -36,7 +36,7 @@ describe('a listing of sets', () => {
     ['ip saddr @friends jump ours', true],
     ['ip saddr @friends meta mark set 1', true],
     ['tcp dport vmap @ports', true],
-  ])('asks whether more would be let in: %s', (rule, opens) => {
+  ])('reports a set as a gap only if more elements would accept more: %s', (rule, opens) => {
     const ports = 'map ports {\n\ttype inet_service : verdict\n}\nchain ours {\n}\n';
     const name = rule.includes('@ports') ? 'ports' : 'friends';
     const [untold, limits] = told(text('', ports).replace('ip saddr @friends accept', rule));
@@ -44,24 +44,24 @@ describe('a listing of sets', () => {
     expect((opens ? limits : untold)!.join()).not.toMatch(new RegExp(`\\(.*${name}.*\\)`));
   });
 
-  it('asks a map of translations, too', () => {
+  it('reports a map of translations, too', () => {
     const map =
       'map to {\n\ttype ipv4_addr : ipv4_addr\n}\nchain pre {\n\ttype nat hook prerouting priority -100;\n\tdnat to ip daddr map @to\n}\n';
     expect(told(`table ip x {\n${map}}\n`)).toEqual([[judged('to')], []]);
   });
 
-  it('is whole where one has an element', () => {
+  it('is complete if one set has an element', () => {
     expect(told(text('\telements = { 192.0.2.1 }\n', 'map ports {\n\ttype inet_service : verdict\n}\n'))).toEqual(
       NOTHING,
     );
   });
 
-  it('says nothing of sets that rules fill, or where there are none', () => {
+  it('reports nothing for sets that rules fill, or without sets', () => {
     expect(told(text('\tflags dynamic\n'))).toEqual(NOTHING);
     expect(told('table ip x {\n}\n')).toEqual(NOTHING);
   });
 
-  it('is marked in the first line where it may be the answer', () => {
+  it('is marked in the report’s first line if it may change the answer', () => {
     expect(reportOf(text(''))).toMatchObject({
       headline: expect.stringMatching(/ Not everything is told: see what is assumed\.$/),
       unknown: true,

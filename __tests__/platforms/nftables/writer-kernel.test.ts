@@ -12,8 +12,8 @@ import { problemsOf } from '../../problems';
 
 const write = (policy: Policy): string => generator.write(policy).text;
 
-describeLoading('what a kernel makes of the texts', () => {
-  /** What nft writes differently from us: names for numbers. */
+describeLoading('the kernel and generated texts', () => {
+  /** nft prints names in place of these numbers. */
   const asListed = (line: string): string =>
     line
       .replace(/^icmp type 8 /, 'icmp type echo-request ')
@@ -25,7 +25,7 @@ describeLoading('what a kernel makes of the texts', () => {
           `meta l4proto ${{ 1: 'icmp', 6: 'tcp', 17: 'udp', 33: 'dccp', 47: 'gre', 58: 'ipv6-icmp', 132: 'sctp', 136: 'udplite' }[number] ?? whole}`,
       );
 
-  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: it holds what we wrote, rule for rule', (_, policy) => {
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: lists what was generated, rule for rule', (_, policy) => {
     const text = write(policy);
     const held = loaded(text).filter((line) => !line.startsWith('elements'));
     expect(held).toEqual(
@@ -36,7 +36,7 @@ describeLoading('what a kernel makes of the texts', () => {
     );
   });
 
-  it('any random policy loads', () => {
+  it('loads what is generated for random policies', () => {
     fc.assert(
       fc.property(fc.oneof(gateways, servers), (policy) => void loaded(write(policy))),
       { numRuns: 25 },
@@ -45,7 +45,7 @@ describeLoading('what a kernel makes of the texts', () => {
 
   const AMBIGUOUS = ['nftables/two-inside-addresses', 'nftables/two-outside-addresses'];
 
-  it('mappings that share addresses load, or are refused because nothing says which of them counts', () => {
+  it('mappings that share addresses load, or are refused if their order is undefined', () => {
     let [tried, held] = [0, 0];
     fc.assert(
       fc.property(overlapping, (policy) => {
@@ -60,7 +60,7 @@ describeLoading('what a kernel makes of the texts', () => {
   });
 });
 
-it('writes the same text in whatever order mappings come', () => {
+it('generates the same text for any order of mappings', () => {
   fc.assert(
     fc.property(fc.oneof(gateways, overlapping), (policy) => {
       const reversed = { ...policy, mappings: [...policy.mappings].reverse() };

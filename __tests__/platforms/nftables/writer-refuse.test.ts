@@ -22,7 +22,7 @@ import { codesOf } from '../../problems';
 const write = (policy: Policy): string => generator.write(policy).text;
 const codes = (policy: Policy): readonly string[] => codesOf(() => write(policy));
 
-describe('what is refused', () => {
+describe('refuses', () => {
   const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping('203.0.113.10', '10.0.0.10', parts)]);
   const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]) =>
     gateway([], { virtualIps: [virtualIp(outside, parts)] });
@@ -78,7 +78,7 @@ describe('what is refused', () => {
     expect(codes(policy)).toEqual([code]);
   });
 
-  it('says all of it at once', () => {
+  it('reports all problems at once', () => {
     const wrong = gateway(
       [
         mapping('203.0.113.10', '10.0.0.10', { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
@@ -94,7 +94,7 @@ describe('what is refused', () => {
     ]);
   });
 
-  it('lets two mappings share an address whose peers have nothing in common', () => {
+  it('accepts two mappings of one address if their peers don’t overlap', () => {
     const shared = gateway([
       mapping('203.0.113.10', '10.0.0.10', {
         name: 'a',
@@ -127,7 +127,7 @@ describe('names from outside', () => {
     fc.string({ unit: 'binary', maxLength: 40 }),
   );
 
-  it('never appear as they are, and never make a line of their own', () => {
+  it('never appear unquoted, and never make a line of their own', () => {
     fc.assert(
       fc.property(hostile, hostile, (name, description) => {
         const named = openings(name, [opening({ origin: description })]);
@@ -162,7 +162,7 @@ describe('names from outside', () => {
     );
   });
 
-  it('say in a comment what they were', () => {
+  it('are quoted in a comment', () => {
     const text = write(gateway([mapping('203.0.113.10', '10.0.0.10', { allowRules: openings('A "b"', [opening()]) })]));
     expect(rulesOf(text, 'c_public')[0]).toBe('ip daddr @s_hosts jump c_open_1 comment "openings .41..20..22.b.22."');
   });

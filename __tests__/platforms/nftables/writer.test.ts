@@ -27,14 +27,14 @@ describe('a gateway', () => {
     ]);
   });
 
-  it('lets only replies pass as established, or whole sessions where they may finish', () => {
+  it('accepts only replies as established, or whole sessions if they may go on', () => {
     const rules = (establishedSessions: 'terminate' | 'keep') =>
       rulesOf(write(gateway([mapping('203.0.113.10', '10.0.0.10')], { establishedSessions })), 'c_forward')[0];
     expect(rules('terminate')).toBe('ct direction reply ct state established accept');
     expect(rules('keep')).toBe('ct state established accept');
   });
 
-  it('pairs prefixes as prefixes, and gives the source its own address in the shared subnet only', () => {
+  it('pairs prefixes as prefixes, and translates the source in the shared subnet only', () => {
     const text = write(GATEWAYS['a /28 to a /28, reflected']!);
     expect(rulesOf(text, 'c_prerouting')).toEqual([
       'iifname { "lan0", "wan0" } dnat ip prefix to ip daddr map { 203.0.113.16/28 : 10.0.0.16/28 }',
@@ -47,7 +47,7 @@ describe('a gateway', () => {
     expect(rulesOf(write(elsewhere), 'c_postrouting')).toEqual(['oifname "wan0" snat ip to ip saddr map @m_out_1']);
   });
 
-  it('cuts exclusions out of what it translates', () => {
+  it('removes exclusions from the translated addresses', () => {
     const part = write(GATEWAYS['one address of a /28 excluded']!);
     expect(elementsOf(part, 'm_in_1')).toBe('elements = { 203.0.113.20 : 10.0.0.20 }');
     expect(rulesOf(part, 'c_prerouting')[1]).toBe(
@@ -68,7 +68,7 @@ describe('a gateway', () => {
     expect(rulesOf(write(nothing), 'c_public')).toEqual(['drop']);
   });
 
-  it('asks restricted mappings first', () => {
+  it('puts restricted mappings first', () => {
     const text = write(GATEWAYS['restricted before everybody']!);
     expect(rulesOf(text, 'c_postrouting')).toEqual([
       'oifname "wan0" ip daddr 192.0.2.0/24 snat ip to ip saddr map @m_out_1',
@@ -77,7 +77,7 @@ describe('a gateway', () => {
     expect(elementsOf(text, 'm_out_1')).toBe('elements = { 10.0.0.10 : 203.0.113.11 }');
   });
 
-  it('tells the openings of one server apart by its public addresses', () => {
+  it('separates the allow rules of one server by its public addresses', () => {
     const text = write(GATEWAYS['two publics for one server']!);
     expect(rulesOf(text, 'c_public')).toEqual([
       'ip daddr @s_shared ct original ip daddr @s_shared_public jump c_open_1 comment "openings mail"',
@@ -88,7 +88,7 @@ describe('a gateway', () => {
     expect(elementsOf(text, 's_shared_public_2')).toBe('elements = { 203.0.113.11 }');
   });
 
-  it('tells the openings of one pair of addresses apart by peers, the restricted first and for good', () => {
+  it('separates the allow rules of one pair of addresses by peers; the restricted ones come first and are final', () => {
     expect(rulesOf(write(GATEWAYS['one pair of addresses, two lists of openings']!), 'c_public')).toEqual([
       'iifname { "lan0", "wan0" } ip saddr 192.0.2.0/24 ip daddr 10.0.0.10 ct original ip daddr 203.0.113.10 jump c_open_2 comment "openings mail"',
       'iifname { "lan0", "wan0" } ip saddr 192.0.2.0/24 ip daddr 10.0.0.10 ct original ip daddr 203.0.113.10 drop',
@@ -98,7 +98,7 @@ describe('a gateway', () => {
     ]);
   });
 
-  it('opens to management before it drops what is blocked, and to the rest after', () => {
+  it('accepts management before it drops blocked sources, and the rest after', () => {
     expect(rulesOf(write(GATEWAYS['every kind of opening']!), 'c_open_1')).toEqual([
       'ip saddr 10.9.0.0/16 tcp dport 0-65535 accept',
       'ip saddr @s_blocked drop',
@@ -112,20 +112,20 @@ describe('a gateway', () => {
     ]);
   });
 
-  it('answers on a VIP only what it was asked to', () => {
+  it('answers on a virtual IP only the requests that are allowed', () => {
     const text = write(GATEWAYS['a gateway that answers']!);
     expect(rulesOf(text, 'c_input').slice(-3)[0]).toBe('ip daddr @s_vip jump c_open_1 comment "answers vip"');
     expect(rulesOf(text, 'c_prerouting')).toEqual([]);
     expect(rulesOf(text, 'c_public')).toEqual(['drop']);
   });
 
-  it('finds the openings of many hosts in one look', () => {
+  it('finds the allow rules of many hosts by one lookup', () => {
     const text = write(GATEWAYS['more lists of openings than rules are good for']!);
     expect(rulesOf(text, 'c_public')).toEqual(['ip daddr vmap @m_hosts', 'drop']);
     expect(elementsOf(text, 'm_hosts')).toContain('10.0.0.139 : jump c_open_40 }');
   });
 
-  it('writes hosts of equal openings once, whatever the lists are called and in whatever order mappings come', () => {
+  it('has hosts with equal allow rules once, whatever the lists’ names and the order of mappings', () => {
     const many = Array.from({ length: 200 }, (_, n) =>
       mapping(`203.0.113.${n + 10}`, `10.0.0.${n + 10}`, { allowRules: openings(`own-${n}`, WEB.entries) }),
     );
@@ -135,12 +135,12 @@ describe('a gateway', () => {
     expect(write(gateway([...same].reverse()))).toBe(write(gateway(same)));
   });
 
-  it('uses a mapping that is inboundOnly for nothing outbound', () => {
+  it('uses an inboundOnly mapping for no outbound packet', () => {
     const text = write(gateway([mapping('203.0.113.10', '10.0.0.10', { inboundOnly: true })]));
     expect(rulesOf(text, 'c_postrouting')).toEqual([]);
   });
 
-  it('says what the device must hold of its VIPs', () => {
+  it('lists the virtual IPs that the device must have', () => {
     const { addresses } = generator.write(
       gateway([], {
         virtualIps: [
@@ -176,7 +176,7 @@ describe('a server', () => {
     expect(write(SERVERS['one profile']!)).not.toContain('hook output');
   });
 
-  it('writes a rule per family where sources have one', () => {
+  it('has a rule per family if sources have one', () => {
     expect(rulesOf(write(SERVERS['both families, blocked and management']!), 'c_input').slice(5)).toEqual([
       'ip saddr @s_from tcp dport 22 accept',
       'ip6 saddr @s_from6 tcp dport 22 accept',
@@ -190,7 +190,7 @@ describe('a server', () => {
     ]);
   });
 
-  it('lets out only what is listed, from the ports it must come from', () => {
+  it('accepts outbound only what is listed, with the required source ports', () => {
     const text = write(SERVERS['few ways out']!);
     expect(rulesOf(text, 'c_output').slice(-6)).toEqual([
       'ip daddr 10.0.0.10 ct original ip daddr 203.0.113.10 accept comment "own public address"',

@@ -1,6 +1,9 @@
 // Creates, for tests of the agent on pfSense, the config.xml of a box and the texts of releases for it.
 
-/** A box's config.xml: an office with a LAN and a spare interface that is off. `others`: what else stands in it, section by section. */
+/**
+ * A box's config.xml: an office with a LAN and a spare interface that is off. `others`: further elements of each
+ * section.
+ */
 export const configuration = (
   version: string,
   others = OFFICE,
@@ -147,15 +150,17 @@ export interface TextParts {
   readonly mark?: 'assumed' | 'captured';
   readonly version?: string;
   readonly helper?: boolean;
-  /** Device by key. */
+  /** Devices by interface key. */
   readonly interfaces?: Readonly<Record<string, string>>;
-  /** Other lines among the rules. */
+  /** Further lines among the rules. */
   readonly rules?: string;
-  /** Content of lists, by name; ports where they hold no dot. */
+  /** Members of lists, by name; ports if they contain no dot. */
   readonly lists?: Readonly<Record<string, string>>;
 }
 
-/** The text of a release: each mapping as a virtual IP, a 1:1 entry and a pass rule. Trackers are made from the name. */
+/**
+ * The text of a release: each mapping as a virtual IP, a 1:1 entry and a pass rule. Trackers are made from the name.
+ */
 export function textOf(mapped: readonly Mapped[], parts: TextParts = {}): string {
   const {
     owner = 'web',

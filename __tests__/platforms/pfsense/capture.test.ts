@@ -32,16 +32,16 @@ const refusal = (text: string): string =>
 describe('a whole configuration', () => {
   const { text, omittedParts, suspicious } = capture(file('secrets.xml'));
 
-  it('is captured as it was written by hand', () => {
+  it('is captured as the file by hand shows', () => {
     expect(text).toBe(file('secrets.captured.xml'));
   });
 
-  it('lets no secret out', () => {
+  it('contains no secret', () => {
     expect(file('secrets.xml').match(/CANARY/g)!.length).toBeGreaterThan(90);
     expect([text, ...omittedParts, ...suspicious].filter((one) => one.includes('CANARY'))).toEqual([]);
   });
 
-  it('names what it does not know, and nothing else', () => {
+  it('names the unknown elements, and nothing else', () => {
     expect(omittedParts).toEqual([
       'filter/rule/zz9',
       'installedpackages/acme',
@@ -52,14 +52,14 @@ describe('a whole configuration', () => {
     ]);
   });
 
-  it('says where a description that stays looks like a secret, by its line in what is kept', () => {
+  it('names the line of a description that looks like a secret', () => {
     expect(suspicious).toEqual([]);
     const told = capture(file('secrets.xml').replace('Bad addresses', 'Password: hunter2'));
     const line = told.text.split('\n').findIndex((one) => one.includes('hunter2')) + 1;
     expect(told.suspicious).toEqual([`line ${line}, aliases/alias/descr`]);
   });
 
-  it('is the same captured again', () => {
+  it('is the same if it is captured again', () => {
     expect(capture(text)).toEqual({
       text,
       omittedParts: [],
@@ -69,7 +69,10 @@ describe('a whole configuration', () => {
   });
 });
 
-/** What status.php of pfSense takes out of a configuration before people send it to others, and what else is known to hold a secret. */
+/**
+ * Elements that pfSense's status.php removes from a configuration before people send it to others, and other elements
+ * with secrets.
+ */
 const SECRETS =
   `accountkey authorizedkeys auth_pass auth_user barnyard_dbpwd bcrypt-hash cert_key community crypto_password crypto_password2
   dns_nsupdatensupdate_key encryption_password etpro_code etprocode gold_encryption_password gold_password influx_pass ipsecpsk ldap_bindpw
@@ -81,7 +84,7 @@ const SECRETS =
   privatekey private-key presharedkey sha512-hash source_hash_key radiuskey omapi_key ddnsdomainkey keydata xmldata custom_options
   custom_config preauthurl htmltext apikey userkey api created updated common_name`.split(/\s+/);
 
-/** A configuration that has every element that a capture keeps, and beside and below each of them every secret. */
+/** A configuration with every element that a capture keeps, and beside and below each of them every secret. */
 function everywhere(shape: KeptShape, depth: number): string {
   const secrets = SECRETS.map((name) => `<${name}>CANARY</${name}>`).join('');
   if (shape.is !== 'branch') return secrets;
@@ -89,15 +92,15 @@ function everywhere(shape: KeptShape, depth: number): string {
   return secrets + children.map(([name, below]) => `<${name}>${everywhere(below, depth + 1)}</${name}>`).join('\n');
 }
 
-it('lets no secret out, wherever one stands', () => {
+it('omits secrets at any place', () => {
   const hostile = box(everywhere(KEPT_ELEMENTS, 0));
   expect(hostile.match(/CANARY/g)!.length).toBeGreaterThan(10_000);
-  // What may have any name may have that of a secret, and isn't one: an interface called key. Its texts are not kept.
+  // An element that may have any name may have a secret's name, such as an interface called key. Its text isn't kept.
   expect(capture(hostile).text).not.toContain('CANARY');
 });
 
-describe('what is kept', () => {
-  it('keeps the order of rules, and no order within one', () => {
+describe('kept elements', () => {
+  it('keep the order of rules; elements of a rule are sorted', () => {
     const rule = (inner: string): string => `<rule>${inner}</rule>`;
     const a = kept(
       `<filter>${rule('<tracker>2</tracker><type>pass</type>')}${rule('<type>block</type><tracker>1</tracker>')}</filter>`,
@@ -109,19 +112,19 @@ describe('what is kept', () => {
     expect(a.match(/<tracker>.*</g)).toEqual(['<tracker>2<', '<tracker>1<']);
   });
 
-  it('keeps what breaks a rule', () => {
+  it('include elements that break a rule', () => {
     expect(kept('<filter><rule><source></source></rule><rule/></filter>')).toBe(
       '\t<filter>\n\t\t<rule>\n\t\t\t<source></source>\n\t\t</rule>\n\t\t<rule></rule>\n\t</filter>\n',
     );
   });
 
-  it('reads names in any letters, as the box does', () => {
+  it('may have names in any letter case, as on the box', () => {
     expect(kept('<Filter><RULE><Type>pass</Type></RULE></Filter>')).toBe(
       '\t<filter>\n\t\t<rule>\n\t\t\t<type>pass</type>\n\t\t</rule>\n\t</filter>\n',
     );
   });
 
-  it('leaves sections out of which nothing stays', () => {
+  it('omit sections of which nothing is kept', () => {
     expect(kept('<load_balancer><monitor_type><name>x</name></monitor_type></load_balancer><aliases/>')).toBe('');
   });
 
@@ -133,21 +136,21 @@ describe('what is kept', () => {
     ['<descr>x<![CDATA[y]]></descr>', 'xy'],
     ['<descr><![CDATA[a]]]]><![CDATA[>b]]></descr>', 'a]]&gt;b'],
     ['<descr>\n\t\t</descr>', undefined],
-  ])('spells %s as the box does', (written, inside) => {
+  ])('spell %s as the box does', (written, inside) => {
     const line = inside === undefined ? '<descr></descr>' : `<descr><![CDATA[${inside}]]></descr>`;
     expect(kept(`<filter><rule>${written}</rule></filter>`)).toBe(
       `\t<filter>\n\t\t<rule>\n\t\t\t${line}\n\t\t</rule>\n\t</filter>\n`,
     );
   });
 
-  it('says where text stands that no element holds', () => {
+  it('omit text beside elements, and name its place', () => {
     expect(capture(box('<filter><rule><source>any</source></rule></filter>')).omittedParts).toEqual([
       'filter/rule/source (text beside its elements)',
     ]);
   });
 });
 
-describe('what is no configuration', () => {
+describe('a text that is no configuration', () => {
   it.each([
     ['', /^pfsense\/capture-not-xml at line 1$/],
     ['table inet filter {}', /^pfsense\/capture-not-xml/],
@@ -158,12 +161,12 @@ describe('what is no configuration', () => {
     [box('<version>1.9</version>'), /^pfsense\/capture-unknown-version at line 3$/],
     [box('\n<version>99.9</version>'), /^pfsense\/capture-unknown-version at line 4$/],
     [box('<version>15.0</version><version>24.9</version>'), /^captured$/],
-  ])('refuses %j', (text, code) => {
+  ])('is refused: %j', (text, code) => {
     expect(refusal(text)).toMatch(code);
   });
 });
 
-it('takes of a live text what is stored', () => {
+it('captures the stored configuration of a live text', () => {
   const live = box('\t<cpanel_edge><live>on</live></cpanel_edge>\n\t<version>23.3</version>\n').concat(
     '# pfctl -sn\nbinat on igb0 ...\n# pfctl -sr\n<x>\n',
   );
@@ -185,7 +188,7 @@ it.each([
   expect(isLikelySecret(text)).toBe(looks);
 });
 
-/** Elements with names that mean something and names that don't, to any depth that matters. */
+/** Elements with known and unknown names, in any depth that matters. */
 const tree: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
   node: fc
     .tuple(
@@ -221,7 +224,7 @@ const paths = (element: XmlElement, above: string): readonly string[] => {
   return [path, ...element.children.flatMap((child) => paths(child, path))];
 };
 
-it('is a part of what it was made of, and captured again it is the same', () => {
+it('is a part of the configuration, and the same if it is captured again', () => {
   fc.assert(
     fc.property(fc.array(tree, { maxLength: 5 }), (nodes) => {
       const whole = box(nodes.join('\n'));
@@ -245,11 +248,11 @@ const setOf = ({ dispositions }: ReachabilityView, verdict: string): PacketSet =
 const translated = ({ translations }: ReachabilityView): PacketMap<Translation> =>
   translations.map((one) => (one.destination.is === 'unclear' || one.source.is === 'unclear' ? UNTRANSLATED : one));
 
-describe('what decides', () => {
+describe('elements that decide about packets', () => {
   const folder = join(__dirname, 'wild');
   const boxes = readdirSync(folder).filter((name) => name.endsWith('.xml'));
 
-  it.each(boxes)('of %s is all captured', (name) => {
+  it.each(boxes)('of %s are all captured', (name) => {
     const raw = readFileSync(join(folder, name), 'utf8');
     const { text } = capture(raw);
     const device = describeDevice(parseXml(raw));
@@ -258,7 +261,7 @@ describe('what decides', () => {
     expect(after!.map(({ startLocation }) => toLocationKey(startLocation))).toEqual(
       before!.map(({ startLocation }) => toLocationKey(startLocation)),
     );
-    // Reasons name lines, and those are others.
+    // Reasons contain line numbers, which differ.
     const differs = before!.flatMap((was, index) => {
       const is = after![index]!;
       const same = (['allowed', 'unknown'] as const).every((verdict) => setOf(was, verdict).equals(setOf(is, verdict)));

@@ -61,7 +61,7 @@ withBox('a delivery to a box', () => {
     });
   const runs = (): string => box().read('/var/pf/nat');
 
-  test('installs its program, delivers, says so once more without loading, and retracts', async () => {
+  test('installs the agent, delivers, reports a repeated delivery without loading, and removes', async () => {
     const outcome = await delivered(release([MAIL]));
     expect(said[0]).toBe('installing the agent');
     expect(outcome.paragraph[0]).toMatch(/^gw runs release [0-9a-f]{12} of web: proven over a new connection/);
@@ -84,7 +84,7 @@ withBox('a delivery to a box', () => {
     expect(runs()).not.toContain('203.0.113.10');
   });
 
-  test('what is not proven is undone, and the operator reads what runs', async () => {
+  test('rolls back what can’t be verified, and prints the running rules', async () => {
     await delivered(release([MAIL]));
     const outcome = await delivered(release([MAIL, WWW]), {
       verifyLive: () => ({ refusals: ['more is open'], reports: [] }),
@@ -110,7 +110,7 @@ withBox('a delivery to a box', () => {
       ['wan', 'igb1'],
       ['wan', 'igb1'],
     ],
-  ] as const)('finds the interfaces of an intent that says %s', async (names, expected) => {
+  ] as const)('finds the interfaces of an intent that names %s', async (names, expected) => {
     const { facts } = await over(askStatus);
     const wish = policy(names);
     expect(compareFacts(wish, facts, []).refusals).toEqual([]);
@@ -130,7 +130,7 @@ withBox('a delivery to a box', () => {
     expect(runs()).not.toContain('203.0.113.10');
   });
 
-  test('answers what doctor asks, with the names of the intent', async () => {
+  test('answers doctor’s checks, with the intent’s names', async () => {
     box().write(
       '/var/pf/states',
       'all tcp 10.0.1.50:443 (203.0.113.10:443) <- 198.51.100.7:50000       ESTABLISHED:ESTABLISHED\n',
@@ -158,7 +158,7 @@ withBox('a delivery to a box', () => {
     expect(lookAnswer!.settings.get('forwarding igb0')).toBe('1');
   });
 
-  test('the program of another system is not installed', async () => {
+  test('does not install the agent of another system', async () => {
     const answer = await over((remote) => remote.script(renderInstallScript(loadAgent())));
     expect(answer.result).toMatchObject({ is: 'refused', word: 'foreign-box' });
     expect((await over((remote) => remote.run(['protocol']))).result).toMatchObject({ is: 'ok' });

@@ -18,13 +18,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadAgent } from '../../../driver/agent-program';
 import { configuration } from './box-configuration';
 
-// A pfSense box for tests: the real program under Debian's PHP in a root of its own, with stand-ins for the box's functions and commands
-// (box/). Nobody has tried it on an appliance; what the stand-ins do is what the box's sources say.
+// A pfSense box for tests: the real agent under Debian's PHP in a root of its own, with stand-ins for the box's
+// functions and commands (box/). The stand-ins follow the box's sources; they were not compared with an appliance.
 
 const PHP = '/usr/bin/php';
 export const canHaveBox = process.platform === 'linux' && process.getuid?.() === 0 && existsSync(PHP);
 
-/** Which functions the box has. */
+/** The release whose functions the box has. */
 export type Api = '2.6' | '2.7' | 'newest';
 const RELEASES: Readonly<Record<Api, readonly [string, string]>> = {
   '2.6': ['2.6.0-RELEASE', '22.2'],
@@ -64,7 +64,7 @@ export class TestBox {
     return box;
   }
 
-  /** A box that nothing of ours was ever on. */
+  /** Resets the box, as if the agent had never run on it. */
   fresh(others?: string): void {
     for (const part of ['cf/conf', 'var/box', 'var/pf', 'var/run', 'tmp', 'usr/local/etc/rc.d']) {
       rmSync(join(this.root, part), { recursive: true, force: true });
@@ -98,12 +98,12 @@ export class TestBox {
     return new RegExp(`<${name}>([^<]*)</${name}>`).exec(this.read('/cf/conf/config.xml'))?.[1] ?? '';
   }
 
-  /** Of the box's own pages: somebody else saves, reloads, looks. */
+  /** Runs PHP as the box's own pages do: another administrator saves, reloads or looks. */
   php(code: string): string {
     return this.run(['/usr/local/bin/php', '-r', code]).trimEnd();
   }
 
-  /** What another administrator does to the configuration, as PHP on the array `$config`, and the reload that follows. */
+  /** Changes the configuration as another administrator does, by PHP on the array `$config`, and reloads. */
   saves(code: string): void {
     this.php(
       `require_once "config.inc"; require_once "filter.inc"; ${code}; write_config("by hand"); $boxRulesOfThisProcess = $config["filter"]["rule"] ?? []; $boxOneToOneOfThisProcess = $config["nat"]["onetoone"] ?? []; filter_configure_sync();`,
@@ -117,7 +117,7 @@ export class TestBox {
     ).trimEnd();
   }
 
-  /** Words with which a command of the machine becomes one of the box. */
+  /** The words by which a command of this machine becomes one of the box. */
   get inside(): readonly string[] {
     return ['--target', String(this.holder.pid), '--mount', 'chroot', this.root];
   }
@@ -132,7 +132,7 @@ export class TestBox {
     return stdout + stderr;
   }
 
-  /** Makes a folder of the box take nothing, until the function that it gives is called. */
+  /** Makes a folder of the box read-only; the returned function makes it writable again. */
   readOnly(path: string): () => void {
     const at = join(this.root, path);
     const inside = (words: readonly string[]): void =>
@@ -142,7 +142,10 @@ export class TestBox {
     return () => inside(['umount', at]);
   }
 
-  /** Leaves no room in a folder of the box, or so many KB, until the function that it gives is called: what is in it by then is lost. */
+  /**
+   * Fills a folder of the box, leaving the given KB free. The returned function frees it again; files that were written
+   * meanwhile are lost.
+   */
   full(path: string, left = 0): () => void {
     const at = join(this.root, path);
     const inside = (command: string): void =>

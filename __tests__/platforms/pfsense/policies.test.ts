@@ -8,7 +8,7 @@ import { gateways } from '../../policy/random';
 
 const VERSIONS = ['2.6.0', '2.7.2', '2.8.0', '2.9-dev'] as const;
 
-it('what is written for any policy reads back within what it asks for, on every version', () => {
+it('verifies what is generated for random policies, on every version', () => {
   fc.assert(
     fc.property(gateways, fc.constantFrom(...VERSIONS), (policy, version) => {
       const { made } = madeOf(() => verifyPolicy(askedOf(policy, 'pfsense', version)));
@@ -18,7 +18,7 @@ it('what is written for any policy reads back within what it asks for, on every 
   );
 });
 
-it('what shares addresses is written as asked, or refused for that', () => {
+it('generates mappings that share addresses as required, or refuses them for that', () => {
   let [tried, written] = [0, 0];
   fc.assert(
     fc.property(overlapping, fc.constantFrom(...VERSIONS), fc.boolean(), (policy, version, alike) => {

@@ -7,15 +7,18 @@ import { parsePrefix, toRange } from '../../../lib/net/address';
 import { Device } from '../../../lib/net/device';
 import { PacketMap } from '../../../lib/net/packet-map';
 
-/** A kernel drops what comes by a wire for a loopback address before it asks any rule. Source: FreeBSD, ip_input(9); RFC 1122. */
+/**
+ * A kernel drops packets from a wire to a loopback address before it evaluates any rule. Source: FreeBSD, ip_input(9);
+ * RFC 1122.
+ */
 const LOOPBACK = PacketMap.createSet({
   destination: [toRange(parsePrefix('127.0.0.0/8')!), toRange(parsePrefix('::1/128')!)],
 });
 
 /**
- * What truths about boxes tell: what comes by their interfaces. A box lets out whatever it sends itself, and talks to itself as it
- * likes; that is no matter of what stands in its configuration. Nor do they tell what every box does alike and no router forwards:
- * it drops link-local sources and port 0, and passes CARP.
+ * Truth files of boxes list packets that come by interfaces. They omit packets that the box sends itself or to itself,
+ * which don't depend on the configuration, and outcomes that all boxes share: link-local sources and port 0 are
+ * dropped, and CARP passes.
  */
 export const told = ({ views }: Reachability, device: Device): string =>
   printReachability(

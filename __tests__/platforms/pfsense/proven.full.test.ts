@@ -28,9 +28,8 @@ import { oneHost } from './generate/samples';
 import { describeWhere } from '../../where-possible';
 import { opening, openings, ports, ranges } from '../../generate/support';
 
-// From a policy to a box that runs it: written, proven, delivered over ssh, and what the box says of itself read by the
-// independent reader and compared with the policy. What the box generates is the stand-in's; the form of it is
-// pfSense's.
+// From a policy to a box that runs it: generated, verified, delivered over ssh, and the box's answer evaluated by the
+// independent parser and compared with the policy. The stand-in generates the rules; their form is pfSense's.
 
 const withBox = describeWhere(canHaveBox, 'policies on a pfSense box', 'root on Linux, and php-cli with php-xml');
 
@@ -75,14 +74,14 @@ withBox('a policy', () => {
   test.each([
     ['without reflection', false],
     ['with reflection and the global helper', true],
-  ])('is proven on the box that runs it, %s', async (_, helper) => {
+  ])('is verified on the box that runs it, %s', async (_, helper) => {
     const first = proven(helper);
     const outcome = await delivered(first);
     expect(outcome.paragraph.join('\n')).toMatch(/runs release [0-9a-f]{12} of web-team: proven over a new connection/);
     expect((await delivered(first)).paragraph[0]).toMatch(/already runs/);
   });
 
-  test('is undone where somebody opened more meanwhile', async () => {
+  test('is rolled back if more was opened meanwhile', async () => {
     const release = proven(false);
     // Floating rules come before ours on the interface.
     box().saves(
@@ -97,7 +96,7 @@ withBox('a policy', () => {
     expect(box().read('/var/pf/nat')).not.toContain('203.0.113.10');
   });
 
-  test('is not proven where pf runs something else than the box has stored', async () => {
+  test('is not verified if pf runs other rules than the box has stored', async () => {
     const release = proven(false);
     box().write(
       '/var/pf/adds',
@@ -126,7 +125,7 @@ withBox('a policy', () => {
       ),
     );
 
-  test('verify and doctor say what somebody changed on it', async () => {
+  test('verify and doctor report changes that were made on the box', async () => {
     const release = proven(false);
     expect((await delivered(release)).delivered).toBe(true);
     const { device, owner, role } = release;
@@ -164,7 +163,7 @@ withBox('a policy', () => {
       'array_unshift($config["filter"]["rule"], ["type" => "block", "floating" => "yes", "quick" => "yes", "direction" => "in", "interface" => "wan", "protocol" => "tcp", "source" => ["any" => ""], "destination" => ["address" => "10.0.1.50", "port" => "443"], "descr" => "maintenance", "tracker" => "1700000021"])',
     );
     const after = await judged();
-    // Somebody else narrows, which is no drift; and the cause is that rule, by the command that shows it.
+    // An added block is no drift; the report names this rule, with the command that shows it.
     expect(after.found.matches).toBe(true);
     expect(after.found.lines.join('\n')).toMatch(/no drift: closed there: tcp 443 on .*203\.0\.113\.10/);
     expect(after.told.cause?.what).toMatch(

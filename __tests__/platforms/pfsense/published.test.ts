@@ -14,7 +14,7 @@ import { ownerOf, subjectOf } from '../../lint/samples/lint-subjects';
 import { decodePolicy } from '../../../lib/verifier/policy-codec';
 import { problemsOf } from '../../problems';
 
-/** A server in a network of the box, as most stand; and what is said of reflection beside its public address. */
+/** A server in a network of the box, which is the usual case, and the reflection settings beside its public address. */
 function published(reflection?: NonNullable<Parameters<Gateway['publish']>[2]>['reflection']) {
   const stack = stackOf();
   const gateway = new Gateway(stack, 'edge1', {
@@ -41,13 +41,13 @@ const found = (stack: ReturnType<typeof stackOf>): readonly string[] =>
     ({ code }) => code,
   );
 
-test('a server in a network of the box is refused without a word about reflection', () =>
+test('a server in a network of the box is refused without a setting of reflection', () =>
   expect(problemsOf(() => Testing.synth(published())).map(({ code }) => code)).toEqual(['pfsense/reflection-helper']));
 test('without reflection lint objects that cPanel doesn’t reach its own public address', () => {
   expect(found(published({ mode: 'disabled' }))).toContain('cpnat/hairpin-missing');
   expect(found(published({ mode: 'pure-nat', globalHelper: true }))).not.toContain('cpnat/hairpin-missing');
 });
-test('a project of cpanel-edge init has globalHelper, with a remark', () => {
+test('cpanel-edge init creates a project with globalHelper, and a comment', () => {
   const files = createProjectFiles(
     createProject(fillAnswers({ gatewayPlatform: 'pfsense', gatewayVersion: '2.7.2' })),
     '0.1.0',

@@ -43,7 +43,10 @@ export function sent(
 
 export const DELIVERED = 'ok uploaded, ok checked, ok armed, ok confirmed';
 
-/** A box for the tests of one describe, before each as nothing of ours was ever on it: the steps of a delivery by hand, and what it has then. */
+/**
+ * A box for the tests of one describe, reset before each: the steps of a delivery by hand, and the box's state
+ * afterwards.
+ */
 export function stepsOnBox(api?: Api) {
   let started: TestBox;
   beforeAll(async () => void (started = await TestBox.start(folder, api)), 120_000);

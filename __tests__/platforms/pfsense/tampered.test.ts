@@ -9,7 +9,7 @@ import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './
 
 const exposed = (text: string): string => told(parser.read(text, TAMPERED_BOX).reachability, TAMPERED_BOX);
 
-it('exposes what is written by hand before any edit', () => {
+it('exposes before the edits what is written by hand', () => {
   expect(exposed(boxText())).toBe(readFileSync(join(__dirname, 'tampered/box.exposure.txt'), 'utf8'));
 });
 

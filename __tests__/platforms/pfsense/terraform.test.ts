@@ -18,7 +18,7 @@ import { oneHost } from './generate/samples';
 import { describeWhere } from '../../where-possible';
 import { opening, openings, ports } from '../../generate/support';
 
-// The whole way, as an operator goes it: the real Terraform starts the real command, which goes over a real sshd to the box.
+// The whole way of an operator: the real Terraform starts the real command, which connects to the box by a real sshd.
 
 const possible = canHaveBox && spawnSync('terraform', ['version']).status === 0;
 const withBox = describeWhere(
@@ -67,7 +67,7 @@ withBox('terraform', () => {
   };
   const runs = (): string => box().read('/var/pf/nat') + box().read('/var/pf/rules');
 
-  test('applies, changes, keeps what runs where it is refused, and destroys', () => {
+  test('applies, changes, keeps the running release if it is refused, and destroys', () => {
     const before = box()
       .read('/cf/conf/config.xml')
       .replace(/\t<revision>[^]*<\/revision>\n/, '');

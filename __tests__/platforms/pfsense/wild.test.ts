@@ -8,7 +8,7 @@ import { WILD_BOXES } from './wild/devices';
 
 const FOLDER = join(__dirname, 'wild');
 
-describe('configurations as boxes have them', () => {
+describe('configurations of sample boxes', () => {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.xml'));
 
   it('are many', () => expect(names.length).toBeGreaterThanOrEqual(12));

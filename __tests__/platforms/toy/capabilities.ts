@@ -3,7 +3,7 @@
 import { NO_EXCESS } from '../../../lib/policy/platform-excess';
 import { Capabilities } from '../../../lib/generate/capabilities';
 
-/** A server's firewall that filters what comes in, and translates nothing. */
+/** A server's firewall that filters incoming packets and translates nothing. */
 export const capabilities = {
   id: 'slate',
   name: 'Slate',

@@ -15,7 +15,7 @@ import { drawCases } from '../../../randomly';
 
 const ALONE = [...TARGETS, ...TO_PORTS, ...MARKS, ...SETS_CHANGED];
 
-describe('the iptables reader', () => {
+describe('the iptables parser', () => {
   it.each([...TESTS, ...ALONE].map((one) => [one.name, one] as const))('%s', (_, one) => {
     expect(one.asked.map((asked) => getDisposition(parser, whole(one), asked.probe))).toEqual(
       one.asked.map(({ becomes }) => becomes),
@@ -34,7 +34,9 @@ withIptables('the kernel', (host) => {
     ]);
     expect(got).toEqual(asked.map((its) => [its.probe, its.becomes === 'denied' ? [] : [its.becomes]]));
   };
-  it.each(BACK_ENDS)('lets in what every test lets in, by iptables-%s', (backEnd) => becomes(combined(TESTS), backEnd));
+  it.each(BACK_ENDS)('accepts the packets that every match accepts, by iptables-%s', (backEnd) =>
+    becomes(combined(TESTS), backEnd),
+  );
 
   const decided = ALONE.filter(({ asked }) => asked.some((its) => its.becomes !== 'unknown'));
   it.each(drawCases(decided, 10).map((one, at) => [one.name, BACK_ENDS[at % 2]!, one] as const))(
@@ -68,7 +70,7 @@ withIptables('the kernel', (host) => {
     expect(getDisposition(parser, host().printed(backEnd), toGateway)).toBe(wanted);
   });
 
-  it(`${behind.name}, of a text that doesn't say whose it is`, () => {
+  it(`${behind.name}, of a text that doesn’t show its backend`, () => {
     expect(getDisposition(parser, behind.ip!, toGateway)).toBe('unknown');
   });
 });

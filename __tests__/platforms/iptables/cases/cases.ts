@@ -5,14 +5,14 @@ import { HEADER, Printed, filter, mangle, nat, raw, table } from '../printed';
 import { Probe } from '../../../evaluator/kernel/namespaces';
 import { probe } from '../../../evaluator/cases/cases';
 
-/** Rules, and what becomes of packets. */
+/** Rules, and the outcomes of packets. */
 export interface Case extends Printed {
   readonly name: string;
-  /** What alone decides whether a packet comes in. */
+  /** The part of a ruleset that decides whether a packet comes in. */
   readonly test?: string;
   readonly asked: readonly {
     readonly probe: Probe;
-    /** Where it is `allowed`, to whom and as what: `in: 198.51.100.7 > 10.0.0.10:80`. */
+    /** If it is `allowed`, its destination and its addresses then: `in: 198.51.100.7 > 10.0.0.10:80`. */
     readonly becomes: 'denied' | 'unknown' | string;
   }[];
 }
@@ -27,7 +27,7 @@ export const one = (name: string, printed: Printed, sent: Probe, becomes: string
   asked: [{ probe: sent, becomes }],
 });
 
-/** What a rule does, by its target. */
+/** The effect of a rule, by its target. */
 const does = (target: string, becomes: string, ...more: readonly string[]): Case =>
   one(
     `-j ${target}`,
@@ -66,7 +66,7 @@ export const TARGETS: readonly Case[] = [
   ),
   does('DROP -m tcp --tcp-flags ALL SYN', 'unknown'),
   does('DROP -m tcp --syn', 'denied'),
-  // iptables-nft lets by a first part of eight bytes, iptables-legacy doesn't: seen, 1.8.9 on 6.18.
+  // iptables-nft accepts a first fragment of eight bytes, iptables-legacy doesn't: seen with 1.8.9 on 6.18.
   one(
     'a part of a segment, by --syn',
     { ip: filter('ACCEPT', 'ACCEPT', '-A FORWARD -p tcp --syn -j DROP') },

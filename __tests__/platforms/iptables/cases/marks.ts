@@ -3,7 +3,7 @@
 import { Case, one, reached, toGateway } from './cases';
 import { filter, mangle, table } from '../printed';
 
-/** What `MARK` and `CONNMARK` set, and what later rules know of it. */
+/** The marks that `MARK` and `CONNMARK` set, and their value in later rules. */
 export const MARKS: readonly Case[] = [
   one(
     'a mark',

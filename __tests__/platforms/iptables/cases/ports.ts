@@ -3,7 +3,7 @@
 import { Case, mapped, one, passed, through } from './cases';
 import { nat } from '../printed';
 
-/** Of translations to several ports. */
+/** Translations to several ports. */
 export const TO_PORTS: readonly Case[] = [
   ...(['', ' --random', '/1'] as const).map((how) =>
     one(

@@ -3,7 +3,7 @@
 import { Case, one, toGateway } from './cases';
 import { SETS, filter } from '../printed';
 
-/** Of sets that rules change, and of those in lists. */
+/** Sets that rules change, and sets in lists of sets. */
 export const SETS_CHANGED: readonly Case[] = [
   one(
     'a set that rules add to',

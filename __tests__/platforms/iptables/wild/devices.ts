@@ -4,7 +4,7 @@ import { Device } from '../../../../lib/net/device';
 import { WILD_DEVICES } from '../../nftables/wild/devices';
 import { host, port, router } from '../../../devices';
 
-/** The machines that hold the texts beside this file. Some are those of the texts of nft, and their truth is the one that stands there. */
+/** The devices of the texts in this folder. Some are those of the nftables texts, whose truth files hold here too. */
 export const IPTABLES_DEVICES: Readonly<Record<string, Device>> = {
   ...Object.fromEntries(['docker', 'libvirt', 'fail2ban', 'cpanel', 'csf'].map((name) => [name, WILD_DEVICES[name]!])),
   ufw: host(port('eth0', 'outside', ['198.51.100.44/24', '2001:db8:44::2/64'])),

@@ -2,7 +2,7 @@
 
 import { Random } from '../../../fuzz/random';
 
-/** Words by what they could stand for: one is put in the place of another of its kind, mostly where nft doesn't want it. */
+/** Words by kind: one is replaced by another of its kind, mostly where nft doesn't accept it. */
 const KINDS: readonly (readonly string[])[] = [
   `10.0.0.1 10.0.0.0/24 10.0.0.5-10.0.0.10 10.0.0.10-10.0.0.5 10.0.0.0/33 10.0.0.1/24 256.1.1.1 0.0.0.0/0 0.0.0.0 2001:db8::1 2001:db8::/32 ::/0
    2001:db8::/129 fe80::1-fe80::9 198.51.100.0/28 1.2.3 127.1`.split(/\s+/),
@@ -162,7 +162,7 @@ const atLine =
     return lines.join('\n');
   };
 
-/** Of a list between braces, one element; lists are short, and what is in them counts. */
+/** Removes one element of a list between braces; lists are short, and each element counts. */
 const atList =
   (change: (elements: string[], at: number, random: Random) => void): Edit =>
   (text, random) => {
@@ -207,5 +207,5 @@ const EDITS: readonly Edit[] = [
   ),
 ];
 
-/** A text with one thing changed. */
+/** A text with one change. */
 export const editedOnce = (text: string, random: Random): string => random.oneOf(EDITS)(text, random);

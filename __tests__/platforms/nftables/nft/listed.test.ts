@@ -30,8 +30,8 @@ const SSH = 'tcp dport 22 accept';
 const verdicts = (...rules: readonly string[]): readonly string[] =>
   [22, 443].map((port) => verdictOf(table(input(...rules)), port));
 
-describe('a listing of what a kernel runs', () => {
-  it('is read with the TOS rules of iptables-nft, which nft 1.0.6 prints as of IPv6', () => {
+describe('a listing of a kernel’s rules', () => {
+  it('is parsed with the TOS rules of iptables-nft, which nft 1.0.6 prints as of IPv6', () => {
     const tos = ['16', 'ip6 dscp and 0x00', 'ip6 dscp or 0x01'].map(
       (value) => `    tcp dport 22 counter ip6 dscp set ${value}\n`,
     );
@@ -40,7 +40,7 @@ describe('a listing of what a kernel runs', () => {
     expect([22, 443].map((port) => verdictOf(text, port))).toEqual(['allowed', 'denied']);
   });
 
-  it('has a condition that nft would refuse, and that may match or not: the rest of the rule counts', () => {
+  it('with a condition that nft would refuse: it may match or not, and the rest of the rule counts', () => {
     expect(verdicts('ip6 dscp 0x04 tcp dport 443 accept', SSH)).toEqual([
       'allowed',
       'line 4: "ip6 dscp" may match or not',
@@ -51,7 +51,7 @@ describe('a listing of what a kernel runs', () => {
     ]);
   });
 
-  it('has a verdict or a translation that nft would refuse, and that may do anything', () => {
+  it('with a verdict or a translation that nft would refuse: it may do anything', () => {
     const nat = `  chain PREROUTING {\n    type nat hook prerouting priority dstnat; policy accept;\n    meta l4proto != udp dnat to 10.0.0.1:80\n  }\n`;
     expect(verdictOf(table(nat, 'ip nat') + table(input(SSH)), 22)).toBe('line 4: "dnat" is not known');
     const reject =
@@ -59,12 +59,12 @@ describe('a listing of what a kernel runs', () => {
     expect(verdictOf(table(reject) + table(input(SSH), 'ip other'), 22)).toBe('allowed');
   });
 
-  it('has statements in an order that nft would refuse', () => {
+  it('with statements in an order that nft would refuse is parsed', () => {
     expect(verdicts('tcp dport 443 accept counter', SSH)).toEqual(['allowed', 'line 4: "counter" is not known']);
     expect(verdicts('tcp dport 443 log prefix "' + 'x'.repeat(128) + '" accept', SSH)[0]).toBe('allowed');
   });
 
-  it('has a set that nft would refuse, and that may hold anything', () => {
+  it('with a set that nft would refuse: it may hold anything', () => {
     const set = '  set s {\n    type ipv4_addr\n    elements = { ssh }\n  }\n';
     const text = table(`${set}${input('ip saddr @s tcp dport 443 accept', SSH)}`);
     expect(verdictOf(text, 443)).toBe('line 8: what "ip saddr" is compared with is not understood');
@@ -74,21 +74,21 @@ describe('a listing of what a kernel runs', () => {
     expect(verdictOf(table(`${map.replace('type', 'kind')}${input(SSH, 'tcp dport vmap @m')}`), 22)).toBe('allowed');
   });
 
-  it('has chains of any name that iptables takes', () => {
+  it('with chains of any name that iptables accepts is parsed', () => {
     for (const name of ["x'y", 'é', 'a$b', 'a{b', 'a;b', 'a#b', 'a,b', 'a"b', 'a:b', 'drop', '1a'])
       expect(verdictOf(table(`${input(`counter jump ${name}`)}\n  chain ${name} {\n    ${SSH}\n  }\n`), 22)).toBe(
         'allowed',
       );
   });
 
-  it('has parts that no version known here prints, and that may be anything', () => {
+  it('with parts that no known version prints: they may be anything', () => {
     expect(verdictOf(table(`  thing x {\n    do it\n  }\n${input(SSH)}`), 22)).toBe('line 2 is not understood');
     const chain = '  chain c {\n    type filter hook elsewhere priority filter; policy drop;\n  }\n';
     expect(verdictOf(table(`${chain}${input(SSH)}`), 22)).toBe('line 2 is not understood');
   });
 });
 
-describe('a text that no kernel runs', () => {
+describe('a text that is no listing', () => {
   const wrong = table(input('ip6 dscp 4 accept'));
   const codes = (text: string) => codesOf(() => configFormat.parsed(text));
 
@@ -106,7 +106,7 @@ describeWhere(
   'iptables-nft',
   'root on Linux, with iptables and nft',
 )('nft', () => {
-  it('prints of rules of iptables-nft what is read', () => {
+  it('nft lists rules of iptables-nft in the form that is parsed here', () => {
     const rules = ['TOS --set-tos 16', 'TOS --and-tos 0x3', 'DSCP --set-dscp 4'].map(
       (one) => `-A PREROUTING -p tcp -j ${one}`,
     );

@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { KernelShell } from '../../../evaluator/kernel/shell';
 
-/** A network namespace in which nft loads texts, to see whether it takes them. */
+/** A network namespace in which nft loads texts, to see whether it accepts them. */
 export class NftNamespace {
   private readonly name = `cpk-${process.pid}-nft`;
   private readonly shell: KernelShell;
@@ -15,7 +15,10 @@ export class NftNamespace {
     if (status !== 0) throw new Error(stderr);
   }
 
-  /** What nft says against a text, undefined where it takes it. Loaded, not checked: some things only the kernel sees, at the end. */
+  /**
+   * nft's message against a text, undefined if it accepts the text. The text is loaded, not only checked: some faults
+   * only the kernel sees, at the end.
+   */
   refuses(text: string): string | undefined {
     const { status, stderr } = this.shell.run(['nft', '-f', '-'], `flush ruleset\n${text}`);
     return status === 0 ? undefined : stderr || `status ${status}`;

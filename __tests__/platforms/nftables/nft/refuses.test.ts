@@ -20,7 +20,7 @@ const SEED = seeded(1);
 
 const codes = (text: string): readonly string[] => codesOf(() => lowerRuleset(parseRuleset(text)));
 
-/** What of a text isn't understood, or may match or not. */
+/** The parts of a text that aren't understood, or may match or not. */
 function doubts(text: string): readonly string[] {
   const parsed = parseRuleset(text);
   const { baseChains } = lowerRuleset(parsed);
@@ -42,7 +42,7 @@ function doubts(text: string): readonly string[] {
   return found.map((one) => one.replace(/\bline \d+/g, 'line'));
 }
 
-/** Also in place of another one. */
+/** Whether a list has more of some entry than another list. */
 const hasMore = (doubted: readonly string[], than: readonly string[]): boolean =>
   doubted.some((one) => doubted.filter((other) => other === one).length > than.filter((other) => other === one).length);
 
@@ -50,26 +50,28 @@ describe('a text that nft refuses', () => {
   it.each(REFUSED)('is refused: %s', (_, text, wanted) =>
     expect([...new Set(codes(text))]).toEqual([`nftables/${wanted}`]),
   );
-  it.each(TAKEN)('is another one: %s', (_, text) => expect(codes(text)).toEqual([]));
-  it.each(TAKEN_SINCE)('is one of older versions alone: %s', (_, text) => expect(codes(text)).toEqual([]));
+  it.each(TAKEN)('is accepted if it is changed a little: %s', (_, text) => expect(codes(text)).toEqual([]));
+  it.each(TAKEN_SINCE)('is accepted, as older versions do: %s', (_, text) => expect(codes(text)).toEqual([]));
 });
 
-/** `iif` wants a device that is there when the text is loaded; what old versions take twice, new ones refuse; and the
- * port of a session they take behind its protocol alone. */
+/**
+ * `iif` needs a device that exists when the text is loaded; new versions refuse some texts that old ones accept twice;
+ * and they accept the port of a session only after its protocol.
+ */
 const ALLOWED_DIFFERENCES = [/Interface does not exist/, /symbolic invalid expressions/];
 const NEEDLESS = ['nftables/said-twice', 'nftables/two-hooks'];
 
 describeKernel(
-  'what nft takes',
+  'nft itself',
   () => new NftNamespace(),
   (namespace) => {
     it.each(REFUSED.filter(([, , code]) => !NEEDLESS.includes(`nftables/${code}`)))('refuses it, too: %s', (_, text) =>
       expect(namespace().refuses(text)).toBeDefined(),
     );
-    it.each(TAKEN)('takes it, too: %s', (_, text) => expect(namespace().refuses(text)).toBeUndefined());
+    it.each(TAKEN)('accepts it, too: %s', (_, text) => expect(namespace().refuses(text)).toBeUndefined());
 
     it(
-      `refuses nothing that the reader overlooks, of ${RUNS} texts with one edit`,
+      `refuses nothing that the parser accepts, of ${RUNS} texts with one edit`,
       () => {
         const goldens = caseNames()
           .map((name) => caseFile(name, 'nftables.golden'))
@@ -84,7 +86,7 @@ describeKernel(
           const text = random.oneOf(texts);
           const edited = editedOnce(text, random);
           const said = namespace().refuses(edited);
-          // A script: of a listing the reader takes it that a kernel runs it.
+          // A script, because the parser assumes that a listing comes from a kernel.
           const [script, before] = [edited, text].map((one) => `flush ruleset\n${one}`) as [string, string];
           const ours = codes(script);
           counted[said === undefined ? 'taken' : 'refused'] += 1;

@@ -5,7 +5,7 @@ export const FILTER = 'type filter hook input priority 0;';
 const DNAT = 'type nat hook prerouting priority -100;';
 const SNAT = 'type nat hook postrouting priority 100;';
 
-/** Rules in a chain that stands at a hook: with the code that the reader refuses them by, the hook and the family of the table. */
+/** Rules in a chain at a hook: with the parser's problem code, the hook and the family of the table. */
 export const RULES: readonly (readonly [string, string, string?, string?])[] = [
   ['accept counter', 'after-the-end'],
   ['drop tcp dport 22', 'after-the-end'],

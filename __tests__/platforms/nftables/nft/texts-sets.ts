@@ -1,7 +1,10 @@
 // Table of nftables sets and maps that nft refuses, each with the parser's problem code, and of those that it
 // accepts.
 
-/** Headers of sets and maps with their elements: those that nft refuses with the code that the reader refuses them by, and those it takes. */
+/**
+ * Headers of sets and maps with their elements: those that nft refuses with the parser's problem code, and those that
+ * it accepts.
+ */
 export const SETS: readonly (readonly [string, string])[] = [
   ['type ipv4_addr; type ipv4_addr', 'said-twice'],
   ['type ipv4_addr; typeof ip saddr', 'said-twice'],

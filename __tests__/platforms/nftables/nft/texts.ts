@@ -4,7 +4,7 @@
 import { FILTER, RULES, RULES_TAKEN } from './texts-rules';
 import { MAPS, MAPS_TAKEN, SETS, SETS_TAKEN } from './texts-sets';
 
-/** Texts that nft refuses, each for one reason, with the code that the reader refuses it by; and their neighbours, which it takes. */
+/** Texts that nft refuses, each for one reason, with the parser's problem code; and similar ones that it accepts. */
 type Refused = readonly [what: string, text: string, code: string];
 
 const TABLE = `
@@ -116,7 +116,10 @@ export const TAKEN: readonly (readonly [what: string, text: string])[] = [
   named('define a = { }\ntable ip x {\n set s {\n  type ipv4_addr\n  elements = $a\n }\n}\n'),
 ];
 
-/** What nft refused up to 1.0.8, and lists since 1.0.9: every host with Docker or podman has such a chain. The last two 1.1.3 lists. */
+/**
+ * Texts that nft refused up to 1.0.8, and lists since 1.0.9: every host with Docker or podman has such a chain. The
+ * last two are listed by 1.1.3.
+ */
 export const TAKEN_SINCE: readonly (readonly [what: string, text: string])[] = [
   named(chain('type nat hook output priority dstnat;', 'ip')),
   named(chain('type nat hook output priority dstnat + 10;')),

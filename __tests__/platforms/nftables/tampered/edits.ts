@@ -5,17 +5,17 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { TAMPERED_DEVICES } from './devices';
 
-/** One file per edit: what it is, lines taken out (`-`) and put in (`+`), and the difference as a person reads it. */
+/** One file per edit: its title, removed (`-`) and added (`+`) lines, and the difference as a person reads it. */
 export interface Edit {
   readonly base: keyof typeof TAMPERED_DEVICES;
   readonly removed: readonly string[];
   readonly added: readonly string[];
   readonly difference: string;
-  /** Of what is related, where the edit is about that. */
+  /** The difference for related packets, if the edit is about those. */
   readonly related: string | undefined;
 }
 
-/** The texts of one reader that are edited, and the edits, in one folder. */
+/** The texts of one platform that are edited, and the edits, in one folder. */
 function editsIn(folder: string, ending: string) {
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8');
   const baseText = (base: Edit['base']): string => read(`${base}${ending}`);
@@ -30,7 +30,9 @@ function editsIn(folder: string, ending: string) {
     return { base, removed: marked('- '), added: marked('+ '), difference, related };
   }
 
-  /** The added lines stand where the first removed one stood, or at the end. Throws where a removed line isn't there. */
+  /**
+   * Puts the added lines in the place of the first removed one, or at the end. Throws if a removed line isn't there.
+   */
   function edited({ base, removed, added }: Edit): string {
     const lines = baseText(base).split('\n');
     const places = removed.map((line) => lines.findIndex((one) => one.trim() === line.trim()));
@@ -43,5 +45,5 @@ function editsIn(folder: string, ending: string) {
 }
 
 export const NFT_EDITS = editsIn(__dirname, '.nft');
-/** Of the same two devices, which expose the same. */
+/** The same two devices on iptables, with the same exposure. */
 export const IPTABLES_EDITS = editsIn(join(__dirname, '../../iptables/tampered'), '.rules');

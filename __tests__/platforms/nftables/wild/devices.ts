@@ -3,7 +3,7 @@
 import { Device } from '../../../../lib/net/device';
 import { host, port, router } from '../../../devices';
 
-/** The machines that hold the texts beside this file. */
+/** The devices of the texts in this folder. */
 export const WILD_DEVICES: Readonly<Record<string, Device>> = {
   docker: router([port('eth0', 'outside', ['198.51.100.20/24']), port('docker0', 'inside', ['172.17.0.1/16'])]),
   'docker-nftables': router([

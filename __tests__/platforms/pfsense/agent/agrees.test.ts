@@ -14,7 +14,7 @@ import { BOXES } from '../generate/samples';
 import { drawCases } from '../../../randomly';
 import { describeWhere } from '../../../where-possible';
 
-// Two of each: who writes and who captures in the repository, and the program on the box. Neither knows the other.
+// The generator and the capture in the repository, and the agent on the box. Neither knows the other.
 
 const withBox = describeWhere(
   canHaveBox,
@@ -39,12 +39,12 @@ const interfaceOf = (key: string, device: string, address: string): string => `	
 ${device.startsWith('wan') ? `\t\t\t<gateway>${key.toUpperCase()}GW</gateway>\n` : ''}		</${key}>
 `;
 
-withBox('the program on the box and the repository', () => {
+withBox('the agent on the box and the repository', () => {
   const { box, upload, check, arm, confirm, deliver, rollback } = stepsOnBox();
 
   const captured = (text: string): string => capturer.capture(text).text;
   const live = (): string => getSectionText(parseAnswer(`${box().program('read')}\n`, '', 0), 'ruleset');
-  /** A box with the uplinks that a policy names: another one would be refused. */
+  /** Makes a box with the uplinks that a policy names; the agent would refuse another one. */
   const before = (names: readonly string[]): string => {
     const all = INTERFACES.filter(([, device]) => !device.startsWith('wan') || names.includes(device));
     const interfaces = all.map(([key, device, address]) => interfaceOf(key, device, address)).join('');
@@ -61,8 +61,8 @@ withBox('the program on the box and the repository', () => {
     expect(check(release)).toBe('cpanel-edge: ok checked rules=none');
     expect([arm(release), confirm(release)]).toEqual(['ok armed', 'ok confirmed']);
     expect(captured(box().read('/cf/conf/config.xml'))).toBe(captured(text));
-    // Around what others add later, and again from what an earlier release left.
-    // The switch that we set is none of others: the box knows that, and what is captured from it doesn't.
+    // Also around entries that others add later, and after an earlier release. The reflection switch that the release
+    // sets isn't captured as one of others: the agent knows that, the capture doesn't.
     const now = captured(box().read('/cf/conf/config.xml')).replace(/\t\t<enablenatreflectionhelper>yes<.*\n/, '');
     const later = generator.write(changed(policy), now);
     const two = sent([], { owner: policy.owner }, { text: later.text });
@@ -78,7 +78,7 @@ withBox('the program on the box and the repository', () => {
     expect(captured(unmanagedConfig.text)).toBe(around);
   });
 
-  test('tables that pf does not tell are neither confirmed nor left out of an answer', () => {
+  test('tables that pf does not print are neither confirmed nor left out of an answer', () => {
     const listed = Object.values(BOXES).map((policy) => ({
       policy,
       around: before(policy.interfaces.map(({ name }) => name)),
@@ -101,7 +101,7 @@ withBox('the program on the box and the repository', () => {
     expect([confirm(release), live().includes(`# pfctl -t ${table} -T show`)]).toEqual(['ok confirmed', true]);
   });
 
-  test.each(drawCases(Object.entries(BOXES), 1))('put rules behind what others keep out by name: %s', (_, policy) => {
+  test.each(drawCases(Object.entries(BOXES), 1))('put rules after the blocks of others: %s', (_, policy) => {
     const rule = (type: string, more: string, on = 'wan'): string =>
       `<rule><type>${type}</type><interface>${on}</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
     const ends = (source: string, destination: string): string =>
@@ -135,7 +135,7 @@ withBox('the program on the box and the repository', () => {
     expect(rollback(release)).toMatch(/ok rolled-back/);
   });
 
-  test('put entries that were written for an assumed box', () => {
+  test('put entries that were generated for an assumed box', () => {
     before(INTERFACES.map(([, device]) => device));
     const [policy] = Object.values(BOXES).slice(2);
     const { text } = generator.write(policy!);
@@ -145,12 +145,12 @@ withBox('the program on the box and the repository', () => {
       'cpanel-edge: ok checked rules=none',
       'ok armed',
     ]);
-    // `dmz0` has no key of its own in the intent, and here it has another than the one that was assumed.
+    // `dmz0` has no key in the intent, and on this box another key than the assumed one.
     expect(box().read('/cf/conf/config.xml')).not.toContain('<interface>opt2</interface>');
     expect(rollback(release)).toMatch(/ok rolled-back/);
   });
 
-  test('show the same of a box, without its secrets', () => {
+  test('print the same of a box, without its secrets', () => {
     expect(
       deliver(
         sent(
@@ -175,7 +175,7 @@ withBox('the program on the box and the repository', () => {
       readdirSync(WILD).filter((name) => name.endsWith('.xml')),
       2,
     ),
-  )('show the same of %s', (name) => {
+  )('print the same of %s', (name) => {
     const text = readFileSync(join(WILD, name), 'utf8');
     box().write('/cf/conf/config.xml', text);
     const loads = box().php('require_once "config.inc"; fwrite(STDERR, $config === [] ? "no" : "yes");');
@@ -184,7 +184,7 @@ withBox('the program on the box and the repository', () => {
   });
 });
 
-/** The same wish with its mappings in another order, and the first one gone. */
+/** The same policy with its mappings in reverse order and the first one removed. */
 const changed = (policy: GatewayPolicy): GatewayPolicy => ({
   ...policy,
   mappings: [...policy.mappings].reverse().slice(0, -1),

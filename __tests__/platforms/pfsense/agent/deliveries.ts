@@ -5,12 +5,12 @@ import { Api } from '../machine';
 import { Mapped } from '../box-configuration';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 
-/** A first delivery, an undone one, one that closes, and a retract. */
+/** A first delivery, a rollback, a release that closes, and a removal. */
 export const basics = (api: Api): void => {
   const { box, wordOf, upload, check, arm, confirm, rollback, deliver, retract, config, descrs, ours, runs, status } =
     stepsOnBox(api);
 
-  test('a first release becomes entries of ours at their places, one revision, rules, then addresses', () => {
+  test('a first release: entries at their places, one revision, rules, then addresses', () => {
     const before = descrs();
     expect(deliver(sent([MAIL, WWW]))).toBe(DELIVERED);
     expect(descrs().filter((descr) => !descr.startsWith('cpanel-edge:'))).toEqual(before);
@@ -30,7 +30,7 @@ export const basics = (api: Api): void => {
     expect(status('rules')).toBe('as-loaded');
   });
 
-  test('what is undone leaves the configuration as it was, byte for byte', () => {
+  test('a rollback leaves the configuration as it was, byte for byte', () => {
     const before = config();
     const release = sent([MAIL]);
     expect([upload(release), wordOf(check(release)), arm(release)]).toEqual(['ok uploaded', 'ok checked', 'ok armed']);
@@ -46,7 +46,7 @@ export const basics = (api: Api): void => {
     ]);
   });
 
-  test('of a host whose rules narrow only the connections end that they let in no more', () => {
+  test('a change of a host’s rules ends only the connections that they no longer accept', () => {
     const state = (line: string, id: string): string =>
       `all tcp ${line}       ESTABLISHED:ESTABLISHED\n   age 00:00:10, expires in 23:59:59, 5:3 pkts, 300:200 bytes, rule 78\n   id: ${id} creatorid: 1a2b3c4d\n   origif: igb0\n`;
     const also = (port: string): Mapped => ({ ...MAIL, port });
@@ -65,14 +65,14 @@ export const basics = (api: Api): void => {
     expect(box().read('/var/pf/killed')).toBe(
       '-k id -k 0100000000000001/1a2b3c4d\n-k id -k 0100000000000002/1a2b3c4d\n',
     );
-    // Where pf says too little, all of the host's end.
+    // If pf's listing is too short, all connections of the host end.
     box().write('/var/pf/killed', '');
     box().write('/var/pf/states', 'all tcp 10.0.1.50:8443 <- 198.51.100.8:50000 ESTABLISHED:ESTABLISHED\n');
     expect(deliver(sent([also('25')]))).toBe(DELIVERED);
     expect(box().read('/var/pf/killed')).toBe('-k 0.0.0.0/0 -k 10.0.1.50\n');
   });
 
-  test('retract leaves the box as it was; another lease may not; forgetting keeps the entries', () => {
+  test('a removal leaves the box as it was; another owner token is refused; forgetting keeps the entries', () => {
     const before = config();
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(retract('lease-2')).toBe('cpanel-edge: refused foreign-lease lease=lease-1');
@@ -94,11 +94,11 @@ export const basics = (api: Api): void => {
   });
 };
 
-/** All else that a delivery does to a box. */
+/** The other effects of a delivery on a box. */
 export const further = (api: Api): void => {
   const { box, wordOf, upload, check, arm, trial, rollback, deliver, retract, config, ours, runs } = stepsOnBox(api);
 
-  test('an update takes, keeps and ends what it should, and the same again loads nothing', () => {
+  test('an update changes, keeps and ends the right entries and states, and a repeated one loads nothing', () => {
     expect(deliver(sent([MAIL, WWW]))).toBe(DELIVERED);
     expect(box().read('/var/pf/killed')).toBe('');
     expect(upload(sent([MAIL, WWW]))).toBe('ok running');
@@ -107,13 +107,13 @@ export const further = (api: Api): void => {
     expect(runs()).toContain('to 10.0.1.50 port = 8443');
     expect(box().read('/var/box/addresses')).not.toContain('203.0.113.11');
     const killed = box().read('/var/pf/killed');
-    // No state of the one whose port changed, all of the one that went.
+    // No states of the host whose port changed, all of the removed one.
     for (const address of ['10.0.1.51', '203.0.113.11']) expect(killed).toContain(`-k 0.0.0.0/0 -k ${address}\n`);
     expect(killed).not.toContain('10.0.1.30');
     expect(box().read('/var/box/revisions').split('\n').length).toBe(3);
   });
 
-  test('a list of ours that loses something closes as a rule does', () => {
+  test('a list that loses an entry closes connections as a rule does', () => {
     const listed = { ...MAIL, inside: '10.0.1.50', port: 'ce_ports' };
     expect(deliver(sent([listed], { lists: { ce_ports: '80 443', ce_hosts: '10.0.1.50/32 10.0.1.51/32' } }))).toBe(
       DELIVERED,
@@ -126,12 +126,12 @@ export const further = (api: Api): void => {
     );
     expect(deliver(sent([listed], { lists: { ce_ports: '80', ce_hosts: '10.0.1.50/32' } }))).toBe(DELIVERED);
     expect(box().read('/var/pf/killed')).toBe('-k id -k 0a/1b\n');
-    // A table that pf holds otherwise is a load that did not happen.
+    // A table with other entries in pf means that the load failed.
     box().write('/var/pf/tables', 'table <ce_hosts> { 10.0.1.50 10.0.1.99 }\n');
     expect(upload(sent([listed], { lists: { ce_ports: '80', ce_hosts: '10.0.1.50/32' } }))).toBe('ok uploaded');
   });
 
-  test('a section that holds nothing yet takes entries', () => {
+  test('adds entries to an empty section', () => {
     box().write(
       '/cf/conf/config.xml',
       box()
@@ -144,7 +144,7 @@ export const further = (api: Api): void => {
     expect(config()).not.toMatch(/<(virtualip|onetoone|rule)>/);
   });
 
-  test('a trial that is undone costs no session, and comes back to the former release', () => {
+  test('a rollback ends no session and restores the former release', () => {
     expect(deliver(sent([MAIL, WWW]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL]);
@@ -157,7 +157,7 @@ export const further = (api: Api): void => {
     expect(upload(sent([MAIL, WWW]))).toBe('ok running');
   });
 
-  test('a password of CARP is made on the box, stays over updates, and is never shown', () => {
+  test('a CARP password is made on the box, stays over updates, and is never printed', () => {
     const carp = { ...MAIL, mode: 'carp' } as const;
     const password = (): string | undefined => /<password><!\[CDATA\[([0-9a-f]{16})\]\]/.exec(config())?.[1];
     expect(deliver(sent([carp]))).toBe(DELIVERED);
@@ -177,7 +177,7 @@ export const further = (api: Api): void => {
     }
   });
 
-  test('owners have their own entries and may not claim those of another', () => {
+  test('owners have their own entries and may not use another owner’s addresses', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const other = sent([WWW], { owner: 'web2' });
     expect(deliver(other)).toBe(DELIVERED);
@@ -190,7 +190,7 @@ export const further = (api: Api): void => {
     expect(upload(sent([MAIL]))).toBe('ok running');
   });
 
-  test('the global helper is set by consent, and unset by the last that needs it', () => {
+  test('the global helper is set with consent, and unset by the last release that needs it', () => {
     const set = (): boolean => config().includes('<enablenatreflectionhelper>');
     const hairpin = { ...MAIL, reflected: true };
     const release = sent([hairpin], { helper: true });

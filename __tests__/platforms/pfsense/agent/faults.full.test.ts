@@ -7,7 +7,7 @@ import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 
-// What a box may lose besides its power: each alone leaves it no more open than before.
+// Files that a box may lose: no single loss leaves it more open than before.
 
 const withBox = describeWhere(
   canHaveBox,
@@ -20,7 +20,7 @@ withBox('a box', () => {
   const { box, wordOf, upload, check, arm, trial, rollback, deliver, retract, config, ours, runs, status } =
     stepsOnBox();
 
-  test('without the program the timer undoes a trial all the same', async () => {
+  test('the timer rolls back though the agent is missing', async () => {
     const release = sent([MAIL]);
     trial(release, 3);
     const program = box().read('/usr/local/sbin/cpanel-edge-device');
@@ -34,7 +34,7 @@ withBox('a box', () => {
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
 
-  test('a first trial whose former state is damaged leaves nothing', () => {
+  test('a first armed release with a damaged former state leaves nothing', () => {
     const release = sent([MAIL]);
     trial(release);
     box().write('/conf/cpanel-edge/gateway-web/before', 'x');
@@ -49,7 +49,7 @@ withBox('a box', () => {
     ],
     ['sections', '<virtualip></virtualip><nat></nat><filter></filter><aliases></aliases>'],
     ['sections of blanks', '<virtualip> </virtualip><nat>\n</nat><filter>\t</filter><aliases/>'],
-  ])('where somebody left empty %s, it is delivered, undone and taken off', (_, others) => {
+  ])('empty %s: a release is delivered, rolled back and removed', (_, others) => {
     box().fresh(`\t${others}\n`);
     const release = sent([MAIL]);
     trial(release);
@@ -60,7 +60,7 @@ withBox('a box', () => {
     expect([ours(), runs().includes('203.0.113.10')]).toEqual([[], false]);
   });
 
-  test('a disk without room takes nothing half, and a trial on it is undone', () => {
+  test('a full disk: nothing is stored partially, and an armed release rolls back', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
@@ -85,7 +85,7 @@ withBox('a box', () => {
     expect([config(), runs().includes('203.0.113.11')]).toEqual([before, false]);
   });
 
-  test('who may read what the box writes stays for the box to say', () => {
+  test('the box decides who may read the files that it writes', () => {
     const mode = (path: string): string => box().run(['/bin/stat', '-c', '%a', path]).trim();
     box().remove('/tmp/rules.debug');
     expect([mode('/cf/conf/config.xml'), deliver(sent([MAIL]))]).toEqual(['644', DELIVERED]);
@@ -93,7 +93,7 @@ withBox('a box', () => {
     expect(mode('/conf/cpanel-edge/gateway-web/release')).toBe('600');
   });
 
-  test('a configuration that somebody restores is seen, and the next delivery brings ours back', () => {
+  test('a configuration that was restored by hand is reported, and the next delivery restores the release', () => {
     const backup = box().read('/cf/conf/config.xml');
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     box().write('/cf/conf/config.xml', backup);
@@ -103,7 +103,7 @@ withBox('a box', () => {
     expect([runs().includes('203.0.113.10'), status('rules')]).toEqual([true, 'as-loaded']);
   });
 
-  test('of two deliveries the second waits for the first', () => {
+  test('of two deliveries the second is refused until the first is over', () => {
     const [one, two] = [sent([MAIL]), sent([WWW], { owner: 'blog' }, {}, 'lease-2')];
     expect([upload(one), upload(two), wordOf(check(one)), arm(one), upload(two)]).toEqual([
       'ok uploaded',
@@ -116,7 +116,7 @@ withBox('a box', () => {
     expect(deliver(two)).toBe(DELIVERED);
   });
 
-  test('what belongs to the box nobody starts who logged in', () => {
+  test('a login can’t run the commands that only the box runs', () => {
     const release = sent([MAIL]);
     trial(release);
     const byLogin = (words: string): string =>
@@ -131,7 +131,7 @@ withBox('a box', () => {
     expect(byLogin(`confirm ${release.identity}`)).toBe('ok confirmed');
   });
 
-  test('it is taken off without anything of /var/run, and where a partner has written over ours', () => {
+  test('a removal works without /var/run, and after a partner has overwritten the entries', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     box().remove('/var/run/cpanel-edge');
     expect(retract()).toBe('cpanel-edge: ok retracted left=nothing');

@@ -7,7 +7,7 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 import { describeWhere } from '../../../where-possible';
 import { addFullRows } from '../../../tier';
 
-// What a box may lose besides its power: each alone leaves it no more open than before.
+// Files that a box may lose: no single loss leaves it more open than before.
 
 const withBox = describeWhere(
   canHaveBox,
@@ -19,7 +19,7 @@ jest.setTimeout(60_000);
 withBox('a box', () => {
   const { box, wordOf, upload, check, arm, trial, rollback, deliver, config, runs, status } = stepsOnBox();
 
-  test('the next start of the box is looked at, and a delivery mends what it needs', () => {
+  test('status reports damaged files for the next boot, and a delivery repairs them', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     expect(status('boot')).toBe('as-written');
     const [script, copy] = ['/usr/local/etc/rc.d/cpanel_edge.sh', '/conf/cpanel-edge/program'];
@@ -43,7 +43,7 @@ withBox('a box', () => {
     expect(status('boot')).toBe('as-written');
   });
 
-  test('without the program the start of the box undoes a trial by its copy', () => {
+  test('the boot rolls back by the agent’s copy if the agent is missing', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
@@ -70,7 +70,7 @@ withBox('a box', () => {
         ['of another form', '[]'],
       ],
     ),
-  )('a trial whose former state is %s goes back to what is confirmed', (_, text) => {
+  )('an armed release whose former state is %s rolls back to the confirmed one', (_, text) => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
@@ -81,7 +81,7 @@ withBox('a box', () => {
     expect([config(), runs().includes('203.0.113.11'), status('rules')]).toEqual([before, false, 'as-loaded']);
   });
 
-  test('a disk that takes no yes is said, and the trial goes back', () => {
+  test('a disk that can’t store a confirm is reported, and the release rolls back', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
@@ -97,7 +97,7 @@ withBox('a box', () => {
   });
 
   test.each(addFullRows([8], [4, 12, 16]))(
-    'a disk with room for a part of the configuration, %i KB, takes none of it',
+    'a disk with room for a part of the configuration, %i KB, stores none of it',
     (left) => {
       expect(deliver(sent([MAIL]))).toBe(DELIVERED);
       const two = sent([MAIL, WWW]);
@@ -118,7 +118,7 @@ withBox('a box', () => {
     },
   );
 
-  test('a configuration of which a part is gone is neither read nor written over', () => {
+  test('a configuration that is cut off is neither used nor overwritten', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const whole = box().read('/cf/conf/config.xml');
     const torn = whole.slice(0, 3000);

@@ -18,7 +18,7 @@ withBox('on a box', () => {
   const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, ours, runs, status } =
     onBox;
 
-  test('a trial without its timer is undone by the next command', () => {
+  test('the next command rolls back an armed release without a timer', () => {
     const release = sent([MAIL]);
     trial(release);
     box().remove('/var/run/cpanel-edge');
@@ -27,7 +27,7 @@ withBox('on a box', () => {
     expect(runs()).not.toContain('203.0.113.10');
   });
 
-  test('one of another owner, too', () => {
+  test('so does the next command of another owner', () => {
     const release = sent([MAIL]);
     trial(release);
     box().remove('/var/run/cpanel-edge');
@@ -45,7 +45,7 @@ withBox('on a box', () => {
     ['the box refuses to save', '/var/box/save-refused', /could not save/],
   ]);
 
-  test('an update that pf refuses although only a port differs is seen', () => {
+  test('an update that pf refuses is noticed although only a port differs', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const two = sent([{ ...MAIL, port: '25' }]);
     expect([upload(two), wordOf(check(two))]).toEqual(['ok uploaded', 'ok checked']);
@@ -54,7 +54,7 @@ withBox('on a box', () => {
     expect(runs()).toContain('port = 443');
   });
 
-  test('a retract that was cut off is finished by the next command', () => {
+  test('the next command completes an interrupted removal', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     box().write('/var/box/generator-dies', '');
     expect(retract()).toBe('cpanel-edge: failed retract-incomplete');
@@ -68,7 +68,7 @@ withBox('on a box', () => {
     ]);
   });
 
-  test('without a timer nothing is applied', () => {
+  test('a release is not applied without a timer', () => {
     const before = config();
     const release = sent([MAIL]);
     expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);

@@ -18,7 +18,7 @@ withBox('on a box', () => {
   const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, config, descrs, ours, runs, status } =
     onBox;
 
-  test('without a yes the timer undoes it, and what others saved meanwhile stays', async () => {
+  test('the timer rolls back without a confirm, and keeps what others saved meanwhile', async () => {
     const release = sent([MAIL]);
     trial(release, 6);
     box().saves(
@@ -31,7 +31,7 @@ withBox('on a box', () => {
     expect(confirm(release)).toBe('refused not-armed');
   });
 
-  test('the start of the box undoes what nobody confirmed, and keeps what is', () => {
+  test('the boot rolls back the armed release and keeps the confirmed one', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const before = config();
     const two = sent([MAIL, WWW]);
@@ -40,7 +40,7 @@ withBox('on a box', () => {
     expect(wordOf(box().program(sent([WWW], { owner: 'other' }).upload, 'x'))).toBe('refused busy');
     expect(box().program('boot')).toBe('cpanel-edge: ok loaded');
     expect(runs()).toContain('203.0.113.11');
-    // The power goes: no process and nothing of /var/run is left.
+    // The power is cut: no process runs, and /var/run is empty.
     box().remove('/var/run/cpanel-edge');
     expect(box().read('/usr/local/etc/rc.d/cpanel_edge.sh')).toContain(
       'for program in /usr/local/sbin/cpanel-edge-device /conf/cpanel-edge/program; do\n',
@@ -53,7 +53,7 @@ withBox('on a box', () => {
     expect(status('state')).toBe('confirmed');
   });
 
-  test('who saves while ours is put in loses nothing', () => {
+  test('a configuration that another administrator saves meanwhile is kept', () => {
     const release = sent([MAIL]);
     expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
     box().write('/var/box/saved-while-read', '3');
@@ -63,7 +63,7 @@ withBox('on a box', () => {
     expect(ours().length).toBe(3);
   });
 
-  test('a command that died after saving is undone', () => {
+  test('a command that died after saving is rolled back', () => {
     const before = config();
     const release = sent([MAIL]);
     expect([upload(release), wordOf(check(release))]).toEqual(['ok uploaded', 'ok checked']);
@@ -85,7 +85,7 @@ withBox('on a box', () => {
     expect(arm(release)).toBe('refused edited-meanwhile');
     expect([config(), status('state')]).toEqual([before, 'checked']);
   });
-  test('entries that are gone when it is told to confirm were edited by nobody', () => {
+  test('entries that are gone at the confirm are refused as gone, not as edited', () => {
     const release = sent([MAIL]);
     trial(release);
     box().saves(

@@ -15,7 +15,7 @@ jest.setTimeout(60_000);
 withBox('on a box', () => {
   const { box, wordOf, upload, check, arm, confirm, trial, rollback, deliver, retract, config, runs } = stepsOnBox();
 
-  test('answering for an address begins and ends with it', () => {
+  test('proxy ARP begins with a release and ends with its removal', () => {
     expect(
       deliver(
         sent([
@@ -31,7 +31,7 @@ withBox('on a box', () => {
     expect(box().has('/var/run/choparp_igb0.pid')).toBe(false);
   });
 
-  test('changes that somebody saved and did not apply are not applied with ours', () => {
+  test('changes that were saved and not applied by others are refused, and not applied', () => {
     box().write('/var/box/filter.dirty', '');
     const release = sent([MAIL]);
     expect([upload(release), check(release)]).toEqual(['ok uploaded', 'cpanel-edge: refused unapplied what=filter']);
@@ -39,7 +39,7 @@ withBox('on a box', () => {
     expect(deliver(release)).toBe(DELIVERED);
   });
 
-  test('what was captured of another version, or of other interfaces, is refused', () => {
+  test('a capture of another version, or of other interfaces, is refused', () => {
     const version = box().configured('version');
     const other = sent([MAIL], { mark: 'captured', version: '21.1' });
     expect([upload(other), check(other)]).toEqual([
@@ -51,7 +51,7 @@ withBox('on a box', () => {
     expect(deliver(sent([MAIL], { mark: 'captured', version }))).toBe(DELIVERED);
   });
 
-  test('keys that were assumed become those that the box has', () => {
+  test('assumed interface keys are replaced by those of the box', () => {
     box().saves(
       '$config["interfaces"]["opt1"] = ["enable" => "", "if" => "igb0"]; $config["interfaces"]["wan"]["if"] = "igb2"',
     );
@@ -60,7 +60,7 @@ withBox('on a box', () => {
     expect(runs()).toContain('binat on igb0 inet from 10.0.1.50');
   });
 
-  test('what was altered on the box between two steps, or on its way, is refused', () => {
+  test('a release that was altered on the box between two steps, or on its way, is refused', () => {
     const alter = (state: string): string =>
       box().run(['/bin/sh', '-c', `sed -i s/10.0.1.50/10.0.1.5/ /conf/cpanel-edge/*/${state}-*`]);
     const release = sent([MAIL]);

@@ -15,14 +15,14 @@ const withBox = describeWhere(
 withBox('on a box', () => {
   const { box, wordOf, upload, check, rollback, deliver, config, ours, runs, status } = stepsOnBox();
 
-  test('an upload that comes behind its rollback is nobody’s', () => {
+  test('an upload that arrives after its rollback is refused', () => {
     const release = sent([MAIL]);
     expect(wordOf(rollback(release))).toBe('ok rolled-back');
     expect(upload(release)).toBe('refused not-the-holder');
     expect(upload(sent([MAIL]))).toBe('ok uploaded');
   });
 
-  test('edits by hand are refused until exactly they are accepted; what is absent is brought back', () => {
+  test('edits by hand are refused until exactly they are accepted; missing entries are restored', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const edit = (port: string): void =>
       box().saves(
@@ -81,8 +81,8 @@ withBox('on a box', () => {
         ],
       ],
     ),
-  )('a box is refused by name: %s', (_, code, words) => {
-    // A version without its generator: the box itself isn't asked.
+  )('refuses by name: %s', (_, code, words) => {
+    // Only the number is changed: a version whose generator isn't here.
     box().php(`require_once "config.inc"; ${code}; write_config("by hand");`);
     const before = config();
     const release = sent([MAIL]);
@@ -92,7 +92,7 @@ withBox('on a box', () => {
     expect(box().has('/conf/cpanel-edge/gateway-web')).toBe(false);
   });
 
-  test('a demoted box and a disk that takes nothing are refused', () => {
+  test('a demoted box and a disk that can’t be written are refused', () => {
     box().write('/var/box/demotion', '240\n');
     const release = sent([MAIL]);
     expect([upload(release), check(release)]).toEqual([
@@ -111,8 +111,8 @@ withBox('on a box', () => {
     }
   });
 
-  // Beside the writer's own elements there are others that the box would put into its rules as they are.
-  test('no value reaches the box that no pattern was written for', () => {
+  // The box would put other elements than the generator's into its rules as they are.
+  test('a value that fits no pattern never reaches the box', () => {
     const own = textOf([MAIL]);
     const lines = [...own.matchAll(/<(\w[\w-]*)>([^<]*)<\/\1>/g)];
     const names = [
@@ -210,7 +210,7 @@ withBox('on a box', () => {
         ],
       ],
     ),
-  )('text that no writer makes is refused: %s', (_, change, part) => {
+  )('refuses a text that the generator doesn’t make: %s', (_, change, part) => {
     const release = sent([MAIL], {}, { text: change(textOf([MAIL])) });
     expect(box().program(release.upload, release.file)).toBe(`cpanel-edge: refused upload-damaged part=${part}`);
   });

@@ -15,7 +15,7 @@ const folder = temporaryFolder();
 const program = loadAgent('pfsense');
 const code = program.text.replace(/^\s*(\/\/|\/\*\*|\*).*$/gm, '');
 
-describe('the scripts that install the program of pfSense', () => {
+describe('the scripts that install the agent for pfSense', () => {
   const scripts: Readonly<Record<string, string>> = {
     install: renderInstallScript(program),
     'install for a login user': renderInstallScript(program, 'deploy', 'watch'),
@@ -37,7 +37,7 @@ describe('the scripts that install the program of pfSense', () => {
     expect(error ?? stdout + stderr).toBe('');
   });
 
-  test('ask nothing of the box that only Linux has', () => {
+  test('use no command that only Linux has', () => {
     expect(scripts['install for a login user']!.replace(program.text, '')).not.toMatch(
       /sha256sum|\/etc\/sudoers\.d\/(?!\.)(?<!local.*)|-perm \//,
     );
@@ -46,7 +46,7 @@ describe('the scripts that install the program of pfSense', () => {
 });
 
 const withPhp = describeWhere(spawnSync('php', ['-v']).status === 0, 'the syntax of the program of pfSense', 'php-cli');
-withPhp('the text of the program of pfSense', () => {
+withPhp('the text of the agent for pfSense', () => {
   test('is PHP', () => {
     const file = join(folder, 'program');
     writeFileSync(file, program.text);
@@ -54,19 +54,19 @@ withPhp('the text of the program of pfSense', () => {
   });
 });
 
-describe('the text of the program of pfSense', () => {
-  test('speaks the protocol of the other program', () => expect(program.protocol).toBe(loadAgent().protocol));
+describe('the text of the agent for pfSense, without PHP', () => {
+  test('has the protocol number of the agent for Linux', () => expect(program.protocol).toBe(loadAgent().protocol));
 
-  test('has nothing that came after PHP 7.4', () => {
+  test('uses nothing newer than PHP 7.4', () => {
     expect(code).not.toMatch(
       /\b(match|enum|readonly)\s*[({]|\?->|\bstr_(starts_with|ends_with|contains)\(|\barray_is_list\(|: (static|mixed|never)\b/,
     );
     expect(code).not.toMatch(/function [^(]*\([^)]*\b\w+\|\w+ \$|\(\.\.\.\)|\bthrow\b.*\?\?|#\[/);
-    // What is newer is asked for first.
+    // A newer function is used only if it exists.
     for (const [, name] of code.matchAll(/\b(fsync)\(/g)) expect(code).toContain(`function_exists('${name}')`);
   });
 
-  test('starts programs by their words alone, and evaluates nothing', () => {
+  test('starts programs by a list of words alone, and evaluates nothing', () => {
     expect(code).not.toMatch(
       /\b(exec|system|shell_exec|passthru|popen|eval|assert|create_function|unserialize|mwexec|extract)\s*\(/,
     );
@@ -79,12 +79,12 @@ describe('the text of the program of pfSense', () => {
     for (const first of started) expect(first).toMatch(/^('\/(usr\/)?s?bin\/[a-z0-9]+'|PHP)$/);
   });
 
-  test('writes in no folder that any source but root can write', () => {
+  test('writes into no folder that another user can write', () => {
     expect([...new Set(code.match(/\/tmp[^'"\s~]*/g))]).toEqual(['/tmp/rules.debug', '/tmp/rules\\.debug:[0-9]+:']);
     expect(code).not.toMatch(/tempnam|sys_get_temp_dir|tmpfile/);
   });
 
-  test('refuses and fails with words that the driver knows', () => {
+  test('refuses and fails with words that the driver explains', () => {
     const said = [
       ...code.matchAll(/\b(?:refuse|fail)\(\s*["']([a-z-]+)/g),
       ...code.matchAll(/turn_down\(\$token, ["']([a-z-]+)/g),
@@ -95,7 +95,7 @@ describe('the text of the program of pfSense', () => {
       ...code.matchAll(/fault = ["']([a-z-]+)[ '"]/g),
     ].map(([, word]) => word!);
     expect(said.length).toBeGreaterThan(40);
-    // Who calls what is the box's own hears this, never the driver.
+    // Only a user who calls the box's own commands sees this word, never the driver.
     const heard = new Set(said.filter((word) => word !== 'not-by-sudo'));
     expect([...heard].filter((word) => !Object.hasOwn(REFUSAL_MESSAGES, word))).toEqual([]);
   });
@@ -105,7 +105,7 @@ describe('the text of the program of pfSense', () => {
     for (const name of commands) expect(code).toContain(`function command_${name}(`);
     const asked = { connect: 'protocol', prove: 'read' } as Readonly<Record<string, string>>;
     const questions = ['facts', 'status', 'look', 'outcome'];
-    // Its own processes: the timer, and the reload.
+    // The agent's own processes: the timer, and the reload.
     const inner = ['wait', 'reload'];
     expect([...commands].sort()).toEqual(
       [...[...DELIVERY_STEPS, ...DEVICE_STEPS].map((step) => asked[step] ?? step), ...questions, ...inner].sort(),

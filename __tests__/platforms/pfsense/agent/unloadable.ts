@@ -4,11 +4,11 @@ import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';
 
 type Cause = readonly [cause: string, switched: string, says: RegExp];
 
-/** A release that does not load for one of these causes, each of which a file of the box makes. */
+/** A release that does not load for one of these causes, each made by a file of the box. */
 export function isUndoneAndSaid(onBox: ReturnType<typeof stepsOnBox>, causes: readonly Cause[]): void {
   const { box, wordOf, upload, check, rollback, deliver, config, runs, status } = onBox;
 
-  test.each(causes)('a release that does not load is undone and said: %s', (_, switched, says) => {
+  test.each(causes)('a release that does not load is rolled back and reported: %s', (_, switched, says) => {
     expect(deliver(sent([WWW]))).toBe(DELIVERED);
     const before = config();
     const release = sent([WWW, MAIL]);
@@ -16,7 +16,7 @@ export function isUndoneAndSaid(onBox: ReturnType<typeof stepsOnBox>, causes: re
     box().write(switched, '');
     const answer = box().program(`arm ${release.identity} 300`);
     expect(answer).toMatch(says);
-    // What can't be written or generated can't be put back either, until it can.
+    // A box that can't write or generate can't roll back either, until it can again.
     if (!switched.startsWith('/var/pf')) {
       expect(answer).toMatch(/failed load-and-undo-failed$/);
       expect(status('state')).toBe('undoing');

@@ -16,7 +16,10 @@ describeWhere(
 )('on a box', () => {
   const { box, deliver, wordOf } = stepsOnBox();
 
-  /** Starts the program with a full pipe, waits until it does nothing any more, and tells whether the lock is free then; and what it answers once it is read. */
+  /**
+   * Starts the agent with a full pipe and waits until it is blocked. Returns whether the lock is free then, and the
+   * answer once the pipe is read.
+   */
   const unread = (words: string): readonly [lock: string, answer: string] => {
     const program = ['nsenter', ...box().inside, '/usr/local/sbin/cpanel-edge-device'].join(' ');
     const { stdout } = spawnSync(
@@ -43,7 +46,7 @@ describeWhere(
     return [lock!, wordOf(answer!)];
   };
 
-  test('keeps no other command waiting', () => {
+  test('blocks no other command', () => {
     expect(deliver(sent([MAIL]))).toBe(DELIVERED);
     const token = 'abcdabcdabcdabcd';
     const answers = [

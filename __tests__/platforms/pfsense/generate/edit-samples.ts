@@ -3,7 +3,7 @@
 import { PfsenseEntries, PfsenseRule } from '../../../../lib/platforms/pfsense/generate/pfsense-entries';
 import { address, prefix } from '../../../generate/support';
 
-/** A box of another program, with entries of another owner and of ours from before. */
+/** A box of another program, with entries of another owner and older ones of ours. */
 export const BEFORE = `<?xml version="1.0"?>
 <pfsense>
 	<cpanel_edge><captured/></cpanel_edge>
@@ -124,7 +124,7 @@ const rule = (key: string, descr: string, floating = false): PfsenseRule => ({
   descr: `cpanel-edge:web/${descr}`,
 });
 
-/** What is put into it. */
+/** The entries that are put into it. */
 export const ENTRIES: PfsenseEntries = {
   owner: 'web',
   helper: false,

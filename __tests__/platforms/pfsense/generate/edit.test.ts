@@ -48,7 +48,7 @@ describe('an edit', () => {
     ]);
   });
 
-  it('changes no byte of what others have', () => {
+  it('changes no byte of other entries', () => {
     const ours = /\t\t<(vip|onetoone|rule)>(?:(?!<\/\1>)[\s\S])*?cpanel-edge:web\/[\s\S]*?<\/\1>\n/g;
     const theirs = (text: string): string =>
       text
@@ -58,14 +58,14 @@ describe('an edit', () => {
     expect(theirs(AFTER)).toBe(theirs(BEFORE));
   });
 
-  it('moves separators along with the rule that is below them', () => {
-    // wan: theirs 0, ours 1 and 2 (one before), theirs 3 and 4.
+  it('moves separators together with the rule below them', () => {
+    // wan: others' rule 0, ours 1 and 2 (one before), others' 3 and 4.
     expect(rows(BEFORE)).toEqual(['fr0', 'fr2', 'fr3', 'fr1', 'fr1']);
     expect(rows(AFTER)).toEqual(['fr0', 'fr3', 'fr4', 'fr2', 'fr1']);
     expect(rows(edit(AFTER, createNoEntries('web')))).toEqual(['fr0', 'fr1', 'fr2', 'fr1', 'fr1']);
   });
 
-  it('done twice is done once', () => {
+  it('changes nothing if it is repeated', () => {
     expect(edit(AFTER, ENTRIES)).toBe(AFTER);
     expect(edit(edit(AFTER, createNoEntries('web')), ENTRIES)).toBe(AFTER);
     const gone = edit(AFTER, createNoEntries('web'));
@@ -76,14 +76,14 @@ describe('an edit', () => {
     expect(edit(edit(bare, { ...ENTRIES, helper: true }), createNoEntries('web'))).toBe(bare);
   });
 
-  it('takes out an owner and no other whose name begins so', () => {
+  it('removes an owner’s entries and none of an owner whose name begins so', () => {
     const gone = edit(AFTER, createNoEntries('web'));
     expect(gone).not.toContain('cpanel-edge:web/');
     expect(gone).toContain('cpanel-edge:web-2/theirs');
     expect(edit(gone, createNoEntries('web-2'))).not.toContain('cpanel-edge');
   });
 
-  it('makes the lists that a box lacks', () => {
+  it('creates the lists that a box lacks', () => {
     for (const bare of [
       '<pfsense><version>23.3</version></pfsense>',
       '<pfsense>\n\t<version>23.3</version>\n\t<virtualip/>\n\t<nat></nat>\n\t<filter>\n\t</filter>\n</pfsense>\n',
@@ -100,7 +100,7 @@ describe('an edit', () => {
     }
   });
 
-  it('reads whatever spelling of XML', () => {
+  it('accepts any spelling of XML', () => {
     const odd = BEFORE.replaceAll('\n', '\r\n')
       .replaceAll('\t', '  ')
       .replace('<virtualip>', '<!-- <vip> --><virtualip >')
@@ -115,10 +115,10 @@ describe('an edit', () => {
   });
 });
 
-describe('the one switch', () => {
+describe('the reflection switch', () => {
   const turnedOn = edit(BEFORE, { ...ENTRIES, helper: true });
 
-  it('is turned on beside what is there, and said', () => {
+  it('is turned on beside the other settings, and noted', () => {
     expect(turnedOn).toContain(
       '<hostname>edge</hostname>\n\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n',
     );
@@ -126,11 +126,11 @@ describe('the one switch', () => {
     expect(edit(turnedOn, { ...ENTRIES, helper: true })).toBe(turnedOn);
   });
 
-  it('goes with what needed it', () => {
+  it('is turned off with the entries that need it', () => {
     expect(edit(turnedOn, ENTRIES)).toBe(AFTER);
   });
 
-  it('stays where an administrator turned it on', () => {
+  it('stays on if an administrator turned it on', () => {
     const theirs = BEFORE.replace(
       '\t</system>',
       '\t\t<enablenatreflectionhelper>yes</enablenatreflectionhelper>\n\t</system>',
@@ -156,7 +156,7 @@ describe('two owners on one box', () => {
       virtualIps: [virtualIp(`203.0.113.${n}`, { interface: 'igb0' })],
     });
 
-  it('leave each other alone', () => {
+  it('keep each other’s entries', () => {
     const first = generator.write(policy('first', 10), BEFORE).text;
     const both = generator.write(policy('second', 11), first).text;
     expect(generator.without(both, 'second').text).toBe(first);

@@ -4,7 +4,7 @@ import { generator } from '../../../../lib/platforms/pfsense/generate/generator'
 import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { XmlElement, parseXml } from '../../../../lib/xml/parse-xml';
 
-// What a release has in its lists.
+// Returns a release's entries by list.
 
 export const write = (policy: GatewayPolicy, captured?: string): string => generator.write(policy, captured).text;
 export const list = (text: string, section: string, name: string): readonly XmlElement[] =>

@@ -4,7 +4,7 @@
 import { generator } from '../../../../lib/platforms/pfsense/generate/generator';
 import { problemsOf } from '../../../problems';
 
-// With what a policy is refused.
+// Returns the problems with which a policy is refused.
 
 export const problems = (policy: Parameters<typeof generator.write>[0], captured?: string) =>
   problemsOf(() => generator.write(policy, captured));

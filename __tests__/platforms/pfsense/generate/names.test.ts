@@ -39,13 +39,13 @@ describe('names', () => {
   const tagsOf = (elements: readonly XmlElement[]): readonly string[] =>
     elements.flatMap((one) => said(one, 'descr')!.split(' ')[0]!).filter((tag) => tag.startsWith('cpanel-edge:'));
 
-  it('are within what the box keeps, and nobody else has them', () => {
+  it('fit into the box’s limits and are unique', () => {
     const text = write(policy);
     const aliases = list(text, 'aliases', 'alias').map((alias) => said(alias, 'name')!);
     for (const name of aliases) expect(name).toMatch(/^(?=.*[A-Za-z])[A-Za-z0-9_]{1,31}$/);
     expect(new Set(aliases).size).toBe(aliases.length);
     for (const [section, name] of LISTED) {
-      // By its first word a box finds an entry again.
+      // The box finds an entry again by its first word.
       const tags = tagsOf(list(text, section, name));
       expect(tags.length).toBeGreaterThan(0);
       expect(new Set(tags).size).toBe(tags.length);
@@ -56,7 +56,7 @@ describe('names', () => {
     for (const vip of list(text, 'virtualip', 'vip')) expect(said(vip, 'uniqid')).toMatch(/^[0-9a-f]{13}$/);
   });
 
-  it('give way to what others have', () => {
+  it('avoid those of other entries', () => {
     const text = write(policy);
     const taken = (section: string, name: string, of: string): readonly (string | undefined)[] =>
       list(text, section, name).map((one) => said(one, of));
@@ -77,7 +77,7 @@ describe('names', () => {
     }
   });
 
-  it('of interfaces are keys where they are, else given in their order', () => {
+  it('of interfaces are keys if they are keys, and assigned in order otherwise', () => {
     const named = (role: 'outside' | 'inside', ...names: string[]) =>
       names.map((name) => ({ name, role, addresses: [], routes: [] }));
     expect([
@@ -95,7 +95,7 @@ describe('names', () => {
     ]);
   });
 
-  it('are the same for the same wish, and others for another owner', () => {
+  it('are the same for the same policy, and others for another owner', () => {
     const one = box([], { virtualIps: [virtualIp('203.0.113.10'), virtualIp('203.0.113.11', { name: 'b' })] });
     const uniqid = (owner: string, vips = one.virtualIps): readonly (string | undefined)[] =>
       list(write({ ...one, owner, virtualIps: vips }), 'virtualip', 'vip').map((vip) => said(vip, 'uniqid'));
@@ -108,9 +108,9 @@ describe('hostile text', () => {
   const description = 'a\nb\r\u2028c\u0000\u202e ]]> </descr><rule/> &amp; &lt; "x" \' \ud800 pass in quick all';
   const text = write(box([mapping('203.0.113.10', '10.0.0.10', { name: 'x', description, allowRules: NOTHING })]));
 
-  it('stands in its description, whole lines of it', () => {
+  it('is quoted in the description, without line breaks', () => {
     const [one] = list(text, 'nat', 'onetoone');
-    // What a box makes of it: it decodes entities once more.
+    // The box decodes entities once more.
     const decoded = said(one!, 'descr')!.replaceAll(
       /&(lt|gt|quot|apos|amp);/g,
       (_, of: string) => ({ lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' })[of]!,
@@ -121,7 +121,7 @@ describe('hostile text', () => {
     expect(list(text, 'filter', 'rule').filter((rule) => rule.children.length === 0)).toEqual([]);
   });
 
-  it('is cut where it is longer than anybody reads', () => {
+  it('is shortened if it is very long', () => {
     const long = write(box([mapping('203.0.113.10', '10.0.0.10', { description: '\u{1f600}'.repeat(500) })]));
     expect(said(list(long, 'nat', 'onetoone')[0]!, 'descr')!.length).toBeLessThan(300);
   });

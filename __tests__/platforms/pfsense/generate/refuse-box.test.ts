@@ -7,7 +7,7 @@ import { BOXES, PURE_NAT, box } from './samples';
 import { mapping, virtualIp } from '../../../generate/support';
 import { I, P, codes, problems } from './generator-refusals';
 
-describe('what stands on the box in the way', () => {
+describe('entries of others on the box', () => {
   const captured = generator.write(BOXES['nothing at all']!).text.replace('<assumed/>', '<captured/>');
   const put = (section: string, text: string): string =>
     captured.includes(`<${section}></${section}>`)
@@ -77,7 +77,7 @@ describe('what stands on the box in the way', () => {
     ['pfsense/not-a-configuration', 'line 1', ''],
     ['pfsense/not-a-configuration', 'opnsense', '<opnsense/>'],
     ['pfsense/not-a-configuration', 'line 3', captured.slice(0, 60)],
-  ])('%s names %s', (code, names, text) => {
+  ])('%s: the problem names %s', (code, names, text) => {
     const found = problems(policy, text);
     expect(found.map((problem) => problem.code)).toEqual([code]);
     expect(`${found[0]!.what} ${found[0]!.instead}`).toContain(names);
@@ -96,11 +96,11 @@ describe('what stands on the box in the way', () => {
       'an interface to synchronise by, without a partner',
       captured.replace('</pfsense>', '<hasync><pfsyncinterface>lan</pfsyncinterface></hasync></pfsense>'),
     ],
-  ])('%s is not in the way', (_, text) => {
+  ])('%s is accepted', (_, text) => {
     expect(problems(policy, text)).toEqual([]);
   });
 
-  it('a host of another owner is, on whatever interface', () => {
+  it('another owner’s entry for a host is refused, on any interface', () => {
     const others = (descr: string): string =>
       put(
         'nat',
@@ -113,7 +113,7 @@ describe('what stands on the box in the way', () => {
     expect(codes(policy, others('somebody'))).toEqual([]);
   });
 
-  describe('a port forward past the filter', () => {
+  describe('a port forward that bypasses the filter', () => {
     const PASS = '<associated-rule-id>pass</associated-rule-id>';
     const forward = (target: string, more = PASS): string =>
       put('nat', to('<network>wanip</network><port>2222</port>', `<target>${target}</target>${more}`));
@@ -128,7 +128,7 @@ describe('what stands on the box in the way', () => {
         ),
       ],
       ['by whatever interface is not inside', forward(I).replace('<rule><interface>wan', '<rule><interface>uplinks')],
-    ])('%s opens what our rules close', (_, text) => {
+    ])('%s is refused', (_, text) => {
       const [found, ...more] = problems(policy, text);
       expect([found?.code, more]).toEqual(['pfsense/forward-past-filter', []]);
       expect(found!.what).toContain('their forward');
@@ -139,12 +139,12 @@ describe('what stands on the box in the way', () => {
       ['to somebody else', forward('10.0.9.9')],
       ['that is off', forward(I, `${PASS}<disabled/>`)],
       ['of what comes from inside', forward(I).replace('<rule><interface>wan', '<rule><interface>lan')],
-    ])('%s does not', (_, text) => {
+    ])('%s does not bypass it', (_, text) => {
       expect(codes(policy, text)).toEqual([]);
     });
   });
 
-  it('a port forward by an alias is in the way', () => {
+  it('a port forward of an alias with a public address is refused', () => {
     const alias = '<alias><name>publics</name><type>host</type><address>198.18.0.1 203.0.113.10</address></alias>';
     const named = put('nat', to('<address>publics</address>')).replace(
       '<aliases></aliases>',
@@ -158,7 +158,7 @@ describe('what stands on the box in the way', () => {
       box([mapping(P, '10.7.0.1', { reflection: { mode, from, globalHelper: false } })]);
     const byDefault = put('system', '<enablebinatreflection>yes</enablebinatreflection>');
 
-    it('by default is what the box does', () => {
+    it('by default is the box’s setting', () => {
       expect(codes(wish('system-default', ['lan0', 'dmz0']), byDefault)).toEqual([]);
       expect(codes(wish('system-default', []), captured)).toEqual([]);
       expect(codes(wish('system-default', ['lan0', 'dmz0']), captured)).toEqual(['pfsense/system-default']);
@@ -169,7 +169,7 @@ describe('what stands on the box in the way', () => {
       );
     });
 
-    it('is from where the box has no gateway', () => {
+    it('comes from the interfaces without a gateway', () => {
       const gateway = captured.replace('<if>dmz0</if>', '<if>dmz0</if><gateway>DMZGW</gateway>');
       expect(codes(wish('pure-nat', ['lan0', 'dmz0']), gateway)).toEqual(['pfsense/reflection-from']);
       expect(codes(wish('pure-nat', ['lan0']), gateway)).toEqual([]);
@@ -178,7 +178,7 @@ describe('what stands on the box in the way', () => {
       expect(problem).toMatchObject({ code: 'pfsense/reflection-from', what: expect.stringContaining('opt2') });
     });
 
-    it('needs no consent where an administrator turned the switch on', () => {
+    it('needs no consent if an administrator turned the switch on', () => {
       const shared = box([mapping(P, I, { reflection: { ...PURE_NAT, globalHelper: false } })]);
       const theirs = put('system', '<enablenatreflectionhelper>yes</enablenatreflectionhelper>');
       expect(codes(shared, theirs)).toEqual([]);

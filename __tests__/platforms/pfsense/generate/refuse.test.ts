@@ -20,7 +20,7 @@ const reflected = (
   globalHelper = false,
 ): GatewayPolicy => one({ reflection: { mode, from, globalHelper } });
 
-describe('a wish that pfSense has no words for', () => {
+describe('a policy that pfSense can’t express', () => {
   it.each<[string, Parameters<typeof generator.write>[0]]>([
     ['pfsense/gateway-only', server()],
     ['pfsense/version', box([], { version: '2.5.2' })],
@@ -111,7 +111,7 @@ describe('a wish that pfSense has no words for', () => {
     expect(codes(policy)).toEqual([code]);
   });
 
-  it('says what to write instead', () => {
+  it('is refused with advice', () => {
     const [from] = problems(reflected('pure-nat', ['dmz0']));
     expect(from!.instead).toBe("from: ['lan0', 'dmz0'], or mode 'disabled'.");
     const [helper] = problems(reflected('pure-nat', ['lan0', 'dmz0']));
@@ -121,7 +121,7 @@ describe('a wish that pfSense has no words for', () => {
     });
   });
 
-  it('says all of it at once', () => {
+  it('is refused with all problems at once', () => {
     const wrong = box(
       [
         mapping(P, I, { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
@@ -144,7 +144,7 @@ describe('a wish that pfSense has no words for', () => {
     ]);
   });
 
-  it('says each list of openings once', () => {
+  it('is refused once for each allow list', () => {
     const odd = openings('odd', [
       opening({ protocol: 200, ports: 'all' }),
       opening({ protocol: 200, ports: 'all', sources: ranges('192.0.2.1') }),
@@ -160,7 +160,7 @@ describe('a wish that pfSense has no words for', () => {
   });
 });
 
-describe('what is near a refusal and can be said', () => {
+describe('a similar policy that pfSense can express', () => {
   it.each<[string, GatewayPolicy]>([
     [
       'openings that differ for peers that are never the same',
@@ -213,7 +213,7 @@ describe('what is near a refusal and can be said', () => {
   });
 });
 
-it('gives back no text that nobody wrote', () => {
+it('removes nothing from a text that is no configuration of a box', () => {
   expect(codesOf(() => generator.without('table inet x {}', 'web'))).toEqual(['pfsense/not-a-configuration']);
   expect(codesOf(() => generator.without('<pfsense/>', 'web'))).toEqual(['pfsense/not-captured']);
 });

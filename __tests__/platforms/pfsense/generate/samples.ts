@@ -5,13 +5,13 @@ import { MAIL } from '../../../generate/samples';
 import { gateway, mapping, opening, openings, ports, ranges, virtualIp } from '../../../generate/support';
 import { port } from '../../../devices';
 
-/** The gateway of the writers' tests as a box of CE 2.7.2. */
+/** The gateway of the generators' tests as a box of CE 2.7.2. */
 export const box = (
   mappings: Parameters<typeof gateway>[0],
   parts: Parameters<typeof gateway>[1] = {},
 ): GatewayPolicy => gateway(mappings, { platform: 'pfsense', version: '2.7.2', ...parts });
 
-/** The interfaces of the box of the device program's tests, by these names. */
+/** The interfaces of the box in the agent's tests, by these names. */
 export const interfacesNamed = (outside: string, inside: string): GatewayPolicy['interfaces'] => [
   port(outside, 'outside', ['203.0.113.2/28']),
   port(inside, 'inside', ['10.0.1.1/24']),

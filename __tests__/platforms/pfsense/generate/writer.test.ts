@@ -10,14 +10,14 @@ import { MAIL } from '../../../generate/samples';
 import { mapping, opening, openings, ports, ranges } from '../../../generate/support';
 import { list, ours, said, write } from './generated-entries';
 
-describe('what is written', () => {
+describe('the generated entries', () => {
   it.each(Object.keys(BOXES))('%s', (name) => {
     expectGolden(write(BOXES[name]!), join(__dirname, 'goldens', `${name.replaceAll(/[ ,]+/g, '-')}.xml`));
   });
 
-  /** Of the box's own list: any other element that occurs twice makes the whole file unreadable for it. */
+  /** The box's own table: any other element that occurs twice makes the whole file unreadable for it. */
   const LISTS = ['vip', 'onetoone', 'rule', 'alias', 'gateway_item'];
-  it.each(Object.keys(BOXES))('a box can read %s', (name) => {
+  it.each(Object.keys(BOXES))('have only elements that a box can parse: %s', (name) => {
     const once = (element: XmlElement): void => {
       const names = element.children.map((one) => one.name).filter((one) => !LISTS.includes(one));
       expect(names).toEqual([...new Set(names)]);
@@ -26,7 +26,7 @@ describe('what is written', () => {
     once(parseXml(write(BOXES[name]!)));
   });
 
-  it.each(Object.keys(BOXES))('again what it was without it: %s', (name) => {
+  it.each(Object.keys(BOXES))('are removed and generated again alike: %s', (name) => {
     const policy = BOXES[name]!;
     const { text, unmanagedConfig } = generator.write(policy);
     expect(generator.without(text, policy.owner)).toEqual(unmanagedConfig);
@@ -37,7 +37,7 @@ describe('what is written', () => {
     expect(write(policy, captured)).toBe(captured);
   });
 
-  it.each(Object.keys(BOXES))('whatever the order of mappings: %s', (name) => {
+  it.each(Object.keys(BOXES))('are the same for any order of mappings: %s', (name) => {
     const policy = BOXES[name]!;
     const turned = {
       ...policy,
@@ -47,7 +47,7 @@ describe('what is written', () => {
     expect(write(turned)).toBe(write(policy));
   });
 
-  it('one set of rules for all hosts of a profile', () => {
+  it('are one set of rules for all hosts of a profile', () => {
     const mappings = Array.from({ length: 40 }, (_, n) =>
       mapping(`203.0.113.${n + 100}`, `10.0.0.${n + 100}`, { name: `m-${n}`, allowRules: MAIL }),
     );
@@ -62,7 +62,7 @@ describe('what is written', () => {
     ]);
   });
 
-  it('management first, then what is blocked, then the rest, then nothing else', () => {
+  it('put management first, then blocked sources, then the rest, then a block', () => {
     const rules = ours(
       list(write(box([mapping('203.0.113.10', '10.0.0.10', { allowRules: PROFILE })])), 'filter', 'rule'),
     );
@@ -82,7 +82,7 @@ describe('what is written', () => {
     ]);
   });
 
-  it('what is closed, on every outside interface', () => {
+  it('of the closing text are on every outside interface', () => {
     const outside = { name: 'ix1', role: 'outside', addresses: [], routes: [] } as const;
     const text = write(box([mapping('203.0.113.10', '10.0.0.10')], { interfaces: [...box([]).interfaces, outside] }));
     const on = ours(list(text, 'filter', 'rule')).filter((rule) => said(rule, 'interface') === 'opt2');
@@ -91,7 +91,7 @@ describe('what is written', () => {
     ]);
   });
 
-  it('of a source only what is a peer', () => {
+  it('allow sources only as far as they are peers', () => {
     const partner = openings('partner', [
       opening({ sources: ranges('198.51.0.0/16', '192.0.2.1') }),
       opening({ ports: ports(22), sources: ranges('10.9.0.0/16', '2001:db8::/32') }),
@@ -105,7 +105,7 @@ describe('what is written', () => {
     ]);
   });
 
-  it('an inbound only mapping behind the one that its host goes out by, and to a kernel another destination', () => {
+  it('put an inbound-only mapping after the mapping of outbound connections; for the kernel it is another destination', () => {
     const text = write(
       box([
         mapping('203.0.113.9', '10.0.0.10', { name: 'second', inboundOnly: true }),
@@ -129,7 +129,7 @@ describe('what is written', () => {
     ]);
   });
 
-  it('everybody but several prefixes as an alias of all the rest', () => {
+  it('have an alias of all other addresses for a source that excludes several prefixes', () => {
     const exclude = [{ internal: 'all', peers: ranges('0.0.0.0/1', '192.0.0.0/2') }] as const;
     const text = write(box([mapping('203.0.113.10', '10.0.0.10', { exclude })]));
     const [one] = list(text, 'nat', 'onetoone');
@@ -139,7 +139,7 @@ describe('what is written', () => {
     expect(said(named!, 'address')).toBe('128.0.0.0/2');
   });
 
-  it('the switch for reflection only where a client shares the subnet of the server', () => {
+  it('turn on the reflection switch only if a client shares the server’s subnet', () => {
     const text = write(box([mapping('203.0.113.10', '10.0.0.10', { reflection: PURE_NAT })]));
     expect(text).toContain('<cpanel_edge><assumed/><sets>enablenatreflectionhelper</sets></cpanel_edge>');
     expect(list(text, 'system', 'enablenatreflectionhelper').map((one) => one.text)).toEqual(['yes']);
@@ -161,11 +161,11 @@ it.each([
   ['24.11', '24.0'],
   ['2.9-dev', '24.5'],
   ['25.07', '24.5'],
-])('assumes for %s a box of configuration %s', (version, configuration) => {
+])('assume for %s a box of configuration %s', (version, configuration) => {
   expect(said(parseXml(write(box([], { version }))), 'version')).toBe(configuration);
 });
 
-it('puts another address of an interface where the box has such', () => {
+it('are on an interface’s other address if the box has one', () => {
   const [wan, ...others] = box([]).interfaces;
   const addresses = [
     ...wan!.addresses,
@@ -177,7 +177,7 @@ it('puts another address of an interface where the box has such', () => {
   ]);
 });
 
-it('says what must be on the box besides', () => {
+it('state the requirements of the box', () => {
   const { addresses } = generator.write(BOXES['every kind of virtual ip']!);
   expect(addresses.map(({ kind, address }) => `${kind} ${address}`)).toEqual([
     'alias 203.0.113.10/24',

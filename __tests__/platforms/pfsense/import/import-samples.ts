@@ -7,7 +7,7 @@ import { importer } from '../../../../lib/platforms/pfsense/import/importer';
 import { ImportableConfig, ImportableMapping } from '../../../../lib/parse/config-importer';
 import { Parts, at, configuration, rule } from '../parse/boxes';
 
-// What an import finds on a box, in words.
+// Prints what an import finds on a box.
 
 export const captured = (parts: Parts): string => capturer.capture(configuration(parts)).text;
 export const find = (parts: Parts): ImportableConfig => importer.find(captured(parts));

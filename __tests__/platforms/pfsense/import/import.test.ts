@@ -6,8 +6,8 @@ import { importer } from '../../../../lib/platforms/pfsense/import/importer';
 import { DMZ, LAN, WAN, WAN2, at, on, rule } from '../parse/boxes';
 import { MAIL, alias, captured, find, oneToOne, reasons, said, tcp, vip } from './import-samples';
 
-describe('a mapping', () => {
-  it('has its virtual IP and what rules open to its host', () => {
+describe('an imported mapping', () => {
+  it('has its virtual IP and the allow rules of its host', () => {
     const found = find({
       ...MAIL,
       rules: tcp('10.0.1.50', '443') + tcp('10.0.1.50', '1000-2000', { from: at('198.51.100.0/24') }),
@@ -23,7 +23,7 @@ describe('a mapping', () => {
     ]);
   });
 
-  it('takes sets from aliases, also of aliases', () => {
+  it('takes sets from aliases, also nested ones', () => {
     const aliases =
       alias('office', '198.51.100.7 branch') +
       alias('branch', '198.51.100.64/27', 'network') +
@@ -41,17 +41,17 @@ describe('a mapping', () => {
     ['<protocol>icmp</protocol><icmptype>echoreq</icmptype>', '', '1 8 from anywhere'],
     ['<protocol>icmp</protocol>', '', '1 0,3-6,8-18,30-36,39-40 from anywhere'],
     ['<protocol>gre</protocol>', '', '47 all from anywhere'],
-  ])('says %s %s', (protocol, port, opening) => {
+  ])('allows %s %s', (protocol, port, opening) => {
     const rules = rule('pass', 'wan', { to: at('10.0.1.50') + port, rest: protocol });
     expect(said(find({ ...MAIL, rules }))).toEqual([`203.0.113.10 = 10.0.1.50; ${opening}`]);
   });
 
-  it('of a subnet is one of its interface’s network, too', () => {
+  it('of a subnet may name its interface’s network', () => {
     const subnet = `<onetoone><interface>wan</interface><external>198.51.100.0</external><source>${on('lan')}</source><destination><any></any></destination></onetoone>`;
     expect(said(find({ oneToOne: subnet }))).toEqual(['198.51.100.0/24 = 10.0.1.0/24']);
   });
 
-  it('leaves a prefix translation, which is no mapping', () => {
+  it('is never a prefix translation, which is skipped', () => {
     const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
     const { mappings, skipped } = find({ oneToOne: npt });
     expect([mappings, skipped.map(({ entry }) => entry.label)]).toEqual([
@@ -73,7 +73,7 @@ describe('a mapping', () => {
     expect(mapping).toMatchObject({ peers: ['partners'], enabled: true, inboundOnly: false });
   });
 
-  it('is reflected where the box reflects', () => {
+  it('is reflected if the box reflects it', () => {
     const interfaces = WAN + LAN + DMZ + WAN2;
     const own = oneToOne('203.0.113.10', '10.0.1.50', '<natreflection>enable</natreflection>');
     expect(find({ ...MAIL, interfaces, oneToOne: own }).mappings[0]!.reflection).toEqual({
@@ -87,7 +87,7 @@ describe('a mapping', () => {
     expect(find({ ...MAIL, interfaces, system, oneToOne: not }).mappings[0]!.reflection).toEqual({ mode: 'disabled' });
   });
 
-  it('that is disabled opens nothing', () => {
+  it('has no allow rules if it is disabled', () => {
     const found = find({
       ...MAIL,
       oneToOne: oneToOne('203.0.113.10', '10.0.1.50', '<disabled>0</disabled>'),
@@ -96,7 +96,7 @@ describe('a mapping', () => {
     expect([said(found), found.mappings[0]!.enabled]).toEqual([['203.0.113.10 = 10.0.1.50'], false]);
   });
 
-  it('that is the second of a host is inbound only', () => {
+  it('is inbound only if it is the second of a host', () => {
     const two = oneToOne('203.0.113.10', '10.0.1.50') + oneToOne('203.0.113.11', '10.0.1.50');
     const found = find({
       vips: vip('203.0.113.10') + vip('203.0.113.11'),
@@ -111,7 +111,7 @@ describe('a mapping', () => {
   });
 });
 
-describe('what no intent says', () => {
+describe('entries that an intent can’t express', () => {
   it.each([
     [
       oneToOne('203.0.113.10', '10.0.1.50', '<nobinat></nobinat>'),
@@ -130,12 +130,12 @@ describe('what no intent says', () => {
       oneToOne('203.0.113.10', '10.0.1.50').replace('for 10', 'cpanel-edge:mail/web for 10'),
       'the owner mail of this package',
     ],
-  ])('%s', (entry, why) => {
+  ])('are skipped: %s', (entry, why) => {
     const found = find({ oneToOne: entry });
     expect([said(found), reasons(found)]).toEqual([[], [expect.stringContaining(why)]]);
   });
 
-  it('is left for every 1:1 entry of the same host', () => {
+  it('are skipped with every 1:1 entry of the same host', () => {
     const interfaces = WAN + LAN + WAN2;
     const first = oneToOne('203.0.113.10', '10.0.1.50');
     const second = oneToOne('198.18.0.9', '10.0.1.50').replace('<interface>wan', '<interface>opt2');
@@ -160,7 +160,7 @@ describe('what no intent says', () => {
     [vip('203.0.113.10').replace('vip 203', 'cpanel-edge:mail/vip 203'), 'the owner mail of this package'],
     [vip('203.0.113.10', '<mode>strange</mode><interface>wan</interface>'), 'its kind is "strange"'],
     [vip('203.0.113.10', '<mode>other</mode><interface>lan</interface>'), 'another interface'],
-  ])('is left with the virtual IP %s', (vips, why) => {
+  ])('are skipped with the virtual IP %s', (vips, why) => {
     const carp = vip(
       '203.0.113.14',
       '<mode>carp</mode><interface>wan</interface><uniqid>5f00000000009</uniqid><vhid>4</vhid>',
@@ -169,7 +169,7 @@ describe('what no intent says', () => {
     expect([said(found), reasons(found).join('\n')]).toEqual([[], expect.stringContaining(why)]);
   });
 
-  it('names translations that are none of its own', () => {
+  it('include other translations, which are named', () => {
     const forwards = `<rule><interface>wan</interface><protocol>tcp</protocol><source><any></any></source><destination>${on('wanip')}<port>80</port></destination><target>10.0.1.60</target><local-port>80</local-port><descr><![CDATA[shop]]></descr></rule>`;
     const outbound = `<mode>hybrid</mode><rule><interface>wan</interface><source>${on('10.0.1.0/24')}</source><destination><any></any></destination></rule>`;
     expect(reasons(find({ forwards, outbound })).map((line) => line.split(':')[0])).toEqual([
@@ -179,7 +179,7 @@ describe('what no intent says', () => {
     expect(find({ outbound: outbound.replace('hybrid', 'automatic') }).skipped).toEqual([]);
   });
 
-  it('says no version of what it does not know', () => {
+  it('have no version if it is unknown', () => {
     expect(['22.2', '22.9', '23.3', '24.0', '24.5', '19.1', 'x'].map((version) => find({ version }).version)).toEqual([
       '2.6.0',
       '2.7.0',
@@ -192,8 +192,8 @@ describe('what no intent says', () => {
   });
 });
 
-describe('taking entries out', () => {
-  it('takes these and nothing else', () => {
+describe('removing imported entries', () => {
+  it('removes these and nothing else', () => {
     const text = captured({ ...MAIL, rules: tcp('10.0.1.50', '443') + tcp('10.0.1.99', '22') });
     const { mappings, virtualIps } = importer.find(text);
     const entries = [virtualIps[0]!.entry, mappings[0]!.entry, mappings[0]!.allowRules[0]!.entry];

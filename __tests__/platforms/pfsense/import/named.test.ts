@@ -9,8 +9,8 @@ import { MAIL, alias, assumptions, find, oneToOne, reasons, tcp, vip } from './i
 const NEVER =
   'it never matches, and lets nothing in: it names a public address, and the box has translated that to the one behind it';
 
-describe('a rule that can never match', () => {
-  it('is named where it has the public address of a 1:1 entry', () => {
+describe('a rule that never matches', () => {
+  it('is named if it has the public address of a 1:1 entry', () => {
     expect(reasons(find({ ...MAIL, rules: tcp('203.0.113.10', '25') }))).toEqual([
       `rule 1 of wan: ${NEVER}, such as 10.0.1.50, before it asks a rule`,
     ]);
@@ -18,7 +18,7 @@ describe('a rule that can never match', () => {
     expect(reasons(find({ ...MAIL, rules: block }))[0]).toContain('it never matches, and keeps nothing out');
   });
 
-  it('is named where an alias has public addresses alone', () => {
+  it('is named if its alias has public addresses alone', () => {
     const both = {
       vips: vip('203.0.113.10') + vip('203.0.113.11'),
       oneToOne: MAIL.oneToOne! + oneToOne('203.0.113.11', '10.0.1.51'),
@@ -40,7 +40,7 @@ describe('a rule that can never match', () => {
       { oneToOne: MAIL.oneToOne!.replace('<any></any>', `<not></not>${at('192.0.2.7')}`) },
       '203.0.113.10',
     ],
-  ])('is another one: %s', (_, more, to) =>
+  ])('may match if %s', (_, more, to) =>
     expect(reasons(find({ ...MAIL, ...more, rules: tcp(to, '25') })).filter((one) => one.includes('never'))).toEqual(
       [],
     ),
@@ -48,7 +48,7 @@ describe('a rule that can never match', () => {
 });
 
 describe('a 1:1 entry without a virtual IP', () => {
-  it('is named, with what its delivery assumes', () => {
+  it('is named with the delivery that is assumed', () => {
     expect(assumptions(find({ oneToOne: MAIL.oneToOne! }))).toEqual([
       '1:1 entry "for 10.0.1.50" for 203.0.113.10: no virtual IP has all of 203.0.113.10, so the stack says delivery: \'routed\' of it. It is in the network of its interface, where a router asks for it and the box gives no answer: add a virtual IP, unless a route leads here',
     ]);
@@ -61,7 +61,7 @@ describe('a 1:1 entry without a virtual IP', () => {
     ).toEqual([]);
   });
 
-  it('stands in the report', () => {
+  it('is listed in the report', () => {
     const found = importGatewayConfig(configuration({ oneToOne: MAIL.oneToOne! }), {
       device: 'edge1',
       owner: 'hosting',

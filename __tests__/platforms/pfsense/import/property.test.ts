@@ -9,7 +9,10 @@ import { GatewayPolicy } from '../../../../lib/policy/policy';
 import { Refusal } from '../../../../lib/problems/problem';
 import { gateways } from '../../../policy/random';
 
-/** A policy as far as the platform goes: it reflects on every inner interface, and its addresses are single where it has them itself. */
+/**
+ * The policy as far as pfSense supports it: reflection on every inner interface, and single addresses if the box has
+ * them itself.
+ */
 const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({
   ...policy,
   platform: 'pfsense',
@@ -26,7 +29,7 @@ const ofPlatform = (policy: GatewayPolicy): GatewayPolicy => ({
   ),
 });
 
-/** As if a person had written it: the writer's text without its tags. Undefined for wishes that it refuses. */
+/** The generated text as if a person had entered it, without tags. Undefined for policies that are refused. */
 function byHand(policy: GatewayPolicy): string | undefined {
   try {
     return pfsense.generator
@@ -39,7 +42,7 @@ function byHand(policy: GatewayPolicy): string | undefined {
   }
 }
 
-it('what our writer wrote becomes an intent that exposes the same', () => {
+it('a generated configuration is imported as an intent with the same exposure', () => {
   const seen = { tried: 0, written: 0, imported: 0 };
   fc.assert(
     fc.property(gateways, (policy) => {
@@ -54,7 +57,8 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
       seen.written += policy.mappings.length;
       seen.imported += draft.mappings.length;
       const { opened, closed, elsewhere, undecided } = changes;
-      // Whom management is open to and a block below it keeps out: an opening of an intent stands before no such block, so a person decides.
+      // A person has to decide about management sources that a later block drops: an intent's allow rule doesn't stand
+      // before such a block.
       const others = refused.flatMap(({ what }) =>
         what.includes('would pass before a rule that keeps it out by name') ? [] : [what],
       );
@@ -69,7 +73,7 @@ it('what our writer wrote becomes an intent that exposes the same', () => {
     }),
     { numRuns: 60 },
   );
-  // Most of what it writes an intent can say: the rest opens to sources above a block of them.
+  // An intent can express most of it; the rest opens to sources above a block of them.
   checkShares(seen.tried, () => {
     expect(seen.written).toBeGreaterThan(seen.tried / 4);
     expect(seen.imported / seen.written).toBeGreaterThan(0.4);

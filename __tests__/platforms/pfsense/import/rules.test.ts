@@ -4,13 +4,13 @@
 import { LAN, WAN, WAN2, at, rule } from '../parse/boxes';
 import { MAIL, alias, find, oneToOne, reasons, said, tcp, vip } from './import-samples';
 
-describe('a rule', () => {
+describe('an imported rule', () => {
   const two = {
     vips: vip('203.0.113.10') + vip('203.0.113.11'),
     oneToOne: oneToOne('203.0.113.10', '10.0.1.50') + oneToOne('203.0.113.11', '10.0.1.51'),
   };
 
-  it('for several mapped hosts is of all of them', () => {
+  it('for several mapped hosts counts for all of them', () => {
     const found = find({ ...two, aliases: alias('servers', '10.0.1.50 10.0.1.51'), rules: tcp('servers', '443') });
     expect(said(found)).toEqual([
       '203.0.113.10 = 10.0.1.50; 6 443 from anywhere',
@@ -19,7 +19,7 @@ describe('a rule', () => {
     expect(found.skipped).toEqual([]);
   });
 
-  it('for others, too, stays and is carried over for mapped ones', () => {
+  it('for other hosts, too, stays and is imported for mapped ones', () => {
     const found = find({ ...MAIL, aliases: alias('servers', '10.0.1.50 10.0.1.99'), rules: tcp('servers', '443') });
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere and more']);
     expect(reasons(found)).toEqual([
@@ -27,13 +27,13 @@ describe('a rule', () => {
     ]);
   });
 
-  it('of another interface, a disabled one and one for others say nothing', () => {
+  it('of another interface, a disabled one and one for other hosts are not imported', () => {
     const rules =
       rule('pass', 'lan') + tcp('10.0.1.50', '22', { rest: '<disabled></disabled>' }) + tcp('10.0.1.99', '22');
     expect(said(find({ ...MAIL, rules }))).toEqual(['203.0.113.10 = 10.0.1.50']);
   });
 
-  it('that floats and decides at once is carried over and stays', () => {
+  it('that floats with quick is imported and stays', () => {
     const floating = (rest: string): string =>
       tcp('10.0.1.50', '25', { rest: `<floating>yes</floating><direction>in</direction>${rest}` });
     expect(said(find({ ...MAIL, rules: floating('<quick>yes</quick>') }))).toEqual([
@@ -54,7 +54,7 @@ describe('a rule', () => {
     ['<tag>x</tag>', 'it tags'],
     ['<statetype>none</statetype>', 'states of its own kind'],
     ['<associated-rule-id>nat_1</associated-rule-id>', 'port forward'],
-  ])('with %s can not be said, and so its mapping neither', (rest, why) => {
+  ])('with %s can not be expressed, so its mapping is skipped', (rest, why) => {
     const more = '<schedules><schedule><name>night</name></schedule></schedules>';
     const found = find({ ...MAIL, rules: tcp('10.0.1.50', '25', { rest }), more, interfaces: WAN + LAN + WAN2 });
     expect(said(found)).toEqual([]);
@@ -71,14 +71,14 @@ describe('a rule', () => {
     [tcp('10.0.1.50', '25').replace('tcp', 'TCP'), 'in capitals'],
     [tcp('10.0.1.50', '25').replace('<protocol>tcp</protocol>', ''), 'a port and no protocol'],
     [tcp('10.0.1.50', 'names'), 'no port that is known'],
-  ])('%s can not be said', (rules, why) => {
+  ])('%s can not be expressed', (rules, why) => {
     const aliases =
       alias('list', '', 'urltable') + alias('ghosts', 'ghost.example') + alias('names', '80 unheard-of', 'port');
     const found = find({ ...MAIL, rules, aliases });
     expect([said(found), reasons(found)[0]]).toEqual([[], expect.stringContaining(why)]);
   });
 
-  it('of all peers but some opens to the others, and to any source where the mapping excludes the same', () => {
+  it('of all peers except some opens to the others, and to any source if the mapping excludes the same', () => {
     const but = '<not></not><address>128.0.0.0/1</address>';
     const rules = tcp('10.0.1.50', '25', { from: but });
     expect(said(find({ ...MAIL, rules }))).toEqual(['203.0.113.10 = 10.0.1.50; 6 25 from 0.0.0.0/1']);
@@ -93,7 +93,7 @@ describe('a rule', () => {
     ]);
   });
 
-  it('for a part of a subnet can not be said', () => {
+  it('for a part of a subnet can not be expressed', () => {
     const subnet = oneToOne('198.51.100.0', '10.0.1.48/30');
     expect(reasons(find({ oneToOne: subnet, rules: tcp('10.0.1.50', '25') }))).toEqual([
       expect.stringContaining('a part of it only'),
@@ -106,7 +106,7 @@ describe('a rule', () => {
     ['all ports by their numbers', tcp('10.0.1.50', '1-65535')],
     ['everything to an office', rule('pass', 'wan', { from: at('198.51.100.7'), to: at('10.0.1.50') })],
     ['what has no type, which the box passes', rule('', 'wan', { to: at('10.0.1.50') })],
-  ])('that lets in %s is an objection, and nothing of it is carried over', (_, rules) => {
+  ])('that accepts %s is an objection, and is not imported', (_, rules) => {
     const found = find({ ...MAIL, rules: rules + tcp('10.0.1.50', '443') });
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere']);
     expect(found.objections).toEqual([
@@ -123,7 +123,7 @@ describe('a rule', () => {
       ]);
     });
 
-    it('of everything from some, that ours would jump, opens to the others', () => {
+    it('of everything from some sources, opens to the others', () => {
       const half = '<address>0.0.0.0/1</address>';
       expect(said(find({ ...MAIL, rules: tcp('10.0.1.99', '1') + block(half) + tcp('10.0.1.50', '25') }))).toEqual([
         '203.0.113.10 = 10.0.1.50; 6 25 from 128.0.0.0/1',
@@ -133,7 +133,7 @@ describe('a rule', () => {
       ]);
     });
 
-    it('of IPv6 keeps nothing of IPv4 out', () => {
+    it('of IPv6 is open to all of IPv4', () => {
       const other = block(at('2001:db8::1'))
         .replaceAll(at('10.0.1.50'), at('2001:db8::50'))
         .replace('<source>', '<ipprotocol>inet6</ipprotocol><source>');
@@ -142,7 +142,7 @@ describe('a rule', () => {
       ]);
     });
 
-    it('of some ports, that ours would jump, can not be said', () => {
+    it('of some ports can not be expressed', () => {
       const other = rule('block', 'wan', {
         from: at('198.51.100.66'),
         to: `${at('10.0.1.50')}<port>20:30</port>`,
@@ -155,7 +155,7 @@ describe('a rule', () => {
       ]);
     });
 
-    it('of other ports or peers stays where it is', () => {
+    it('of other ports or peers keeps its place', () => {
       const other = rule('block', 'wan', { to: `${at('10.0.1.50')}<port>26</port>`, rest: '<protocol>tcp</protocol>' });
       expect(said(find({ ...MAIL, rules: other + tcp('10.0.1.50', '25') }))).toEqual([
         '203.0.113.10 = 10.0.1.50; 6 25 from anywhere',

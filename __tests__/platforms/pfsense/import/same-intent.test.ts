@@ -32,7 +32,10 @@ const onPfsense = (policy: GatewayPolicy): GatewayPolicy => ({
   ),
 });
 
-/** The release as a person would have entered it: without the names by which the package knows its own. Undefined where the writer refuses. */
+/**
+ * The release as if a person had entered it, without the tags by which the package finds its entries. Undefined if the
+ * generator refuses.
+ */
 function asEntered(policy: GatewayPolicy): string | undefined {
   try {
     const { text } = pfsense.generator.write(policy);
@@ -60,7 +63,7 @@ function policyOf({
   return policy as GatewayPolicy;
 }
 
-/** Management of sources that are blocked from the rest. */
+/** Whether management sources are blocked for other ports. */
 const isOpenAboveBlock = ({ allowRules: { entries, blocked } }: Mapping): boolean =>
   entries.some(
     ({ management, sources }) =>
@@ -87,7 +90,7 @@ function opened({ protocol, ports, sources }: AllowRule): PacketSet {
   });
 }
 
-/** The packets that a part lets in, whatever their destination: at least, and as if nothing were blocked. */
+/** The packets that a part accepts, to any destination: at least, and without its blocks. */
 interface LetIn {
   readonly least: PacketSet;
   readonly most: PacketSet;
@@ -110,9 +113,9 @@ const sidesOf = (
 ): string =>
   `${printPrefix(external)} = ${printPrefix(internal)}, reflection ${reflection.mode}${enabled ? '' : ', disabled'}`;
 
-/** One line for each part of a mapping, with its peers and what it opens. */
+/** One line for each part of a mapping, with its peers and allowed packets. */
 function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyMap<string, LetIn | undefined> {
-  // The box has names of its own for interfaces.
+  // The box has its own names of interfaces.
   const on = (name: string): string =>
     interfaces
       .find((one) => one.name === name)!
@@ -132,14 +135,14 @@ function linesOf({ mappings, virtualIps, interfaces }: GatewayPolicy): ReadonlyM
       lines.set(`${on(mapping.interface)} ${sidesOf(part, mapping)}, peers ${peers}`, packetsOf(part));
     }
   }
-  // A virtual IP that no mapping uses stays on the device, and the report says so.
+  // A virtual IP without a mapping stays on the device, and the report says so.
   for (const { interface: name, external, kind, mask } of virtualIps)
     if (mappings.some((one) => printPrefix(one.external) === printPrefix(external)))
       lines.set(`${on(name)} virtual IP ${printPrefix(external)} ${kind}/${mask}`, undefined);
   return lines;
 }
 
-it('an intent that is written to a pfSense is imported as the same intent', () => {
+it('an intent that is generated for pfSense is imported as the same intent', () => {
   const counts = { tried: 0, written: 0, excluding: 0, blocking: 0 };
   fc.assert(
     fc.property(gateways, (random) => {
@@ -147,7 +150,7 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
       const policy = onPfsense(random);
       const text = policy.mappings.length === 0 ? undefined : asEntered(policy);
       const wanted = linesOf(policy);
-      // A block below what it would keep out has no place beside the stack: its mapping is left, with that as its reason.
+      // A block below the allow rule that it contradicts can't be kept: its mapping is skipped with this reason.
       if (text === undefined || wanted.size === 0 || policy.mappings.some(isOpenAboveBlock)) return;
       counts.written += 1;
       if (policy.mappings.some(({ exclude }) => exclude.length > 0)) counts.excluding += 1;
@@ -161,13 +164,14 @@ it('an intent that is written to a pfSense is imported as the same intent', () =
       for (const [line, packets] of wanted) {
         const now = found.get(line)?.least ?? PacketMap.NONE;
         const { least = PacketMap.NONE, most = PacketMap.NONE } = packets ?? {};
-        // A block that names its sources stays on the device as a rule, before the openings: property.test.ts compares what is exposed.
+        // A block with sources stays on the device as a rule before the allow rules: property.test.ts compares the
+        // exposure.
         expect([line, least.subtract(now).isEmpty, now.subtract(most).isEmpty]).toEqual([line, true, true]);
       }
     }),
     { numRuns: 100_000, interruptAfterTimeLimit: RANDOM_SECONDS * 1000, markInterruptAsFailure: false },
   );
-  // Each happens once in ten tries or so.
+  // Each of these happens once in ten tries or so.
   checkShares(counts.tried / 10, () => {
     expect(Math.min(counts.written, counts.excluding, counts.blocking)).toBeGreaterThan(counts.tried / 20);
   });

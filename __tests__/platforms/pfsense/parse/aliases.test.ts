@@ -23,7 +23,7 @@ describe('aliases', () => {
     ]);
   });
 
-  test('an alias of aliases holds what these hold, and one that leads to itself ends', () => {
+  test('an alias of aliases has the members of these, and one that contains itself ends', () => {
     const rules = from(
       at('outer'),
       alias('outer', 'network', 'inner 192.0.2.1') +
@@ -37,7 +37,7 @@ describe('aliases', () => {
     ]);
   });
 
-  test('names and URLs may be anybody, and what is written beside them is certain', () => {
+  test('host names and URLs may be any address, and addresses beside them are certain', () => {
     for (const one of [
       alias('them', 'host', 'office.example 192.0.2.1'),
       alias('them', 'network', 'listed 192.0.2.1'),
@@ -47,38 +47,38 @@ describe('aliases', () => {
     }
   });
 
-  test('not in one with a name: nobody certainly, and certainly not what is written out', () => {
+  test('a negated alias with a host name: no address is certain, and listed ones are excluded', () => {
     const rules = from(`${at('them')}<not/>`, alias('them', 'host', 'office.example 192.0.2.1'));
     expect([asked(rules, '192.0.2.1'), asked(rules, '192.0.2.2')]).toEqual(['block', 'unknown']);
   });
 
-  test('nobody is in an alias without members', () => {
+  test('an alias without members contains no address', () => {
     expect(asked(from(at('them'), alias('them', 'host', '')), '192.0.2.1')).toBe('block');
   });
 
-  test('two aliases of one name are unknown, where only one of them has an address', () => {
+  test('two aliases of one name are unknown if only one of them has an address', () => {
     const rules = from(at('them'), alias('them', 'host', '192.0.2.1') + alias('them', 'host', '192.0.2.2'));
     expect(asked(rules, '192.0.2.9')).toBe('unknown');
   });
 
-  test('a rule with an alias that is not there is left out: also one that blocks (T7)', () => {
+  test('a rule with an alias that doesn’t exist is left out, also a block (T7)', () => {
     expect(asked(from(at('gone'), ''), '192.0.2.1')).toBe('block');
     const rules = rulesOf({ rules: rule('block', 'wan', { from: at('gone') }) + rule('pass', 'wan') });
     expect(asked(rules, '192.0.2.1')).toBe('pass');
   });
 
-  test('built-in aliases are there on the newest alone (0.21)', () => {
+  test('built-in aliases exist on the newest version alone (0.21)', () => {
     expect(asked(from(at('_private4_'), '', { version: '24.5' }), '192.0.2.1')).toBe('unknown');
     expect(asked(from(at('_private4_'), '', { version: '23.3' }), '192.0.2.1')).toBe('block');
   });
 
-  test('a thousand aliases that all name each other are read at once', () => {
+  test('a thousand aliases that all name each other are parsed at once', () => {
     const names = Array.from({ length: 1000 }, (_, i) => `a${i}`);
     const all = names.map((name, i) => alias(name, 'network', `${names.join(' ')} 192.0.2.${i % 250}`)).join('');
     expect(asked(from(at('a999'), all), '192.0.2.7')).toBe('pass');
   });
 
-  test('a name of a megabyte is a name', () => {
+  test('a name of a megabyte is parsed', () => {
     const long = 'x'.repeat(1_000_000);
     expect(asked(from(at(long), alias(long, 'host', '192.0.2.1')), '192.0.2.1')).toBe('pass');
   });
@@ -107,12 +107,12 @@ describe('port aliases', () => {
     ]);
   });
 
-  test('one that is not there or has no port leaves the rule out', () => {
+  test('one that doesn’t exist or has no port leaves the rule out', () => {
     expect(open(to('gone', ''), 80)).toEqual(['block']);
     expect(open(to('none', alias('none', 'port', '')), 80)).toEqual(['block']);
   });
 
-  test('one that is fetched may hold any port', () => {
+  test('one that is fetched may contain any port', () => {
     expect(open(to('fetched', alias('fetched', 'urltable_ports', 'https://lists.example/ports')), 80)).toEqual([
       'unknown',
     ]);
@@ -123,7 +123,7 @@ describe('port aliases', () => {
   });
 });
 
-describe('addresses that are named', () => {
+describe('named addresses', () => {
   const to = (target: string, parts: Parts = {}): PfRules =>
     rulesOf({ ...parts, rules: rule('pass', 'lan', { to: target }) });
   const open = (rules: PfRules, ...addresses: readonly string[]): readonly string[] =>
@@ -142,7 +142,7 @@ describe('addresses that are named', () => {
     ]);
   });
 
-  test('an interface that is not there leaves the rule out', () => {
+  test('an interface that doesn’t exist leaves the rule out', () => {
     expect(open(to(on('opt4')), '192.168.50.9')).toEqual(['block']);
     expect(open(to(`${on('opt4ip')}<not/>`), '192.168.50.9')).toEqual(['block']);
   });
@@ -155,7 +155,7 @@ describe('addresses that are named', () => {
     ).toEqual(['pass', 'pass', 'pass', 'block', 'block']);
   });
 
-  test('a virtual IP that is stacked on another belongs to that one’s interface', () => {
+  test('a virtual IP stacked on another belongs to that one’s interface', () => {
     const carp =
       '<vip><mode>carp</mode><interface>wan</interface><uniqid>c1</uniqid><subnet>203.0.113.3</subnet><subnet_bits>28</subnet_bits></vip>';
     const stacked =
@@ -164,7 +164,7 @@ describe('addresses that are named', () => {
     expect(open(to(on('(self)'), { vips: carp + stacked }), '198.18.5.1', '198.18.5.9')).toEqual(['pass', 'block']);
   });
 
-  test('any wins over everything beside it', () => {
+  test('any wins over the other elements', () => {
     expect(open(to(`${ANYWHERE}<not/>${at('10.9.9.9')}`), '192.0.2.1')).toEqual(['pass']);
   });
 
@@ -196,7 +196,7 @@ describe('addresses that are named', () => {
     expect(open(rules, '192.168.50.7', '192.0.2.1')).toEqual([said, 'block']);
   });
 
-  test('a leased address comes from the device, or is unknown', () => {
+  test('a DHCP address is the device’s, or unknown', () => {
     const leased = WAN.replace('<ipaddr>203.0.113.2</ipaddr>', '<ipaddr>dhcp</ipaddr>');
     const parts = { interfaces: leased + LAN, rules: rule('pass', 'lan', { to: on('wanip') }) };
     expect(open(rulesOf(parts), '203.0.113.7')).toEqual(['unknown']);

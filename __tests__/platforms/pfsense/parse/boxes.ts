@@ -8,7 +8,7 @@ import { describeDevice } from '../../../../lib/platforms/pfsense/parse/box/desc
 import { PfMatch, PfRules } from '../../../../lib/parse/pf/model';
 import { parseXml } from '../../../../lib/xml/parse-xml';
 
-/** Configurations as boxes have them, in parts; what isn't said is a small office with an uplink and a LAN. */
+/** Parts of a box's configuration; missing ones are those of a small office with an uplink and a LAN. */
 export interface Parts {
   readonly version?: string;
   readonly system?: string;
@@ -19,9 +19,9 @@ export interface Parts {
   readonly outbound?: string;
   readonly rules?: string;
   readonly aliases?: string;
-  /** Besides those of the two uplinks. */
+  /** In addition to those of the two uplinks. */
   readonly gateways?: string;
-  /** Anything else at the top. */
+  /** Other top-level elements. */
   readonly more?: string;
 }
 
@@ -84,14 +84,14 @@ export const packet = (
 const names = ({ on: where }: PfMatch, name: string): boolean =>
   where === 'any' || ('is' in where ? where.is.includes(name) : !where.but.includes(name));
 
-/** Whether a rule matches: loops over nothing, one packet. */
+/** Whether a rule matches one packet. */
 export function matches(match: PfMatch, name: string, one: Packet): 'yes' | 'no' | 'perhaps' {
   if (!names(match, name)) return 'no';
   if (match.packets.findValue(one)) return 'yes';
   return match.uncertain?.packets.findValue(one) ? 'perhaps' : 'no';
 }
 
-/** What the filter says of one packet as it comes in by an interface (or leaves), by walking the rules. */
+/** The filter's decision about one packet that comes in by an interface (or leaves), rule by rule. */
 export function decided(
   rules: PfRules,
   name: string,
@@ -116,7 +116,7 @@ export function decided(
   return all.length === 1 ? all[0]! : 'unknown';
 }
 
-/** To a server behind the uplink. */
+/** A packet to a server behind the uplink. */
 export const WEB = packet('192.0.2.7', '10.0.1.50', 'tcp', 443);
 export const asked = (parts: Parts, name = 'wan', one = WEB): string => decided(rulesOf(parts), name, one);
 export const FLOATING = '<floating>yes</floating><quick>yes</quick><direction>in</direction>';

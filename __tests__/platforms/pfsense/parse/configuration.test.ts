@@ -11,7 +11,7 @@ const VIP = (address: string, kind = 'ipalias', bits = '32', more = ''): string 
 const MAIL = `<onetoone><external>203.0.113.10</external><interface>wan</interface><source>${at('10.0.1.50')}</source><destination>${ANYWHERE}</destination></onetoone>`;
 
 describe('the device that a configuration describes', () => {
-  test('interfaces by their keys, with roles, addresses and virtual IPs', () => {
+  test('has interfaces by their keys, with roles, addresses and virtual IPs', () => {
     const device = described({
       interfaces: WAN + LAN + DMZ + WAN2,
       vips: VIP('203.0.113.10') + VIP('203.0.113.11', 'other'),
@@ -29,7 +29,7 @@ describe('the device that a configuration describes', () => {
     expect(device.forwarding).toBe(true);
   });
 
-  test('an interface that is not enabled is not there, and a leased address is not known', () => {
+  test('lacks interfaces that are not enabled, and DHCP addresses are unknown', () => {
     const device = described({
       interfaces: `<wan><enable/><if>igb0</if><ipaddr>dhcp</ipaddr></wan>${LAN}<opt1><if>igb2</if><ipaddr>192.168.50.1</ipaddr><subnet>24</subnet></opt1>`,
     });
@@ -37,12 +37,12 @@ describe('the device that a configuration describes', () => {
     expect(device.interfaces[0]).toMatchObject({ role: 'outside', addresses: [] });
   });
 
-  test('static routes and tunnels are routes', () => {
+  test('has routes from static routes and tunnels', () => {
     const device = described({
       more: `<staticroutes><route><network>10.9.0.0/16</network><gateway>INNER</gateway></route></staticroutes>
         <openvpn><openvpn-server><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`,
     });
-    // The gateway INNER is none of the box's: the route leads nowhere.
+    // The box has no gateway INNER, so the route has no next hop.
     const inner =
       '<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name></gateway_item>';
     const routes =
@@ -64,17 +64,17 @@ describe('the device that a configuration describes', () => {
   });
 });
 
-describe('what comes in', () => {
+describe('inbound packets', () => {
   const web = rule('pass', 'wan', { rest: '<protocol>tcp</protocol>', to: `${at('10.0.1.50')}<port>443</port>` });
 
-  test('nothing passes by default, in both families', () => {
+  test('are dropped by default, in both families', () => {
     const rules = rulesOf({});
     expect(decided(rules, 'wan', packet('192.0.2.7', '203.0.113.2'))).toBe('block');
     expect(decided(rules, 'lan', packet('10.0.1.7', '192.0.2.7'))).toBe('block');
     expect(decided(rules, 'wan', packet('2001:db8::7', '2001:db8::1'))).toBe('block');
   });
 
-  test('a rule passes its protocol, address and port by its interface, and nothing else', () => {
+  test('pass by a rule with their protocol, address and port on its interface, and no others', () => {
     const rules = rulesOf({ rules: web });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 443))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 80))).toBe('block');
@@ -83,17 +83,17 @@ describe('what comes in', () => {
     expect(decided(rules, 'lan', packet('10.0.1.7', '10.0.1.50', 'tcp', 443))).toBe('block');
   });
 
-  test('whatever was let in goes out', () => {
+  test('that were accepted also leave', () => {
     expect(decided(rulesOf({}), 'lan', packet('192.0.2.7', '10.0.1.50'), 'out')).toBe('pass');
   });
 
-  test('the first rule of an interface that matches decides', () => {
+  test('are decided by the interface’s first rule that matches', () => {
     const rules = rulesOf({ rules: rule('block', 'wan', { from: at('192.0.2.0/24') }) + rule('pass', 'wan') });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('block');
     expect(decided(rules, 'wan', packet('198.18.7.7', '10.0.1.50'))).toBe('pass');
   });
 
-  test('a rule is known by its place, its description and its line', () => {
+  test('are explained by a rule’s place, description and line', () => {
     const rules = rulesOf({
       rules: `\n${rule('block', 'wan')}\n${rule('pass', 'wan', { rest: '<descr><![CDATA[Web &amp; mail]]></descr>' })}`,
     });
@@ -103,7 +103,7 @@ describe('what comes in', () => {
     ]);
   });
 
-  test('presence is true, whatever it holds (T4)', () => {
+  test('an element counts as true if it is present, whatever its text (T4)', () => {
     expect(
       decided(
         rulesOf({ rules: rule('pass', 'wan', { rest: '<disabled>false</disabled>' }) }),
@@ -116,12 +116,12 @@ describe('what comes in', () => {
     expect(decided(not, 'wan', packet('192.0.2.7', '10.0.1.51'))).toBe('pass');
   });
 
-  test('a type that is not known passes (T5)', () => {
+  test('a rule of an unknown type passes (T5)', () => {
     expect(decided(rulesOf({ rules: rule('deny', 'wan') }), 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('pass');
     expect(decided(rulesOf({ rules: rule('reject', 'wan') }), 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('block');
   });
 
-  test('a port without a protocol is every port of TCP, and a port that is 0 is none (T3)', () => {
+  test('a port without a protocol is every TCP port, and port 0 is none (T3)', () => {
     const rules = rulesOf({ rules: rule('pass', 'wan', { to: `${at('10.0.1.50')}<port>443</port>` }) });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 22))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 443))).toBe('block');
@@ -131,7 +131,7 @@ describe('what comes in', () => {
     expect(decided(zero, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 22))).toBe('pass');
   });
 
-  test('text in CDATA was escaped once more than other text, and both are read as they were meant (0.19)', () => {
+  test('text in CDATA is unescaped once more than other text (0.19)', () => {
     const called = (description: string): string =>
       rulesOf({ rules: rule('pass', 'wan', { rest: `<descr>${description}</descr>` }) }).filter.at(-1)!.line.text;
     expect(called('<![CDATA[&amp;amp; bar]]>')).toBe('rule 1 on wan "&amp; bar"');
@@ -139,7 +139,7 @@ describe('what comes in', () => {
     expect(called('a &amp;amp; b')).toBe('rule 1 on wan "a &amp; b"');
   });
 
-  test('a description is shown without what would change the line it stands in', () => {
+  test('a description is shown without characters that would change its line', () => {
     const rules = rulesOf({
       rules: rule('pass', 'wan', { rest: `<descr><![CDATA[one&#10;two ${'x'.repeat(5000)}]]></descr>` }),
     });
@@ -147,7 +147,7 @@ describe('what comes in', () => {
     expect(rules.filter.at(-1)!.line.text.length).toBeLessThan(130);
   });
 
-  test('what claims to come from inside is blocked by default alone: a rule that passes it wins (0.3)', () => {
+  test('spoofed internal sources are blocked by default only: a pass rule wins (0.3)', () => {
     for (const source of ['10.0.1.7', '10.0.1.1']) {
       const spoofed = packet(source, '10.0.1.50');
       expect(decided(rulesOf({}), 'wan', spoofed)).toBe('block');
@@ -181,29 +181,29 @@ describe('what comes in', () => {
 });
 
 describe('1:1 entries', () => {
-  test('a host (4.1)', () => {
+  test('map a host (4.1)', () => {
     expect(mapped({ oneToOne: MAIL })).toEqual(['10.0.1.50 to 0.0.0.0/0 -> 203.0.113.10']);
     expect(rulesOf({ oneToOne: MAIL }).binat[0]).toMatchObject({ on: { is: ['wan'] }, pass: false, protocols: 'any' });
   });
 
-  test('a subnet: host bits of the outside are masked (4.3)', () => {
+  test('map a subnet: host bits of the external address are masked (4.3)', () => {
     expect(mapped({ oneToOne: MAIL.replace('10.0.1.50', '10.0.9.0/28').replace('113.10', '113.5') })).toEqual([
       '10.0.9.0/28 to 0.0.0.0/0 -> 203.0.113.0/28',
     ]);
   });
 
-  test('an outside with a mask is no address, and nothing is mapped (T6)', () => {
+  test('with a mask in the external address map nothing (T6)', () => {
     expect(mapped({ oneToOne: MAIL.replace('113.10<', '113.10/32<') })).toEqual([]);
   });
 
-  test('the interface that it names must be there; without a name it is wan', () => {
+  test('need an existing interface; without a name it is wan', () => {
     expect(mapped({ oneToOne: MAIL.replace('<interface>wan</interface>', '<interface>opt7</interface>') })).toEqual([]);
     expect(mapped({ oneToOne: MAIL.replace('<interface>wan</interface>', '') })).toEqual([
       '10.0.1.50 to 0.0.0.0/0 -> 203.0.113.10',
     ]);
   });
 
-  test('WAN net grows with every virtual IP (0.4)', () => {
+  test('of WAN net include every virtual IP (0.4)', () => {
     const rules = rulesOf({
       vips: VIP('198.18.7.8', 'proxyarp', '29') + VIP('198.18.8.1', 'other'),
       rules: rule('pass', 'lan', { to: on('wan') }),
@@ -214,7 +214,7 @@ describe('1:1 entries', () => {
     expect(decided(rules, 'lan', packet('10.0.1.7', '198.18.8.2'))).toBe('block');
   });
 
-  test('what has a virtual IP of one uplink leaves by that, also one of kind other (0.4)', () => {
+  test('a host with a virtual IP of one uplink leaves by it, also with kind other (0.4)', () => {
     const rules = rulesOf({ interfaces: WAN + LAN + WAN2, vips: VIP('198.51.100.8', 'other') + VIP('203.0.113.10') });
     const routed = (source: string): string | undefined =>
       rules.filter

@@ -1,7 +1,7 @@
 // Output of pfctl on a sample pfSense box, written by hand after the order that pfSense 2.7.2 documents: translations,
 // rules and tables.
 
-/** What pfctl prints of the box below. Written by hand after the documented order of pfSense 2.7.2. */
+/** Output of pfctl for the box below, written by hand after the documented order of pfSense 2.7.2. */
 export const SN = `no nat proto carp all
 nat-anchor "natearly/*" all
 nat-anchor "natrules/*" all

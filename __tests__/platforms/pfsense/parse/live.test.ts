@@ -51,8 +51,8 @@ const P = '203.0.113.10';
 const LESS = 'what is stored and what runs disagree: what runs does not let it through';
 const MORE = 'what is stored and what runs disagree: what runs lets it through';
 
-describe('what is stored and what runs', () => {
-  it('agree about every packet of a box that has loaded what it stores', () => {
+describe('the stored configuration and the running rules', () => {
+  it('agree about every packet of a box that has loaded its configuration', () => {
     const { reachability } = parser.read(live(), DEVICE);
     const disagreeing = reachability.views.map(({ startLocation, dispositions }) => ({
       vantage: toLocationKey(startLocation),
@@ -63,7 +63,7 @@ describe('what is stored and what runs', () => {
     expect(disagreeing.filter(({ rows }) => rows.length > 0)).toEqual([]);
   });
 
-  it('agree, too, where the device is told by the names that the rules have', () => {
+  it('agree, too, if the device is given by the rules’ interface names', () => {
     const real: Readonly<Record<string, string>> = { wan: 'igb0', lan: 'igb1' };
     const device = { ...DEVICE, interfaces: DEVICE.interfaces.map((one) => ({ ...one, name: real[one.name]! })) };
     const reasons = parser
@@ -73,7 +73,7 @@ describe('what is stored and what runs', () => {
     expect(reasons).toContain('{"is":"allowed"}');
   });
 
-  it('know the members of a group by the configuration', () => {
+  it('give a group the members of the configuration', () => {
     const group = `${rule('pass', 'BOTH', { rest: TCP, to: `${at('10.0.1.50')}<port>587</port>` })}`;
     const groups =
       '<cpanel_edge><live>on</live></cpanel_edge><ifgroups><ifgroupentry><members>wan lan</members><ifname>BOTH</ifname></ifgroupentry></ifgroups>';
@@ -98,9 +98,9 @@ describe('what is stored and what runs', () => {
     ['wan', packet(CLIENT, P, 'tcp', 22), 'denied'],
     ['wan', packet(CLIENT, '203.0.113.2', 'tcp', 25), 'denied'],
     ['lan', packet('10.0.1.50', CLIENT, 'udp', 53), 'allowed'],
-  ])('by %s: %#', (name, one, wanted) => expect(said(live(), name, one)).toBe(wanted));
+  ])('decide by %s: %#', (name, one, wanted) => expect(said(live(), name, one)).toBe(wanted));
 
-  it('explain with the lines that run', () => {
+  it('explain packets by the running lines', () => {
     const { told } = asked(live(), 'wan', packet(CLIENT, P, 'tcp', 25));
     expect([
       told.disposition,
@@ -109,7 +109,7 @@ describe('what is stored and what runs', () => {
     ]).toEqual(['allowed', true, true]);
   });
 
-  it('disagree after a load that failed: files show the new, the kernel runs the old', () => {
+  it('disagree after a load that failed: the files are new, the kernel has the old rules', () => {
     const more = rule('pass', 'wan', { rest: TCP, to: `${at('10.0.1.50')}<port>993</port>` });
     const text = live({ xml: stored({ rules: more + mail + lan }) });
     expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 993))).toBe(LESS);
@@ -123,7 +123,7 @@ describe('what is stored and what runs', () => {
     ]).toEqual(['unknown', MORE, true]);
   });
 
-  it('disagree where another address is translated', () => {
+  it('disagree if another address is translated', () => {
     const text = live({
       sn: SN.replace('from 10.0.1.50', 'from 10.0.1.51'),
       sr: SR.replaceAll('to 10.0.1.50', 'to 10.0.1.51'),
@@ -141,7 +141,7 @@ describe('what is stored and what runs', () => {
     );
   });
 
-  it('disagree where the filter is off, whose rules are printed all the same', () => {
+  it('disagree if the filter is off, though its rules are printed', () => {
     const off = live({ xml: stored().replace('<live>on</live>', '<live>off</live>') });
     const mysql = packet('198.51.100.7', '203.0.113.10', 'tcp', 3306);
     expect(said(live(), 'wan', mysql)).toBe('denied');
@@ -151,19 +151,19 @@ describe('what is stored and what runs', () => {
     );
   });
 
-  it('disagree where somebody changed a table while it runs', () => {
+  it('disagree if a table was changed at run time', () => {
     const text = live({ tables: TABLES.replace('   198.51.100.0/24\n', '   198.51.100.0/24\n   192.0.2.66\n') });
     expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 443))).toBe(MORE);
     expect(said(text, 'wan', packet('198.51.100.7', P, 'tcp', 443))).toBe('allowed');
   });
 
-  it('agree where clients are banned for a while: these are kept out, and everybody else is not', () => {
+  it('agree about clients that are banned temporarily: these are dropped, and no others', () => {
     const text = live({ tables: TABLES.replace('-t snort2c -T show\n', '-t snort2c -T show\n   192.0.2.66\n') });
     expect(said(text, 'wan', packet(CLIENT, P, 'tcp', 25))).toBe('denied');
     expect(said(text, 'wan', packet('192.0.2.67', P, 'tcp', 25))).toBe('allowed');
   });
 
-  it('leaves to what runs what a configuration does not say', () => {
+  it('leave to the running rules what the configuration doesn’t contain', () => {
     const urlTable = stored().replace(
       '<type>network</type><address>198.51.100.0/24</address>',
       '<type>urltable</type><url>https://example.org/x</url>',
@@ -173,8 +173,8 @@ describe('what is stored and what runs', () => {
   });
 });
 
-describe('what a text is', () => {
-  it('touches what is ours in it, and in rules alone everything', () => {
+describe('the parser on a text of a box', () => {
+  it('reports its own entries as changed objects, and everything for rules alone', () => {
     expect(parser.read(live(), DEVICE).changedObjects).toEqual(['entries of cpanel-edge:web']);
     expect(parser.read(SN + SR, DEVICE).changedObjects).toEqual(['every rule']);
     const written = stored().replace('<live>on</live>', '<sets>enablenatreflectionhelper</sets>');
@@ -184,13 +184,13 @@ describe('what a text is', () => {
     ]);
   });
 
-  it('passes by default where somebody wrote translations alone', () => {
+  it('passes by default if a text has translations alone', () => {
     const text = 'set skip on lo0\nbinat on igb0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
     const [view] = parser.read(text, DEVICE).reachability.views;
     expect(view!.dispositions.findValue(packet('198.51.100.7', '203.0.113.10'))).toMatchObject({ is: 'allowed' });
   });
 
-  it('is called cut off only where it ends too early', () => {
+  it('says that a text is cut off only if its end is missing', () => {
     expect(() => parser.read(`${stored()}# pfctl -sr\n${SR}`, DEVICE)).toThrow(
       /`# pfctl -sn` is not in it\.(?!.*cut off)/,
     );
@@ -212,5 +212,5 @@ describe('what a text is', () => {
     [`set skip on lo0\n${SN}`, 'pfsense/translations-alone'],
     [`# pfctl -sr\n${SR}`, 'pfsense/filter-alone'],
     [SR, 'pfsense/filter-alone'],
-  ])('is refused: %#', (text, code) => expect(codesOf(() => parser.read(text, DEVICE))).toEqual([code]));
+  ])('refuses: %#', (text, code) => expect(codesOf(() => parser.read(text, DEVICE))).toEqual([code]));
 });

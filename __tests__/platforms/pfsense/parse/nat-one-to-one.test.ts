@@ -7,7 +7,7 @@ import { ANYWHERE, LAN, Parts, WAN, WAN2, at, on, packet, rulesOf } from './boxe
 import { ENABLED, HOST, PUBLIC, THREE, leaves, mapped, redirected } from './translated';
 
 describe('1:1 entries', () => {
-  test('restricted to a peer, and to all but one (4.4)', () => {
+  test('match one peer, and all but one (4.4)', () => {
     expect(mapped({ oneToOne: HOST('', at('10.0.1.50'), at('198.51.100.0/24')) })).toEqual([
       '10.0.1.50 to 198.51.100.0/24 -> 203.0.113.10',
     ]);
@@ -16,14 +16,14 @@ describe('1:1 entries', () => {
     ]);
   });
 
-  test('restricted to an alias that is fetched: the peers are unknown', () => {
+  test('of a fetched alias: the peers are unknown', () => {
     const aliases =
       '<alias><name>partners</name><type>urltable</type><address>https://lists.example/x</address></alias>';
     const [only] = rulesOf({ aliases, oneToOne: HOST('', at('10.0.1.50'), at('partners')) }).binat;
     expect(only).toMatchObject({ peers: { must: [], reason: 'alias partners is filled from a URL' } });
   });
 
-  test('restricted to an interface’s network: since 2.7.1 its own subnet, before with those of its virtual IPs, which pfctl refuses', () => {
+  test('of an interface’s network: since 2.7.1 its own subnet, before also those of its virtual IPs, which pfctl refuses', () => {
     const vips =
       '<vip><mode>ipalias</mode><interface>opt1</interface><uniqid>a1</uniqid><subnet>198.18.5.1</subnet><subnet_bits>24</subnet_bits></vip>';
     const to = (version: string, destination: string): readonly string[] =>
@@ -41,22 +41,22 @@ describe('1:1 entries', () => {
       ).toContain('several networks');
   });
 
-  test('restricted to a group’s networks: since 2.7.1 nothing', () => {
+  test('of a group’s networks: since 2.7.1 nothing', () => {
     const more = '<ifgroups><ifgroupentry><ifname>inner</ifname><members>lan opt1</members></ifgroupentry></ifgroups>';
     expect(mapped({ more, interfaces: THREE, oneToOne: HOST('', at('10.0.1.50'), on('inner')) })).toEqual([]);
   });
 
-  test('with a peer that is not there: nothing', () => {
+  test('of a peer that doesn’t exist: nothing', () => {
     expect(mapped({ oneToOne: HOST('', at('10.0.1.50'), at('gone')) })).toEqual([]);
   });
 
-  test('that excludes stops inbound the entry of the same host right behind it (0.13)', () => {
+  test('that exclude stop inbound the entry of the same host directly after them (0.13)', () => {
     const excluding = HOST('<nobinat></nobinat>');
     const [first, second] = rulesOf({ oneToOne: excluding + HOST() }).binat;
     expect([first!.no, second!.no, first!.to === second!.to]).toEqual([true, false, true]);
   });
 
-  test('disabled whatever that says, and excluded (T4, 4.6)', () => {
+  test('are disabled by any text in that element, and excluded likewise (T4, 4.6)', () => {
     expect(mapped({ oneToOne: HOST('<disabled>0</disabled>') })).toEqual([]);
     expect(mapped({ oneToOne: HOST('<nobinat>no</nobinat>') })).toEqual(['no 10.0.1.50 to 0.0.0.0/0 -> none']);
   });
@@ -64,19 +64,19 @@ describe('1:1 entries', () => {
   test.each([
     ['22.2', '10.0.1.50 to 0.0.0.0/0 -> 203.0.113.10'],
     ['22.9', '10.0.1.50 to 0.0.0.0/0 -> 203.0.113.10'],
-  ])('a negated inside is read as if it were not (4.5, T13, version %s)', (version, said) => {
+  ])('ignore a negation of the internal address (4.5, T13, version %s)', (version, said) => {
     expect(mapped({ version, oneToOne: HOST('', `${at('10.0.1.50')}<not/>`) })).toEqual([said]);
   });
 
   test.each(['23.3', '24.5'])(
-    'a negated inside is written out later, and what pfctl does is not known (0.11, version %s)',
+    'negate the internal address in later versions, whose effect in pfctl is unknown (0.11, version %s)',
     (version) => {
       const { unloadable } = rulesOf({ version, oneToOne: HOST('', `${at('10.0.1.50')}<not/>`) });
       expect(unloadable!.reason).toContain('negated');
     },
   );
 
-  test('of any: everything that leaves gets its address, nothing that comes is translated (4.7)', () => {
+  test('of any: all outbound packets get the address, and no inbound packet is translated (4.7)', () => {
     const [only] = rulesOf({ oneToOne: HOST('', ANYWHERE) }).binat;
     expect([printRange(only!.internal), printRange(only!.external!)]).toEqual(['0.0.0.0/0', '203.0.113.10']);
   });
@@ -89,14 +89,14 @@ describe('1:1 entries', () => {
     }
   });
 
-  test('outside by the name of an interface’s address (4.9)', () => {
+  test('with an interface’s address as external one (4.9)', () => {
     expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'wanip') })).toEqual([
       '10.0.1.50 to 0.0.0.0/0 -> 203.0.113.2',
     ]);
     expect(mapped({ oneToOne: HOST().replace('203.0.113.10', 'an_alias') })).toEqual([]);
   });
 
-  test('outside by the name of a leased address: inbound it may be whatever address the box has not', () => {
+  test('with a DHCP address as external one: inbound it may be any address that the box doesn’t have', () => {
     const leased = WAN.replace('<ipaddr>203.0.113.2</ipaddr>', '<ipaddr>dhcp</ipaddr>') + LAN;
     const rules = (fields = ''): PfRules =>
       rulesOf({ interfaces: leased, oneToOne: HOST(fields).replace('203.0.113.10', 'wanip') });
@@ -107,19 +107,19 @@ describe('1:1 entries', () => {
     );
     expect(rules().rdr.at(-1)).toMatchObject({ uncertain: { reason: 'the address of wanip is leased and not known' } });
     expect(by('lan', '203.0.113.7', ENABLED)).toBe('bits of 10.0.1.50');
-    // What is excluded has no address outside.
+    // An excluded host has no external address.
     expect([
       by('wan', '203.0.113.7', '<nobinat></nobinat>'),
       rules('<nobinat></nobinat>').binat.map(({ no }) => no),
     ]).toEqual(['as it is', [true]]);
   });
 
-  test('of IPv6: by what is outside or by what is said', () => {
+  test('of IPv6: by the external address or by the element', () => {
     const entry = HOST('', at('2001:db8:1::5')).replace('203.0.113.10', '2001:db8::10');
     expect(mapped({ oneToOne: entry })).toEqual(['2001:db8:1::5 to ::/0 -> 2001:db8::10']);
   });
 
-  test('prefix translation is two lines, the second for what leaves alone', () => {
+  test('prefix translation is two rules, the second for outbound packets alone', () => {
     const npt = `<npt><interface>wan</interface><source>${at('fd00:1::/48')}</source><destination>${at('2001:db8:1::/48')}</destination></npt>`;
     expect(mapped({ oneToOne: npt })).toEqual([
       'fd00:1::/48 to ::/0 -> 2001:db8:1::/48',
@@ -127,7 +127,7 @@ describe('1:1 entries', () => {
     ]);
   });
 
-  test('prefix translation by the prefix that an interface leases: what comes for whatever address the box has not may be translated', () => {
+  test('prefix translation by a delegated prefix: packets to any address that the box doesn’t have may be translated', () => {
     const npt = (source: string, destination: string): string =>
       `<npt><interface>wan</interface><source>${source}</source><destination>${destination}</destination></npt>`;
     const interfaces =
@@ -174,7 +174,7 @@ describe('two entries for one host (4.10, 0.14)', () => {
     ['24.0', ['203.0.113.10', '203.0.113.11 perhaps']],
   ])('version %s', (version, said) => expect(outsides(version)).toEqual(said));
 
-  test('with other peers, on another interface or by an alias they are two', () => {
+  test('are two with other peers, on another interface or by an alias', () => {
     const aliases = '<alias><name>all</name><type>network</type><address>0.0.0.0/1 128.0.0.0/1</address></alias>';
     expect(outsides('24.5', HOST('', at('10.0.1.50'), at('192.0.2.0/24')).replace('113.10', '113.11')).length).toBe(2);
     expect(outsides('24.5', SECOND.replace('>wan<', '>lan<')).length).toBe(2);
@@ -182,13 +182,13 @@ describe('two entries for one host (4.10, 0.14)', () => {
     expect(both.binat.length).toBe(2);
   });
 
-  test('one address spelt as a host or as a network of one is the same', () => {
+  test('treat an address and a network of one address alike', () => {
     expect(outsides('24.5', SECOND.replace('10.0.1.50', '10.0.1.50/32')).length).toBe(1);
   });
 });
 
 describe('reflection of 1:1 entries', () => {
-  test('comes in by every interface without a gateway, and never by the one that is translated on (4.2)', () => {
+  test('is on every interface without a gateway, and never on the entry’s own (4.2)', () => {
     const rules = rulesOf({ interfaces: THREE + WAN2, oneToOne: HOST(ENABLED) });
     const by = (name: string): string => redirected(rules, name, packet('192.0.2.7', '203.0.113.10'));
     expect(['lan', 'opt1', 'wan', 'opt2'].map(by)).toEqual([
@@ -199,13 +199,13 @@ describe('reflection of 1:1 entries', () => {
     ]);
   });
 
-  test('by groups too, whatever is in them (0.16, T20)', () => {
+  test('is on groups too, whatever their members (0.16, T20)', () => {
     const more = '<ifgroups><ifgroupentry><ifname>UP</ifname><members>opt2</members></ifgroupentry></ifgroups>';
     const rules = rulesOf({ interfaces: THREE + WAN2, oneToOne: HOST(ENABLED), more });
     expect(redirected(rules, 'opt2', packet('192.0.2.7', '203.0.113.10'))).toBe('bits of 10.0.1.50');
   });
 
-  test('is on by the entry or by the system, off by the entry; another word is none', () => {
+  test('is turned on by the entry or by the system, and off by the entry; other words count as none', () => {
     const reflects = (fields: string, system = ''): string =>
       redirected(rulesOf({ oneToOne: HOST(fields), system }), 'lan', PUBLIC);
     const [yes, no] = ['bits of 10.0.1.50', 'as it is'];
@@ -219,13 +219,13 @@ describe('reflection of 1:1 entries', () => {
     expect(reflects('', '<disablenatreflection/><enablenatreflectionpurenat/>')).toBe(no);
   });
 
-  test('of a restricted entry only for its peer (4.4)', () => {
+  test('of a restricted entry works only for its peer (4.4)', () => {
     const rules = rulesOf({ oneToOne: HOST(ENABLED, at('10.0.1.50'), at('198.51.100.0/24')) });
     expect(redirected(rules, 'lan', PUBLIC)).toBe('as it is');
     expect(redirected(rules, 'lan', packet('198.51.100.9', '203.0.113.10'))).toBe('bits of 10.0.1.50');
   });
 
-  test('changes the source of neighbours with the global helper alone (T11)', () => {
+  test('translates the source of neighbours with the global helper alone (T11)', () => {
     const after = packet('10.0.1.7', '10.0.1.50');
     expect(leaves(rulesOf({ oneToOne: HOST(ENABLED) }), 'lan', after)).toBe('as it is');
     const rules = rulesOf({

@@ -24,7 +24,7 @@ describe('port forwards', () => {
     expect(led(FORWARD(TO.replace('>80<', '>8080<'), range), 8085)).toBe('10.0.1.60');
   });
 
-  test('with aliases of ports: the first one inside, all of them outside; one that is not there is every port (0.7)', () => {
+  test('with port aliases: the first internal port, all external ones; a missing alias is every port (0.7)', () => {
     const aliases =
       '<alias><name>web</name><type>port</type><address>8080 8443</address></alias><alias><name>one</name><type>port</type><address>81 82</address></alias>';
     const outer = `${on('wanip')}<port>web</port>`;
@@ -34,13 +34,13 @@ describe('port forwards', () => {
       expect(led(FORWARD(TO, `${on('wanip')}<port>gone</port>`), 22, { version })).toBe('10.0.1.60:80');
   });
 
-  test('of every port to the first stays as it is, and to another is a port that there isn’t', () => {
+  test('of every port to port 1 keep the port, and to another need a port that doesn’t exist', () => {
     const every = `${on('wanip')}<port>1-65535</port>`;
     expect(led(FORWARD(TO.replace('>80<', '>1<'), every), 993)).toBe('10.0.1.60');
     expect(rulesOf({ forwards: FORWARD(TO, every) }).unloadable?.reason).toContain('no port');
   });
 
-  test('to an alias whose first is a range: the ports of it one after the other', () => {
+  test('to a port alias that begins with a range: its ports one after the other', () => {
     const aliases =
       '<alias><name>inner</name><type>port</type><address>9000:9010 81</address></alias><alias><name>two</name><type>port</type><address>8080 8443</address></alias><alias><name>mixed</name><type>port</type><address>8080:8090 8443</address></alias>';
     const outer = (ports: string): string =>
@@ -48,13 +48,13 @@ describe('port forwards', () => {
     expect(led(outer('8080-8090'), 8085, { aliases })).toBe('10.0.1.60:9005');
     expect(led(outer('8080'), 8080, { aliases })).toBe('10.0.1.60:9000');
     expect(led(outer('two'), 8443, { aliases })).toBe('10.0.1.60:9000');
-    // No port is written of all of them, so pf counts from 0.
+    // All ports are written as no port, so pf counts from 0.
     expect(led(outer('1-65535'), 3, { aliases })).toBe('10.0.1.60:9003');
     const [first] = rulesOf({ aliases, forwards: outer('mixed') }).rdr;
     expect(first!.uncertain?.reason).toContain('which port it leads to');
   });
 
-  test('to an alias: its one address, or unclear; to none that is there: left out', () => {
+  test('to an alias: its only address, or unclear; to a missing one: left out', () => {
     const one = '<alias><name>web</name><type>host</type><address>10.0.1.61</address></alias>';
     expect(led(FORWARD(TO.replace('10.0.1.60', 'web')), 8080, { aliases: one })).toBe('10.0.1.61:80');
     expect(led(FORWARD(TO.replace('10.0.1.60', 'web')), 8080, { aliases: one.replace('61<', '61 10.0.1.62<') })).toBe(
@@ -64,17 +64,17 @@ describe('port forwards', () => {
     expect(led(FORWARD(TO.replace('10.0.1.60', 'lanip')))).toBe('10.0.1.1:80');
   });
 
-  test('past the filter where its rule says pass, and a rule of its own is a rule', () => {
+  test('bypass the filter if their rule says pass; a rule of its own is evaluated', () => {
     expect(led(FORWARD(`${TO}<associated-rule-id>pass</associated-rule-id>`))).toBe('pass 10.0.1.60:80');
     expect(led(FORWARD(`${TO}<associated-rule-id>nat_65</associated-rule-id>`))).toBe('10.0.1.60:80');
   });
 
-  test('an exception stands before what follows', () => {
+  test('with no rdr are exceptions to later ones', () => {
     expect(led(FORWARD('<nordr/>') + FORWARD(TO))).toBe('no rdr');
     expect(led(FORWARD('<nordr/><disabled/>') + FORWARD(TO))).toBe('10.0.1.60:80');
   });
 
-  test('come before what reflects 1:1 entries (T9)', () => {
+  test('come before reflected 1:1 entries (T9)', () => {
     const forwards = FORWARD(`${TO}<natreflection>purenat</natreflection>`, `${at('203.0.113.10')}<port>8080</port>`);
     const rules = rulesOf({ oneToOne: HOST(ENABLED), forwards });
     expect(redirected(rules, 'lan', packet('10.0.1.7', '203.0.113.10', 'tcp', 8080))).toBe('10.0.1.60:80');
@@ -88,7 +88,7 @@ describe('port forwards', () => {
       packet('10.0.1.7', '203.0.113.2', 'tcp', port),
     );
 
-  test('reflect by the box’s own relay, by the same redirect, or not', () => {
+  test('are reflected by the box’s relay, by the same redirect, or not', () => {
     expect(inner(OFF)).toBe('as it is');
     expect(inner('<natreflection>purenat</natreflection>')).toBe('10.0.1.60:80');
     expect(inner('<natreflection>enable</natreflection>')).toBe('unclear:19000');
@@ -98,7 +98,7 @@ describe('port forwards', () => {
     expect(inner('<natreflection>enable</natreflection>', { system: '<disablenatreflection/>' })).toBe('unclear:19000');
   });
 
-  test('each relayed port has one of its own on loopback', () => {
+  test('each relayed port has its own port on loopback', () => {
     const forwards =
       FORWARD(TO, `${on('wanip')}<port>8080-8090</port>`) + FORWARD(TO, `${on('wanip')}<port>9000</port>`);
     const rules = rulesOf({ forwards });
@@ -111,19 +111,19 @@ describe('port forwards', () => {
     expect(redirected(rulesOf({ forwards }), 'lan', packet('10.0.1.7', '203.0.113.2', 'tcp', 8080))).toBe('as it is');
   });
 
-  test('to any destination reflect for the interface’s network alone', () => {
+  test('to any destination are reflected for the interface’s network alone', () => {
     const forwards = FORWARD(`${TO}<natreflection>purenat</natreflection>`, `${ANYWHERE}<port>8080</port>`);
     const rules = rulesOf({ forwards });
     const to = (address: string): string => redirected(rules, 'lan', packet('10.0.1.7', address, 'tcp', 8080));
     expect([to('203.0.113.9'), to('192.0.2.1')]).toEqual(['10.0.1.60:80', 'as it is']);
   });
 
-  test('TFTP by the box’s own proxy passes the filter', () => {
+  test('TFTP through the box’s own proxy bypasses the filter', () => {
     const rules = rulesOf({ system: '<tftpinterface>lan</tftpinterface>' });
     expect(redirected(rules, 'lan', packet('10.0.1.7', '192.0.2.1', 'udp', 69))).toBe('pass 127.0.0.1:6969');
   });
 
-  test('IPv6 in IPv4 goes to the one host that is set', () => {
+  test('IPv6 in IPv4 goes to the one host that is configured', () => {
     const more = '<diag><ipv6nat><enable/><ipaddr>10.0.1.66</ipaddr></ipv6nat></diag>';
     expect(redirected(rulesOf({ more }), 'wan', packet('192.0.2.7', '203.0.113.2', 41, 0))).toBe('10.0.1.66');
     expect(
@@ -138,7 +138,7 @@ describe('outbound NAT', () => {
   const OLD = (fields: string, destination = ANYWHERE, source = on('10.0.1.0/24')): string =>
     `<rule><interface>wan</interface>${fields}<source>${source}</source><destination>${destination}</destination></rule>`;
 
-  test('automatic where nothing is said: networks inside get the address of the way out, port 500 kept', () => {
+  test('automatic by default: internal networks get the outgoing interface’s address, port 500 is kept', () => {
     for (const mode of ['', '<mode>automatic</mode>', '<mode>hybrid</mode>']) {
       expect(out(mode)).toBe('203.0.113.2 free');
       expect(out(mode, packet('10.0.1.7', '192.0.2.1', 'udp', 500))).toBe('203.0.113.2 kept');
@@ -161,7 +161,7 @@ describe('outbound NAT', () => {
   test.each([
     ['22.2', 'address', '192.0.2.0/24'],
     ['23.3', 'network', '192.0.2.0/24'],
-  ])('the destination stands in another field since 23.0 (0.20, version %s)', (version, field, text) => {
+  ])('the destination is in another field since 23.0 (0.20, version %s)', (version, field, text) => {
     const entry = OLD('<target>203.0.113.9</target>', `<${field}>${text}</${field}>`);
     const mode = '<mode>advanced</mode>';
     expect(out(mode + entry, packet('10.0.1.7', '192.0.2.1'), { version })).toBe('203.0.113.9 free');
@@ -185,13 +185,13 @@ describe('outbound NAT', () => {
     expect(out(entry, packet('10.0.1.7', '192.0.2.1', 'tcp', 5060))).toBe('as it is');
   });
 
-  test('every way out has its own address (T19)', () => {
+  test('each outgoing interface has its own address (T19)', () => {
     const rules = rulesOf({ interfaces: WAN + LAN + WAN2, outbound: '<mode>automatic</mode>' });
     expect(leaves(rules, 'opt2', packet('10.0.1.7', '192.0.2.1'))).toBe('198.18.0.2 free');
   });
 });
 
-test('with the filter off nothing is translated and nothing is asked', () => {
+test('with the filter off nothing is translated or filtered', () => {
   const rules = rulesOf({
     system: '<disablefilter/>',
     oneToOne: HOST(ENABLED),
@@ -215,7 +215,7 @@ describe('a forward of everything on an interface without a gateway', () => {
     expect(from({ aliases, forwards: forward('tcp', '<port>web</port>') }, 443)).toBe('10.0.1.1 free');
   });
 
-  test.each(['22.2', '23.3', '24.5'])('is a line that pf refuses where no port is told (version %s)', (version) => {
+  test.each(['22.2', '23.3', '24.5'])('is a line that pf refuses without a port (version %s)', (version) => {
     const because = (forwards: string, system = ''): string | undefined =>
       rulesOf({ version, forwards, system }).unloadable?.reason;
     expect(because(forward('icmp', ''))).toContain('without a port');

@@ -3,7 +3,7 @@
 
 import { asked, LAN, Parts, WAN, at, decided, packet, rule, rulesOf } from './boxes';
 
-describe('what the box adds', () => {
+describe('rules that the box adds', () => {
   const SYSTEM = '<webgui><protocol>https</protocol></webgui><ssh><enable>enabled</enable></ssh>';
   const gui = (name: string, port: number, parts: Parts): string =>
     asked(
@@ -12,7 +12,7 @@ describe('what the box adds', () => {
       packet(name === 'wan' ? '192.0.2.7' : '10.0.1.7', name === 'wan' ? '203.0.113.2' : '10.0.1.1', 'tcp', port),
     );
 
-  test('administration stays reachable on lan, whatever rules say', () => {
+  test('the lockout rule keeps administration open on lan, whatever the rules', () => {
     const rules = rule('block', 'lan');
     expect([80, 443, 22, 25].map((port) => gui('lan', port, { system: SYSTEM, rules }))).toEqual([
       'pass',
@@ -23,17 +23,17 @@ describe('what the box adds', () => {
     expect(gui('lan', 443, { system: SYSTEM.replace('</webgui>', '<noantilockout/></webgui>'), rules })).toBe('block');
   });
 
-  test('with one interface on wan, ahead of what a person blocks (0.15)', () => {
+  test('the lockout rule is on wan if it is the only interface, before blocks by hand (0.15)', () => {
     expect(gui('wan', 443, { system: SYSTEM, interfaces: WAN, rules: rule('block', 'wan') })).toBe('pass');
   });
 
-  test('on the interface whose key is lan, even when that is an uplink (0.15)', () => {
+  test('the lockout rule is on the interface with key lan, even if it is an uplink (0.15)', () => {
     const swapped =
       WAN.replace(/wan>/g, 'opt1>') + LAN.replace('<subnet>24</subnet>', '<subnet>24</subnet><gateway>LANGW</gateway>');
     expect(gui('lan', 443, { system: SYSTEM, interfaces: swapped })).toBe('pass');
   });
 
-  test('private sources are blocked where that is set, bogons perhaps, before every rule', () => {
+  test('private sources are blocked if configured, bogons perhaps, before every rule', () => {
     const interfaces = WAN.replace('</wan>', '<blockpriv/><blockbogons/></wan>') + LAN;
     const open = (source: string): string =>
       asked({ interfaces, rules: rule('pass', 'wan') }, 'wan', packet(source, '10.0.1.50'));
@@ -46,7 +46,7 @@ describe('what the box adds', () => {
     ]);
   });
 
-  test('without IPv6 nothing of it passes, but on loopback', () => {
+  test('without IPv6 only loopback passes', () => {
     const rules = rulesOf({
       system: '<hostname>x</hostname>',
       rules: rule('pass', 'wan', { rest: '<ipprotocol>inet6</ipprotocol>' }),
@@ -55,7 +55,7 @@ describe('what the box adds', () => {
     expect(decided(rules, 'lo0', packet('::1', '::1'))).toBe('pass');
   });
 
-  test('a DHCP client lets answers in, for any source, until a rule blocks them', () => {
+  test('a DHCP client accepts replies from any source, until a rule blocks them', () => {
     const interfaces =
       WAN.replace('203.0.113.2', 'dhcp').replace('<subnet>28</subnet><gateway>WANGW</gateway>', '') + LAN;
     const lease = { ...packet('192.0.2.7', '10.0.1.50', 'udp', 68), sourcePort: 67 };
@@ -63,7 +63,7 @@ describe('what the box adds', () => {
     expect(asked({ interfaces, rules: rule('block', 'wan') }, 'wan', lease)).toBe('block');
   });
 
-  test('a peer of IPsec is let in to the box, if no rule blocks it', () => {
+  test('an IPsec peer may reach the box, unless a rule blocks it', () => {
     const more = `<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>192.0.2.9</remote-gateway></phase1>
       <phase2><ikeid>1</ikeid><mode>tunnel</mode><protocol>esp</protocol></phase2></ipsec>`;
     const negotiation = packet('192.0.2.9', '203.0.113.2', 'udp', 500);
@@ -83,7 +83,7 @@ describe('what the box adds', () => {
     ).toBe('block');
   });
 
-  test('a captive portal stops who has not logged in', () => {
+  test('a captive portal blocks clients before their login', () => {
     const more =
       '<captiveportal><guests><enable/><interface>lan</interface><zoneid>2</zoneid></guests></captiveportal>';
     const rules = rule('pass', 'lan');
@@ -91,7 +91,7 @@ describe('what the box adds', () => {
     expect(asked({ more, rules }, 'lan', packet('10.0.1.7', '10.0.1.1', 'tcp', 8002))).toBe('pass');
   });
 
-  test('what UPnP or a package may open is unknown', () => {
+  test('rules of UPnP or of a package are unknown', () => {
     const upnp = '<installedpackages><miniupnpd><config><enable>on</enable></config></miniupnpd></installedpackages>';
     expect(asked({ more: upnp })).toBe('unknown');
     expect(asked({ more: upnp }, 'wan', packet('192.0.2.7', '10.0.1.50', 'icmp', 8))).toBe('block');
@@ -101,7 +101,7 @@ describe('what the box adds', () => {
     expect(asked({ more: some.replace('siproxd_generate_rules', '') })).toBe('block');
   });
 
-  test('a package may pass what a person blocks, as its rules stand before', () => {
+  test('a package may pass what is blocked by hand, as its rules come before', () => {
     const more =
       '<installedpackages><package><name>siproxd</name><filter_rule_function>siproxd_generate_rules</filter_rule_function></package></installedpackages>';
     expect(asked({ more, rules: rule('block', 'wan') })).toBe('unknown');
@@ -119,7 +119,7 @@ describe('what the box adds', () => {
     };
     const at = (port: number, to = '203.0.113.2') => packet('192.0.2.7', to, 'tcp', port);
 
-    test('opens its two ports on each active interface where users there are allowed, ahead of what a person blocks', () => {
+    test('opens its two ports on each active interface whose users are allowed, before blocks by hand', () => {
       const more = set({ allow_interface: 'on', proxy_port: '3130' });
       expect(
         [3130, 3129, 3128, 80].map((port) => asked({ more, rules: rule('block', 'wan') }, 'wan', at(port))),
@@ -128,14 +128,14 @@ describe('what the box adds', () => {
       expect(asked({ more: set({ allow_interface: 'on', active_interface: 'lan' }) }, 'wan', at(3128))).toBe('block');
     });
 
-    test('adds none where it is off, serves no interface, or lets its users in by other rules', () => {
+    test('adds nothing if it is off, serves no interface, or accepts its users by other rules', () => {
       for (const fields of [{ enable_squid: '' }, { active_interface: '' }, { allow_interface: '' }])
         expect(asked({ more: set({ allow_interface: 'on', transparent_proxy: '', ...fields }) }, 'wan', at(3128))).toBe(
           'block',
         );
     });
 
-    test('is unknown on an interface that the configuration names in another way, or without settings', () => {
+    test('is unknown on an interface that is named in another way, or without settings', () => {
       expect(asked({ more: set({ allow_interface: 'on', active_interface: '_vip5f' }) }, 'wan', at(3128))).toBe(
         'unknown',
       );
@@ -143,7 +143,7 @@ describe('what the box adds', () => {
     });
   });
 
-  test('rules that RADIUS may give the users of a tunnel are unknown', () => {
+  test('rules that RADIUS may give to users of a tunnel are unknown', () => {
     const more = (mode: string): string =>
       `<openvpn><openvpn-server><authmode>${mode}</authmode><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`;
     const user = packet('10.8.0.6', '10.0.1.50');
@@ -151,7 +151,7 @@ describe('what the box adds', () => {
     expect(asked({ more: more('radius') }, 'openvpn', user)).toBe('unknown');
   });
 
-  test('of what crosses a bridge nothing is certain, but where the bridge alone filters', () => {
+  test('packets across a bridge are uncertain, unless the bridge alone filters', () => {
     const interfaces = `${WAN}${LAN.replace('igb1', 'bridge0')}<opt1><enable/><if>igb2</if></opt1>`;
     const more = '<bridges><bridged><members>opt1</members><bridgeif>bridge0</bridgeif></bridged></bridges>';
     const tuned = `${more}<sysctl><item><tunable>net.link.bridge.pfil_member</tunable><value>0</value></item><item><tunable>net.link.bridge.pfil_bridge</tunable><value>1</value></item></sysctl>`;
@@ -165,12 +165,12 @@ describe('what the box adds', () => {
     expect(asked({ interfaces, more: tuned, rules }, 'lan', from)).toBe('pass');
   });
 
-  test('static routes that are let alone pass between their networks and their interface’s', () => {
+  test('static routes that bypass the filter pass between their networks and their interface’s', () => {
     const more = `<staticroutes><route><network>10.9.0.0/16</network><gateway>WANGW</gateway></route></staticroutes>`;
     const rules = `<bypassstaticroutes/>${rule('pass', 'wan', { to: at('10.0.1.50') })}`;
     const there = packet('10.9.0.5', '203.0.113.9');
     expect([asked({ more, rules }, 'wan', there), asked({ more }, 'wan', there)]).toEqual(['pass', 'block']);
-    // Of a leased address nobody knows the network.
+    // The network of a DHCP address is unknown.
     const interfaces = WAN.replace('<ipaddr>203.0.113.2</ipaddr>', '<ipaddr>dhcp</ipaddr>') + LAN;
     expect(asked({ interfaces, more, rules }, 'wan', there)).toBe('unknown');
   });

@@ -25,7 +25,7 @@ describe('floating rules', () => {
     expect(asked({ rules: rule('pass', 'wan') + rule('block', 'wan', { rest: FLOATING }) })).toBe('block');
   });
 
-  test('without quick are overruled by any rule of the interface that matches', () => {
+  test('without quick are overruled by any matching rule of the interface', () => {
     const floating = rule('block', 'wan', { rest: '<floating>yes</floating><direction>in</direction>' });
     expect(asked({ rules: floating + rule('pass', 'wan') })).toBe('pass');
     expect(asked({ rules: rule('pass', 'wan', { rest: '<floating>yes</floating><direction>in</direction>' }) })).toBe(
@@ -33,10 +33,10 @@ describe('floating rules', () => {
     );
   });
 
-  test('without an interface are for all; one with several for these; names that do not exist fall away', () => {
+  test('without an interface are for all; with several for these; names that do not exist are ignored', () => {
     expect(asked({ rules: rule('pass', '', { rest: FLOATING }) }, 'lan')).toBe('pass');
     expect(asked({ rules: rule('pass', 'any', { rest: FLOATING }) }, 'lan')).toBe('pass');
-    // 2.6 knows no interface of that name, and leaves a block out as well.
+    // 2.6 knows no interface of that name, and leaves out a block as well.
     const block = rule('block', 'any', { rest: FLOATING }) + rule('pass', 'lan');
     expect(['22.2', '22.5', '22.9'].map((version) => asked({ version, rules: block }, 'lan'))).toEqual([
       'pass',
@@ -46,7 +46,7 @@ describe('floating rules', () => {
     expect(asked({ rules: rule('pass', 'wan,opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
   });
 
-  test('none of whose interfaces is there and enabled are no rules (0.23)', () => {
+  test('without an existing, enabled interface are ignored (0.23)', () => {
     expect(asked({ rules: rule('pass', 'opt9', { rest: FLOATING }) }, 'lan')).toBe('block');
     const off = DMZ.replace('<enable></enable>', '');
     expect(asked({ interfaces: WAN + LAN + off, rules: rule('pass', 'opt1,opt9', { rest: FLOATING }) }, 'lan')).toBe(
@@ -54,7 +54,7 @@ describe('floating rules', () => {
     );
   });
 
-  test('have a direction, both where it is any', () => {
+  test('have a direction, and any means both', () => {
     const out = (direction: string): string =>
       decided(
         rulesOf({ rules: rule('block', 'lan', { rest: FLOATING.replace('>in<', `>${direction}<`) }) }),
@@ -91,7 +91,7 @@ describe('groups and the tabs of VPNs', () => {
     more: MORE,
     interfaces: WAN + LAN + TUNNEL,
   });
-  // One packet for an assigned tunnel: the group's rule and the tab's rule say otherwise.
+  // One packet for an assigned tunnel: the group's rule and the tab's rule differ.
   const tabFirst = rule('block', 'openvpn') + rule('pass', 'ALL');
 
   test('come after floating rules', () => {
@@ -111,19 +111,16 @@ describe('groups and the tabs of VPNs', () => {
     ['24.5', 'pass'],
     ['24.0', 'unknown'],
     ['25.1', 'unknown'],
-  ])(
-    'the order of tabs and groups is that of the file, on the newest groups come first (0.9, version %s)',
-    (version, said) => {
-      expect(asked(parts(version, tabFirst), 'opt1')).toBe(said);
-    },
-  );
+  ])('have the order of the file, and groups come first on the newest version (0.9, version %s)', (version, said) => {
+    expect(asked(parts(version, tabFirst), 'opt1')).toBe(said);
+  });
 
-  test('what no release does otherwise is certain between two of them', () => {
+  test('are certain between two of them if all versions agree', () => {
     expect(asked(parts('24.0', rule('pass', 'ALL', { rest: '<protocol>tcp</protocol>' })), 'lan')).toBe('pass');
     expect(asked(parts('24.0', ''), 'lan')).toBe('block');
   });
 
-  test('groups among themselves come in the order in which they are defined, on the newest', () => {
+  test('among groups have the order of their definition, on the newest version', () => {
     const groups =
       '<ifgroups><ifgroupentry><ifname>ONE</ifname><members>lan</members></ifgroupentry><ifgroupentry><ifname>TWO</ifname><members>lan</members></ifgroupentry></ifgroups>';
     const rules = rule('block', 'TWO') + rule('pass', 'ONE');
@@ -132,18 +129,18 @@ describe('groups and the tabs of VPNs', () => {
   });
 });
 
-describe('what a rule asks besides', () => {
+describe('further conditions of a rule', () => {
   const with_ = (rest: string, more = ''): string =>
     asked({ rules: rule('pass', 'wan', { rest: `<protocol>tcp</protocol>${rest}` }), more });
 
-  test('a schedule turns a rule on and off; one that was deleted never does (T22, 0.21)', () => {
+  test('a schedule turns a rule on and off; a deleted one never matches (T22, 0.21)', () => {
     const schedules =
       '<schedules><schedule><name>work</name><timerange><hour>8:00-17:00</hour></timerange></schedule></schedules>';
     expect(with_('<sched>work</sched>', schedules)).toBe('unknown');
     expect(with_('<sched>gone</sched>', schedules)).toBe('pass');
   });
 
-  test('what nobody can tell of a packet makes it unknown', () => {
+  test('a condition on an unknown property makes the packet unknown', () => {
     for (const field of [
       '<os>Linux</os>',
       '<dscp>va</dscp>',
@@ -162,7 +159,7 @@ describe('what a rule asks besides', () => {
     expect(with_('<tcpflags1>ack</tcpflags1><tcpflags2>syn,ack</tcpflags2>')).toBe('unknown');
   });
 
-  test('a tag that nobody sets is on no packet, and one that is set may be', () => {
+  test('a tag that no rule sets is on no packet, and one that is set may be', () => {
     expect(with_('<tagged>blue</tagged>')).toBe('block');
     expect(with_('<tagged>blue</tagged><nottagged/>')).toBe('pass');
     const rules =
@@ -172,7 +169,7 @@ describe('what a rule asks besides', () => {
     expect(asked({ rules: rules.replace('<tagged>', '<nottagged/><tagged>') })).toBe('unknown');
   });
 
-  test('without state it passes, and nothing answers by it', () => {
+  test('without state a packet passes, and its replies don’t', () => {
     const rules = rulesOf({ rules: rule('pass', 'wan', { rest: '<statetype><![CDATA[none]]></statetype>' }) });
     expect(rules.filter.at(-1)).toMatchObject({ action: 'pass', state: false });
   });
@@ -202,7 +199,7 @@ describe('gateways', () => {
     expect(rulesOf(parts('WAN2GW')).filter.at(-1)).toMatchObject({ routedTo: 'opt2', quick: true });
   });
 
-  test('a group of all uplinks leads what is for the box itself by a gateway, too (0.27)', () => {
+  test('a group of all uplinks sends packets for the box itself by a gateway, too (0.27)', () => {
     const group =
       '<gateway_group><name>BOTH</name><item>WANGW|1|address</item><item>WAN2GW|1|address</item></gateway_group>';
     const { filter } = rulesOf({ ...parts('BOTH'), gateways: group });
@@ -220,7 +217,7 @@ describe('gateways', () => {
     ]);
   });
 
-  test('a gateway that is disabled is not there', () => {
+  test('a disabled gateway doesn’t exist', () => {
     const gateways = (disabled: string): string =>
       `<gateway_item><interface>lan</interface><gateway>10.0.1.254</gateway><name>INNER</name>${disabled}</gateway_item>`;
     const routed = (disabled: string): string | undefined =>
@@ -228,7 +225,7 @@ describe('gateways', () => {
     expect([routed(''), routed('<disabled/>')]).toEqual(['lan', undefined]);
   });
 
-  test('a gateway that is not there is not used, or the rule is left out where the box is told so', () => {
+  test('a missing gateway is ignored, or the rule is left out if the box is configured so', () => {
     expect(rulesOf(parts('GONE')).filter.at(-1)!.routedTo).toBeUndefined();
     expect(asked({ ...parts('GONE'), system: '<skip_rules_gw_down/>' }, 'lan', packet('10.0.1.7', '192.0.2.1'))).toBe(
       'block',
@@ -238,7 +235,7 @@ describe('gateways', () => {
     );
   });
 
-  test('a gateway means nothing to a block, there or not', () => {
+  test('a gateway has no effect on a block', () => {
     const block = rule('block', 'lan', { rest: '<gateway>GONE</gateway>' }) + rule('pass', 'lan');
     expect(
       decided(rulesOf({ rules: block, system: '<skip_rules_gw_down/>' }), 'lan', packet('10.0.1.7', '192.0.2.1')),
@@ -249,7 +246,7 @@ describe('gateways', () => {
   test.each([
     ['22.2', 2],
     ['23.3', 1],
-  ])('2.6 lets what goes to tunnels by without the gateway (0.8, version %s)', (version, count) => {
+  ])('2.6 lets packets to tunnels bypass the gateway (0.8, version %s)', (version, count) => {
     const more = '<openvpn><openvpn-server><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>';
     const rules = rulesOf({ ...parts('WAN2GW', more), version });
     const own = rules.filter.filter(({ line }) => line.text === 'rule 1 on lan');
@@ -262,19 +259,19 @@ describe('gateways', () => {
 describe('interfaces that device and configuration do not share', () => {
   const device = described({ interfaces: WAN + LAN });
 
-  test('one that the configuration lacks: nothing is certain of what comes by it', () => {
+  test('one that the configuration lacks: packets that come by it are uncertain', () => {
     const rules: PfRules = rulesOf({ interfaces: WAN }, device);
     expect(decided(rules, 'lan', WEB)).toBe('unknown');
     expect(decided(rules, 'wan', WEB)).toBe('block');
   });
 
-  test('one that the device lacks: nothing is certain of what goes there', () => {
+  test('one that the device lacks: packets that leave by it are uncertain', () => {
     const rules = rulesOf({ interfaces: WAN + LAN + DMZ, rules: rule('pass', 'lan') }, device);
     expect(decided(rules, 'lan', packet('10.0.1.7', '192.168.50.9'))).toBe('unknown');
     expect(decided(rules, 'lan', packet('10.0.1.7', '192.0.2.9'))).toBe('pass');
   });
 
-  test('they are found by key, else by device', () => {
+  test('interfaces are found by key, otherwise by device', () => {
     const named = {
       ...device,
       interfaces: device.interfaces.map((each, at_) => ({ ...each, name: at_ === 0 ? 'igb0' : 'lan' })),

@@ -31,7 +31,7 @@ pass in quick on igb0 inet all label "USER_RULE: cpanel-edge:mail/out"
 `;
 const places = live.places(BOX);
 
-test('a line is named as somebody finds it', () => {
+test('names a line as a person finds it', () => {
   expect([2, 5, 11, 16, 22, 25, 27].map(places.at)).toEqual([
     'line 2 of the configuration',
     '1:1 entry 1 of the configuration (cpanel-edge:hosting/web Web)',
@@ -46,7 +46,7 @@ test('a line is named as somebody finds it', () => {
   );
 });
 
-test('whose it is', () => {
+test('names the owner of a line', () => {
   expect([5, 11, 17, 22, 23, 25, 26, 99].map((line) => places.unitAt(line)?.name)).toEqual([
     'entries of cpanel-edge:hosting',
     'the rest of the configuration',
@@ -60,7 +60,7 @@ test('whose it is', () => {
   expect(live.findUnit({ text: BOX, owner: 'hosting' })).toBe('entries of cpanel-edge:hosting');
 });
 
-test('where others name an address', () => {
+test('names the places where others mention an address', () => {
   expect(places.mentions('198.51.100.7')).toEqual([
     'rule 1 of the configuration (from the office)',
     'line 1 of pfctl -sr',

@@ -6,7 +6,7 @@ import { Packet } from '../../../../lib/net/packet';
 import { PfMatch, PfNat, PfRedirect, PfRules } from '../../../../lib/parse/pf/model';
 import { ANYWHERE, DMZ, LAN, Parts, WAN, at, matches, packet, rulesOf } from './boxes';
 
-/** The first of a list that matches one packet, as pf takes it. */
+/** The first of a list that matches one packet, as in pf. */
 const firstOf = <R extends PfMatch>(list: readonly R[], name: string, one: Packet): R | undefined =>
   list.find((each) => matches(each, name, one) !== 'no');
 
@@ -42,7 +42,7 @@ export const ENABLED = '<natreflection>enable</natreflection>';
 export const THREE = WAN + LAN + DMZ;
 export const PUBLIC = packet('10.0.1.7', '203.0.113.10');
 
-/** Its 1:1 entries, in the order in which they are asked. */
+/** The 1:1 entries, in the order in which they are evaluated. */
 export const mapped = (parts: Parts): readonly string[] =>
   rulesOf(parts).binat.map(
     (each) =>

@@ -11,24 +11,24 @@ const TUNNEL = (device: string): string =>
 const ssh = packet('10.6.210.7', '10.0.1.50', 'tcp', 22);
 const toSsh = { rest: '<protocol>tcp</protocol>', to: `${at('10.0.1.50')}<port>22</port>` };
 
-describe('the group of WireGuard, whose members the package puts in while it runs', () => {
+describe('the WireGuard group, whose members the package adds at run time', () => {
   const group = (members = ''): string =>
     `<ifgroups><ifgroupentry><ifname>WireGuard</ifname><members>${members}</members></ifgroupentry></ifgroups>`;
   const interfaces = WAN + LAN + TUNNEL('tun_wg0');
 
-  test('a rule of the group may be about an assigned tunnel, too', () => {
+  test('a rule of the group may apply to an assigned tunnel, too', () => {
     const rules = rulesOf({ interfaces, rules: rule('pass', 'WireGuard', toSsh), more: group() });
     expect(decided(rules, 'opt1', ssh)).toBe('unknown');
     expect(decided(rules, 'opt1', packet('10.6.210.7', '10.0.1.50', 'tcp', 80))).toBe('block');
     expect(decided(rules, 'wan', ssh)).toBe('block');
   });
 
-  test('a block of the group may come before what the tunnel itself lets in', () => {
+  test('a block of the group may come before what the tunnel’s rules accept', () => {
     const both = rule('block', 'WireGuard', toSsh) + rule('pass', 'opt1', toSsh);
     expect(decided(rulesOf({ interfaces, rules: both, more: group() }), 'opt1', ssh)).toBe('unknown');
   });
 
-  test('so may a floating rule that names the group', () => {
+  test('a floating rule that names the group may do so, too', () => {
     const floating = rule('pass', 'WireGuard', {
       ...toSsh,
       rest: `${toSsh.rest}<floating>yes</floating><quick>yes</quick>`,
@@ -43,12 +43,12 @@ describe('the group of WireGuard, whose members the package puts in while it run
   });
 });
 
-describe('an assigned tunnel of IPsec', () => {
+describe('an assigned IPsec tunnel', () => {
   const interfaces = WAN + LAN + TUNNEL('ipsec1');
   const ipsec = (mode = ''): string =>
     `<ipsec>${mode}<phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>`;
 
-  test('is filtered on enc0, on itself or on both: by neither list alone is anything certain', () => {
+  test('is filtered on enc0, on itself or on both: neither list alone is certain', () => {
     const onItself = rulesOf({ interfaces, rules: rule('pass', 'opt1', toSsh), more: ipsec() });
     expect(decided(onItself, 'opt1', ssh)).toBe('unknown');
     const onEncrypted = rulesOf({ interfaces, rules: rule('pass', 'enc0', toSsh), more: ipsec() });
@@ -56,7 +56,7 @@ describe('an assigned tunnel of IPsec', () => {
     expect(decided(onEncrypted, 'wan', ssh)).toBe('block');
   });
 
-  test('is filtered on itself where the box is told so', () => {
+  test('is filtered on itself if the box is configured so', () => {
     const mode = '<filtermode>if_ipsec</filtermode>';
     expect(decided(rulesOf({ interfaces, rules: rule('pass', 'opt1', toSsh), more: ipsec(mode) }), 'opt1', ssh)).toBe(
       'pass',
@@ -67,7 +67,7 @@ describe('an assigned tunnel of IPsec', () => {
   });
 });
 
-describe('what the box lets in for tunnels of its own', () => {
+describe('packets that the box accepts for its own tunnels', () => {
   const leased6 = (type: string): string =>
     WAN.replace('</wan>', `<ipaddrv6>${type}</ipaddrv6><gateway-6rd>198.51.100.9</gateway-6rd></wan>`);
 
@@ -91,7 +91,7 @@ describe('what the box lets in for tunnels of its own', () => {
     expect(decided(rules, 'wan', packet('192.0.2.8', '10.0.1.50', 41))).toBe('block');
   });
 
-  test('IPsec on a group of gateways: on whichever of them is up', () => {
+  test('IPsec on a group of gateways: on the one that is up', () => {
     const groups =
       '<gateway_group><name>Both</name><item>WANGW|1|address</item><item>WAN2GW|2|address</item></gateway_group>';
     const more =
@@ -126,14 +126,14 @@ describe('a live box', () => {
     return view?.dispositions.findValue(ssh)?.is;
   };
 
-  test('says no more of what crosses a bridge than its configuration does', () => {
+  test('is as uncertain about packets across a bridge as its configuration', () => {
     const interfaces = `${WAN}${LAN.replace('igb1', 'bridge0')}${TUNNEL('igb2')}`;
     const bridged = '<bridges><bridged><members>opt1</members><bridgeif>bridge0</bridgeif></bridged></bridges>';
     expect(verdictBy('opt1', live(interfaces, bridged, ''))).toBe('unknown');
     expect(verdictBy('opt1', live(interfaces, '', ''))).toBeUndefined();
   });
 
-  test('nor of what comes by an assigned tunnel of IPsec', () => {
+  test('is as uncertain about packets of an assigned IPsec tunnel', () => {
     const ipsec =
       '<ipsec><phase1><ikeid>1</ikeid><interface>wan</interface><remote-gateway>198.51.100.1</remote-gateway></phase1></ipsec>';
     const interfaces = `${WAN}${LAN}${TUNNEL('ipsec1')}`;
@@ -142,7 +142,7 @@ describe('a live box', () => {
     );
   });
 
-  test('lets in by an assigned tunnel of WireGuard what the group does', () => {
+  test('accepts by an assigned WireGuard tunnel what the group accepts', () => {
     const group = '<ifgroups><ifgroupentry><ifname>WireGuard</ifname><members></members></ifgroupentry></ifgroups>';
     const interfaces = `${WAN}${LAN}${TUNNEL('tun_wg0')}`;
     expect(
@@ -158,7 +158,7 @@ describe('the address of an assigned tunnel', () => {
   const CLIENT = '<opt1><enable/><descr>VPN</descr><if>ovpnc1</if></opt1>';
   const toIt = rule('block', 'wan', { to: on('opt1ip') });
 
-  test('is told by no configuration: rules about it may be about anybody (0.25)', () => {
+  test('is in no configuration: rules about it may match any address (0.25)', () => {
     const rules = toIt + rule('pass', 'wan');
     expect(decided(rulesOf({ interfaces: WAN + LAN + CLIENT, rules }), 'wan', packet('192.0.2.7', '10.8.0.2'))).toBe(
       'unknown',
@@ -170,7 +170,7 @@ describe('the address of an assigned tunnel', () => {
     expect([asked('10.8.0.2'), asked('10.8.0.3')]).toEqual(['block', 'pass']);
   });
 
-  test('as a leased one may be the source of what the box sends', () => {
+  test('may be, like a DHCP address, the source of packets from the box', () => {
     const leased = WAN.replace('203.0.113.2', 'dhcp');
     const text = configuration({ interfaces: leased + LAN });
     const device = described({ interfaces: leased + LAN });

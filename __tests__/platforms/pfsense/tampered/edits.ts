@@ -16,7 +16,10 @@ export const TAMPERED_BOX: Device = router(
   '203.0.113.10',
 );
 
-/** One file per edit: what it is; how it goes on to a line (`@`), takes lines out (`-`) and puts them in (`+`); the difference as a person reads it. */
+/**
+ * One file per edit: its title; steps to a line (`@`), removed (`-`) and added (`+`) lines; the difference as a person
+ * reads it.
+ */
 interface BoxEdit {
   readonly steps: readonly { readonly does: '@' | '-' | '+'; readonly line: string }[];
   readonly difference: string;
@@ -35,7 +38,7 @@ export function boxEditNamed(name: string): BoxEdit {
   return { steps, difference };
 }
 
-/** A line is looked for behind the place of the step before, then from the beginning. Throws where it isn't there. */
+/** Looks for a line after the place of the step before, then from the beginning. Throws if it isn't there. */
 export function boxEdited({ steps }: BoxEdit): string {
   const lines = boxText().split('\n');
   let at = 0;

@@ -6,7 +6,7 @@ import { port, router } from '../../../devices';
 const WAN = port('wan', 'outside', ['203.0.113.2/28']);
 const LAN = port('lan', 'inside', ['10.0.1.1/24']);
 
-/** The boxes that hold the configurations beside this file; an interface is named by its key. */
+/** The devices of the configurations in this folder; an interface is named by its key. */
 export const WILD_BOXES: Readonly<Record<string, Device>> = {
   'small-office': router([WAN, LAN], '203.0.113.10'),
   hosting: router(

@@ -17,7 +17,7 @@ export const generator: ConfigGenerator = {
   without: () => NOTHING,
 };
 
-/** Management, then what is blocked, then the rest: the first line that matches decides. */
+/** Management, then blocked sources, then the rest: the first line that matches decides. */
 function written(policy: Policy, kept: (opening: AllowRule) => boolean = () => true): string {
   const found = checkPolicy(policy, capabilities);
   if (policy.kind !== 'server') throw new Refusal(found);

@@ -4,7 +4,7 @@ import { RunningConfigInspector } from '../../../../lib/parse/running-config';
 
 const ownerOf = (text: string): string | undefined => /^slate (\S+)/.exec(text)?.[1];
 
-/** One file, and all of it one owner's. */
+/** One file that belongs to one owner. */
 export const live: RunningConfigInspector = {
   places: (text) => {
     const unit = { name: `slate ${ownerOf(text)}`, isManaged: true };

@@ -24,12 +24,12 @@ const packets = (block: PacketBlock): Condition => {
 const loopback = createMemberCondition(getField('meta iifname', 'inet'), [{ is: 'name', name: 'lo', isPrefix: false }]);
 const icmp = (protocol: 1 | 58, types: readonly number[]): Condition =>
   packets({ ...of(protocol), port: types.map((type) => ({ first: type, last: type })) });
-/** ICMP is of one family each. */
+/** Each ICMP type is of one family. */
 const of = (protocol: number): PacketBlock => ({
   protocol: [{ first: protocol, last: protocol }],
   ...(protocol === 1 ? { family: 'ip' } : protocol === 58 ? { family: 'ip6' } : {}),
 });
-/** What Slate lets in without being asked: what it says to itself, errors about sessions, and what IPv6 needs of its neighbours. */
+/** Packets that Slate always accepts: its own to itself, ICMP errors of sessions, and neighbour discovery. */
 const ALWAYS: readonly (readonly Condition[])[] = [
   [loopback],
   [createStateCondition(CT_STATE.related), icmp(1, [3, 11, 12])],
@@ -37,7 +37,7 @@ const ALWAYS: readonly (readonly Condition[])[] = [
   [icmp(58, [130, 134, 135, 136])],
 ];
 
-/** Empty is a device without our file: nothing filters. */
+/** An empty text is a device without our file: nothing filters. */
 function lowered(text: string): LoweredConfig {
   const box = {
     facts: {
@@ -93,7 +93,7 @@ function ruleAt(at: number, lines: readonly string[]): LoweredRule {
   const [, does, protocol, ports, from, to] =
     /^(accept|drop) (any|\d{1,3}) (all|\d{1,5}-\d{1,5}) from (?:any|(\S+)-(\S+))$/.exec(text) ?? [];
   const [first, last] = [from, to].map((one) => (one === undefined ? undefined : parseAddress(one)));
-  // What nobody knows may do anything to what nothing before it decided.
+  // Unknown rules may do anything with packets that no earlier line decided.
   if (does === undefined || (from !== undefined && (first === undefined || last === undefined)))
     return {
       line: at + 1,
