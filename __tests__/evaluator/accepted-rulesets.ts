@@ -7,7 +7,7 @@ import { GATEWAY } from './packets';
 import { markedRulesets } from './marked-rulesets';
 import { rulesets } from './rulesets';
 
-/** A random ruleset without the rules that nft wouldn't take: what is put together at random often asks for two protocols at once. */
+/** A random ruleset without the rules that nft wouldn't accept: random parts often test two protocols at once. */
 function readable(text: string): string {
   let lines = text.split('\n');
   for (;;) {

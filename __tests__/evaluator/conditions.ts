@@ -103,10 +103,10 @@ export const conditions = (family: string): fc.Arbitrary<string> => {
       'ct direction original',
       'meta nfproto ipv4',
       'meta nfproto ipv6',
-      // So it does with this where a field of the other family follows.
+      // nft does so with this one if a field of the other family follows.
       ...(family === 'ip6' ? [] : ['meta protocol ip', 'meta protocol 0x0800']),
       'meta protocol != ip6',
-      // Without `!=` nft leaves it out of its listing where a protocol follows.
+      // Without `!=` nft leaves it out of its listing if a protocol follows.
       'ct l3proto != ipv6',
       'meta mark 0x1',
       'meta mark 0',

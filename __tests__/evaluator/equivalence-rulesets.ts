@@ -6,7 +6,7 @@ import { fc } from '../randomly';
 export const outside = (n: number): string => `203.0.113.${n}`;
 export const inside = (n: number): string => `10.0.0.${n}`;
 
-/** Blocks of twenty hosts, some beside each other, so that members of one kind are neighbours and members of two alternate. */
+/** Blocks of twenty hosts, some adjacent, so that members of one class are neighbours and members of two alternate. */
 export const HOSTS = Array.from({ length: 20 }, (_, n) => 20 + n + (n > 9 ? 3 : 0));
 const some = fc.constantFrom<(n: number) => boolean>(
   () => true,
@@ -15,7 +15,7 @@ const some = fc.constantFrom<(n: number) => boolean>(
   (n) => n < 16,
   (n) => n !== 3,
 );
-/** Which inside address a public one has: at one distance, in another order, two to one. */
+/** The internal address of a public one: at one distance, in another order, or two to one. */
 const paired = fc.constantFrom<(n: number) => number>(
   (n) => HOSTS[n]!,
   (n) => HOSTS[(n * 7) % HOSTS.length]!,
@@ -111,7 +111,7 @@ ${rules
 `;
   });
 
-/** Rules that name one host: what `n` is says which. */
+/** Rules that name one host; `n` is the host's number. */
 const NAMING: readonly ((n: number) => string)[] = [
   (n) => `ip daddr ${inside(n)} tcp dport 80 accept`,
   (n) => `ip daddr ${inside(n)} accept`,
@@ -190,7 +190,7 @@ function naming(
     });
 }
 
-/** Nothing but rules that name hosts, and few that name none, between them. */
+/** Rules that name hosts, and between them few that name none. */
 export const namingRuleset = fc
   .record({
     held: fc.array(some, { minLength: 2, maxLength: 2 }),
@@ -236,7 +236,7 @@ ${input ? chain('in', 'filter hook input priority 0', input(pair)) : ''}
 `;
   });
 
-/** Where one of two halves of the hosts must not be taken for the other, or whose rule isn't clear would be lost. */
+/** Rules by which the two halves of the hosts differ, or by which unclear rules of one half could be lost. */
 export const PARTED: Readonly<
   Record<string, (some: readonly number[], others: readonly number[]) => readonly string[]>
 > = {

@@ -16,11 +16,11 @@ import { HOSTS, PARTED, inside, namingRuleset, outside, ruleset } from './equiva
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 import { port, router } from '../devices';
 
-// Hosts that a text can't tell apart are evaluated once. That must be what comes of evaluating each of them.
+// Hosts that no rule distinguishes are evaluated once. The result must be that of evaluating each of them.
 
 const device: Device = router([port('wan', 'outside', ['203.0.113.2/24']), port('lan', 'inside', ['10.0.0.1/24'])]);
 
-/** Vantages where the two ways differ, and how many hosts were left out. */
+/** The start locations at which both results differ, and the number of hosts that were not evaluated. */
 function compared(text: string, on: Device): { readonly differ: readonly string[]; readonly spared: number } {
   const understood = lowerRuleset(parseRuleset(text));
   const [short, whole] = [new Evaluation(understood, on), new Evaluation(understood, on, 'each')];
@@ -37,8 +37,8 @@ function compared(text: string, on: Device): { readonly differ: readonly string[
   return { differ, spared: findHostClasses(understood, on).reduce((sum, { hosts }) => sum + hosts.length - 1, 0) };
 }
 
-describe('hosts that a ruleset treats alike', () => {
-  it('are said of what is said of each', () => {
+describe('hosts that no rule of a ruleset distinguishes', () => {
+  it('get the same result as by evaluating each', () => {
     let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(ruleset, fc.boolean(), (text, local) => {
@@ -50,11 +50,11 @@ describe('hosts that a ruleset treats alike', () => {
       }),
       { numRuns: 60 },
     );
-    // Else nothing was compared with anything.
+    // Otherwise the test would compare nothing.
     checkShares(tried, () => expect(spared).toBeGreaterThan(tried));
   });
 
-  it('are so where rules name them one by one, too', () => {
+  it('are recognised if rules name them one by one, too', () => {
     let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(namingRuleset, (text) => {
@@ -65,25 +65,25 @@ describe('hosts that a ruleset treats alike', () => {
       }),
       { numRuns: 30 },
     );
-    // Of these rulesets fewer hosts are alike: 22 to 165 in all, of a hundred seeds.
+    // These rulesets have fewer such hosts: 22 to 165 in all, of a hundred seeds.
     checkShares(tried, () => expect(spared).toBeGreaterThan(tried / 3));
   });
 
   it.each(readdirSync(join(__dirname, '../platforms/nftables/wild')).filter((name) => name.endsWith('.nft')))(
-    'in %s, too',
+    'get the same result in %s, too',
     (name) => {
       const text = readFileSync(join(__dirname, '../platforms/nftables/wild', name), 'utf8');
       expect(compared(text, WILD_DEVICES[name.replace('.nft', '')]!).differ).toEqual([]);
     },
   );
 
-  it.each(Object.entries(PARTED))('are not taken for alike by %s', (_, rules) => {
+  it.each(Object.entries(PARTED))('are not put into one class by %s', (_, rules) => {
     const halves = [HOSTS.slice(0, 10), HOSTS.slice(10)] as const;
     const text = `table ip x {\n  chain c {\n    type filter hook forward priority 0; policy drop;\n${rules(...halves).join('\n')}\n  }\n}\n`;
     expect(compared(text, device)).toEqual({ differ: [], spared: expect.any(Number) as number });
   });
 
-  it('where nobody told which addresses are its own, too', () => {
+  it('get the same result if the device’s own addresses are unknown', () => {
     const holes = HOSTS.map((n) => toSingleRange(parseAddress(inside(2 * n))!));
     const supposed = { sourceIsOwn: false, hasReversePath: true };
     const text = `table ip x {
@@ -96,7 +96,7 @@ describe('hosts that a ruleset treats alike', () => {
     const everything = Object.values(FAMILY_RANGE);
     for (const [local, spared] of [
       [subtractRanges(everything, holes), 19],
-      // What lies between them is singled out then, too.
+      // The addresses between them are then single classes, too.
       [holes, 34],
       [subtractRanges(everything, holes.slice(0, 10)), 18],
       [[...holes.slice(0, 10), { first: holes[3]!.first, last: holes[9]!.last }], 18],
@@ -105,7 +105,7 @@ describe('hosts that a ruleset treats alike', () => {
       expect(compared(text, { ...device, assumption: { ...supposed, local } })).toEqual({ differ: [], spared });
   });
 
-  it('are told apart where a rule names one of them', () => {
+  it('are distinguished if a rule names one of them', () => {
     const text = (rule: string, translation = ''): string => `table ip x {
   set hosts { type ipv4_addr; elements = { ${HOSTS.map(inside).join(', ')} } }
   chain c {

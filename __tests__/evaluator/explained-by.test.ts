@@ -35,8 +35,8 @@ const table = (...chains: readonly string[]): string => `table inet f {\n${chain
 const chain = (name: string, hook: string, policy: string, ...rules: readonly string[]): string =>
   `chain ${name} {\ntype filter ${hook}; policy ${policy};\n${rules.map((rule) => `${rule}\n`).join('')}}`;
 
-describe('what settles a packet', () => {
-  test('nftables: a policy with its line, a rule by its line, a device that does not forward', () => {
+describe('the lines that explain a packet', () => {
+  test('nftables: a policy with its line, a rule with its line, a device that does not forward', () => {
     const drops = table(chain('input', 'hook input priority 0', 'drop', 'tcp dport 22 accept'));
     expect(settled('nftables', drops)).toEqual([{ description: 'policy drop', line: 3 }]);
     expect(settled('nftables', drops.replace('dport 22', 'dport 3306'))).toEqual([{ line: 4 }]);
@@ -47,7 +47,7 @@ describe('what settles a packet', () => {
     expect(settled('nftables', '', '203.0.113.2')).toEqual([{ description: 'nothing stands in its way' }]);
   });
 
-  test('nftables: not the first that accepts, but those that have the last word in the hook that decides', () => {
+  test('nftables: not the first rule that accepts, but the final ones in the hook that decides', () => {
     const raw = chain('raw', 'hook prerouting priority -300', 'accept', 'tcp dport 3306 accept');
     const after = chain('after', 'hook postrouting priority 300', 'accept');
     const first = chain('first', 'hook input priority -10', 'accept', 'tcp dport 3306 accept');

@@ -4,7 +4,7 @@
 import { Device } from '../../lib/net/device';
 import { ConfigFormat, DeviceReferences } from '../../lib/parse/config-format';
 
-/** What rules alone ask of a device. */
+/** The facts of a device that rules alone depend on. */
 export function mentionsOf({ parsed }: ConfigFormat, text: string): DeviceReferences {
   const rules = parsed(text);
   if (rules.is !== 'rules') throw new Error('it describes its device itself');

@@ -9,7 +9,7 @@ import { leavesAs } from './translated-packet';
 import { GATEWAY } from './packets';
 import { problemsOf } from '../problems';
 
-/** What becomes of a packet at the gateway, as the sets say it; the walk has to say the same. */
+/** The outcome of a packet at the gateway by the evaluator; asserts that the trace agrees. */
 export function getDisposition(reader: ConfigParser, text: string, probe: Probe): string {
   const [packet, vantage] = [packetOf(probe), vantageOf(probe)];
   const phase = phaseOf(probe);
@@ -25,6 +25,6 @@ export function getDisposition(reader: ConfigParser, text: string, probe: Probe)
   return leavesFor(leaves);
 }
 
-/** Why a text is refused, and where; none where it is not. */
+/** The codes and places with which a text is refused; none if it is accepted. */
 export const refusals = (reader: ConfigParser, text: string): readonly string[] =>
   problemsOf(() => reader.read(text, GATEWAY)).map(({ code, where }) => `${code} at ${where}`);

@@ -8,7 +8,7 @@ import { parseRuleset } from '../../lib/platforms/nftables/parse/parse-ruleset';
 import { Device } from '../../lib/net/device';
 import { parseInterfaceAddress, parsePrefix } from '../../lib/net/address';
 
-// A device may have hundreds of interfaces that no rule names: from all of them the same becomes of each packet.
+// A device may have hundreds of interfaces that no rule names: packets from all of them have the same outcome.
 
 const device = (names: readonly string[]): Device => ({
   interfaces: [
@@ -67,7 +67,7 @@ test.each<[string, string, readonly (readonly string[])[]]>([
     table(nat('prerouting', 'tcp dport 80 redirect')),
     [['wan0'], ...NAMES.map((name) => [name])],
   ],
-])('rules that ask for %s tell apart what they can', (_, rules, wanted) => {
+])('rules on %s put into different classes the interfaces that they distinguish', (_, rules, wanted) => {
   const groups = new Map<string, string[]>();
   for (const [name, alike] of findEquivalentInterfaces(ruleset(rules), device(NAMES)))
     groups.set(alike, [...(groups.get(alike) ?? []), name]);
@@ -98,7 +98,7 @@ test.each<[string, string]>([
     'what it sends itself',
     table(output('oifname "tun1" drop', 'ip daddr 10.1.2.0/24 drop', 'accept'), nat('postrouting', 'masquerade')),
   ],
-])('interfaces that are evaluated once show the same as each by itself: %s', (_, rules) => {
+])('interfaces that are evaluated once give the same result as each by itself: %s', (_, rules) => {
   const on = device(NAMES);
   const [once, each] = [new Evaluation(ruleset(rules), on), new Evaluation(ruleset(rules), on, 'each')];
   for (const phase of ['first', 'going on', 'answer'] as const) {

@@ -3,7 +3,7 @@
 import { fc } from '../randomly';
 import { pick } from './conditions';
 
-// Rulesets in which nearly every rule asks for a mark or sets one.
+// Rulesets in which nearly every rule tests or sets a mark.
 
 const ASKS = [
   'meta mark 0x1',

@@ -22,7 +22,7 @@ function readOnce(text: string): ReturnType<typeof parser.read> {
   return reading;
 }
 
-/** By the sets and by the walk, which have to agree. */
+/** The disposition by the evaluator and by the trace, which have to agree. */
 function verdict(text: string, port: number): string {
   const { reachability, explain } = readOnce(text);
   const view = reachability.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
@@ -42,7 +42,7 @@ ${sets.map((one) => `    ${one}\n`).join('')}  }
 const many = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, i) => `tcp dport ${i + 1} meta mark set ${i + 1}`);
 
-test('each of ninety rules that set a mark is followed', () => {
+test('follows each of ninety rules that set a mark', () => {
   const text = table(many(90), 'meta mark 50-60');
   expect([49, 50, 60, 61, 91].map((port) => verdict(text, port))).toEqual([
     'denied',
@@ -53,7 +53,7 @@ test('each of ninety rules that set a mark is followed', () => {
   ]);
 });
 
-test('of more rules than are followed every bit is unclear that one of them sets, and no other', () => {
+test('with too many rules leaves unclear only the bits that one of them sets', () => {
   const text = (asks: string): string => table(many(300), asks);
   expect([
     verdict(text('meta mark 150'), 150),
@@ -62,7 +62,7 @@ test('of more rules than are followed every bit is unclear that one of them sets
   ]).toEqual(['unknown', 'allowed', 'denied']);
 });
 
-test('rules in a row that set the same are one place', () => {
+test('counts rules in a row that set the same mark as one place', () => {
   const row = (of: string): readonly string[] => Array.from({ length: 1_000 }, (_, i) => `tcp dport ${i + 1} ${of}`);
   const sets = [...row('meta mark set meta mark | 0x2'), ...row('ct mark set 0x1')];
   expect([1, 1_000, 1_001].map((port) => verdict(table(sets, 'meta mark 0x2 ct mark 0x1'), port))).toEqual([
@@ -77,12 +77,12 @@ test('rules in a row that set the same are one place', () => {
   expect([995, 7].map((port) => verdict(turned, port))).toEqual(['allowed', 'allowed']);
 });
 
-test('marks that are not asked for cost nothing', () => {
+test('ignores marks that no rule tests', () => {
   const text = table(many(2_000), 'tcp dport 150');
   expect([verdict(text, 150), verdict(text, 151)]).toEqual(['allowed', 'denied']);
 });
 
-test('a mark that may have been set or not is known where it comes to the same', () => {
+test('knows the outcome of a mark that may have been set if both values give the same', () => {
   const sets = ['limit rate 5/second meta mark set 1'];
   expect([verdict(table(sets, 'meta mark { 0, 1 }'), 22), verdict(table(sets, 'meta mark 1'), 22)]).toEqual([
     'allowed',
@@ -90,7 +90,7 @@ test('a mark that may have been set or not is known where it comes to the same',
   ]);
 });
 
-test('to set a mark of what passes is not to decide about it', () => {
+test('does not count a rule that only sets a mark as one that decides', () => {
   const text = (rule: string): string =>
     `table ip x {\n chain f { type filter hook forward priority mangle; policy accept; ${rule}; meta mark 1 counter; }\n}\n`;
   const parsed = (rule: string): boolean => {
@@ -100,7 +100,7 @@ test('to set a mark of what passes is not to decide about it', () => {
   expect([parsed('tcp dport 25 meta mark set 1'), parsed('tcp dport 25 meta mark set 1 drop')]).toEqual([false, true]);
 });
 
-test('the mark of a session’s first packet is not that of a later one', () => {
+test('keeps the mark of a session’s first packet apart from that of a later one', () => {
   const text = `table ip x {
   chain m { type filter hook prerouting priority mangle; policy accept; ct state new meta mark set 1; }
   chain n { type nat hook prerouting priority dstnat; meta mark 1 dnat to 10.0.0.10; }

@@ -22,7 +22,8 @@ import { BOX } from '../parse/pf/rules';
 import { naively } from './naive-evaluator';
 import { at, net } from '../devices';
 
-// Boxes of the model by three that share nothing else: sets of packets, the walk, and plain loops that try every doubt.
+// Boxes of the model by three evaluations that share nothing else: sets of packets, the trace, and plain loops that try
+// both results of everything unknown.
 
 const ADDRESSES = [
   '198.51.100.7',
@@ -123,7 +124,7 @@ const filterEnd = fc.oneof(
   { weight: 1, arbitrary: deeper },
   { weight: 1, arbitrary: fc.constant(OPAQUE) },
 );
-/** Where packets come in and go out. */
+/** The interfaces by which packets come in and go out. */
 const passing = fc.oneof(
   { weight: 4, arbitrary: filterEnd },
   { weight: 1, arbitrary: fc.constant<RuleAction>({ is: 'verdict', verdict: { is: 'pass', state: false } }) },
@@ -189,7 +190,7 @@ const base = (
   chain: chain(rules),
   ...more,
 });
-/** Where connection tracking translates, the filter is always asked. */
+/** If connection tracking translates, the filter is always evaluated. */
 const asked = (rules: LoweredRule[], all: boolean): LoweredRule[] =>
   all
     ? rules
@@ -247,7 +248,7 @@ const packets = fc
     sourcePort: 4000,
   }));
 
-it('say the same of every packet', () => {
+it('the evaluator, the trace and the naive model agree about every packet', () => {
   let tried = 0;
   const seen = new Map<string, number>();
   fc.assert(
@@ -272,7 +273,8 @@ it('say the same of every packet', () => {
             createTracer(ruleset, BOX)(vantage, packet, 'first').disposition,
           ];
           seen.set(looped, 1 + (seen.get(looped) ?? 0));
-          // Two translations that lead this packet to one place, and others to others, aren't told apart so closely.
+          // If two translations give this packet the same destination, and other packets different ones, the evaluator
+          // doesn't distinguish that.
           if (doubted && looped === 'allowed' && said === 'unknown') continue;
           expect(`${where} ${said}`).toBe(`${where} ${looped}`);
           if (!doubted || walked !== 'unknown') expect(`${where} ${walked}`).toBe(`${where} ${looped}`);

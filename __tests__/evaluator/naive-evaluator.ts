@@ -14,15 +14,18 @@ import {
   LoweredRuleset,
 } from '../../lib/evaluator/ruleset-model';
 
-/** What becomes of one packet on one way that its doubts may go: `denied`, `unknown` behind a rule that is not understood, or where it ends and as what. */
+/**
+ * The outcome of one packet for one choice of the unknowns: `denied`, `unknown` after a rule that is not understood, or
+ * its end and its addresses.
+ */
 type Fate = 'denied' | 'unknown' | string;
 
 type Verdict = 'accept' | 'drop' | 'return' | 'next';
 type Header = Pick<Packet, 'source' | 'destination' | 'port' | 'protocol' | 'sourcePort'>;
 
 /**
- * The model by plain loops, for boxes with few rules: every doubt is tried both ways, and each way is gone through from the first chain to the
- * last. No sets, no joining of outcomes, no caches. Packets come by an interface.
+ * The ruleset model by plain loops, for boxes with few rules: each unknown is tried both ways, and each way runs from
+ * the first chain to the last. No sets, no joining of outcomes, no caches. Packets come by an interface.
  */
 export function naively(
   ruleset: LoweredRuleset,
@@ -40,7 +43,7 @@ export function naively(
   return { fates, doubted: ways > 1 };
 }
 
-/** Thrown where a rule is met that is not understood. */
+/** Thrown at a rule that is not understood. */
 class Opaque extends Error {}
 
 function gone(way: Way, packet: Packet): Fate {
@@ -154,7 +157,7 @@ class Way {
     return packet;
   }
 
-  /** Undefined where a map has no entry for it: then the next rule is asked. */
+  /** Undefined if a map has no entry for the packet: then the next rule is evaluated. */
   private rewritten(end: RuleAction, packet: Header): Header | undefined {
     if (end.is === 'opaque') throw new Opaque();
     if (end.is === 'look up') {

@@ -15,7 +15,7 @@ const DEVICE = router([
 const ingress = (device: string): string =>
   `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
 
-/** What comes of SSH to the router by each of its interfaces; the walk has to say the same. */
+/** The outcome of SSH to the router by each of its interfaces; asserts that the trace agrees. */
 function listDispositions(text: string): readonly string[] {
   const { reachability, explain } = parser.read(text, DEVICE);
   return ['eth0', 'eth0.10', 'eth1'].map((name) => {
@@ -33,11 +33,11 @@ function listDispositions(text: string): readonly string[] {
   });
 }
 
-// No VLAN can be made where these tests run; that nf_ingress stands in front of vlan_do_receive says net/core/dev.c.
+// VLANs can't be made where these tests run; net/core/dev.c shows that nf_ingress comes before vlan_do_receive.
 it.each([
   ['eth0', ['denied', 'unknown', 'allowed']],
   ['eth*', ['denied', 'denied', 'denied']],
   ['eth0.10', ['allowed', 'denied', 'allowed']],
-])('what comes by a VLAN may have met the list of the device below: %s', (device, wanted) => {
+])('packets that come by a VLAN may have met the chain of the device below: %s', (device, wanted) => {
   expect(listDispositions(ingress(device))).toEqual(wanted);
 });

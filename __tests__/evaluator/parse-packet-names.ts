@@ -14,7 +14,7 @@ export function called(name: string): Probe {
   return probe('out', from, to, Number(port), kind.startsWith('udp') ? { protocol: 17 } : {});
 }
 
-/** Which packets come in where a chain lets in what one test asks for, and nothing else. */
+/** The packets that come in if a chain accepts those of one test, and no others. */
 export const asked = (test: string, packets: Readonly<Record<string, boolean | 'unknown'>>): readonly Case[] =>
   Object.entries(packets).map(([name, comes]) => {
     const sent = called(name);

@@ -20,7 +20,7 @@ const packet = (from: string, to: string, protocol: number, port: number, source
   sourcePort: protocol === 1 || protocol === 58 ? 0 : sourcePort,
 });
 
-/** What sets and walk say in each phase: `first allowed`, …; both have to say the same. */
+/** The dispositions in each phase: `first allowed`, …; asserts that the evaluator and the trace agree. */
 function said(text: string, vantage: StartLocation, asked: Packet): Record<SessionPhase, string> {
   const reading = parser.read(text, GATEWAY);
   const one = (phase: SessionPhase): string => {
@@ -51,7 +51,7 @@ const unreachable = packet('198.51.100.7', '198.51.100.2', 1, 3);
 const NOTHING = { first: 'denied', 'going on': 'denied', answer: 'denied', related: 'denied', stray: 'denied' };
 
 describe('packets that start no connection', () => {
-  it('have a state of their own', () => {
+  it('have their own conntrack states', () => {
     expect(said(input(), WAN, ssh)).toEqual(NOTHING);
     expect(said(input('ct state new accept'), WAN, ssh)).toEqual({ ...NOTHING, first: 'allowed' });
     expect(said(input('ct state established accept'), WAN, ssh)).toEqual({
@@ -76,7 +76,7 @@ describe('packets that start no connection', () => {
     );
   });
 
-  it('have no entry where they are strays: what asks for one of its fields passes them by', () => {
+  it('have no conntrack entry if they are strays: rules on its fields don’t match', () => {
     for (const rule of ['ct direction original', 'ct status ! dnat', 'ct mark 0', 'ct original ip daddr 198.51.100.2'])
       expect(said(input(`${rule} accept`), WAN, ssh)).toMatchObject({
         first: 'allowed',
@@ -85,7 +85,7 @@ describe('packets that start no connection', () => {
       });
   });
 
-  it('are strays to a policy that lets in what is not new', () => {
+  it('include strays if a policy accepts packets that are not new', () => {
     const text = input('ct state new drop').replace('policy drop', 'policy accept');
     expect(said(text, WAN, unreachable)).toEqual({
       ...NOTHING,
@@ -96,7 +96,7 @@ describe('packets that start no connection', () => {
     });
   });
 
-  it('have flags of their own', () => {
+  it('have their own flags', () => {
     expect(said(input('tcp flags & (fin|syn|rst|ack) == syn accept'), WAN, ssh)).toMatchObject({
       first: 'allowed',
       answer: 'unknown',
@@ -107,7 +107,7 @@ describe('packets that start no connection', () => {
       'going on': 'denied',
       stray: 'unknown',
     });
-    // As csf and many scripts drop what no TCP sends.
+    // csf and many scripts drop segments with flags that no TCP sends.
     const strange = ['psh', 'urg'].map((flag) => `tcp flags & (${flag}|ack) == ${flag} drop`);
     expect(said(input(...strange, 'ct state established accept'), WAN, ssh)).toMatchObject({
       first: 'denied',
@@ -117,13 +117,13 @@ describe('packets that start no connection', () => {
     });
   });
 
-  it('do not tell what their session was addressed to, from the other side', () => {
+  it('from the other side do not show the original destination of their session', () => {
     const text = input('ct original ip daddr 198.51.100.2 accept');
     expect(said(text, WAN, ssh)).toMatchObject({ 'going on': 'allowed', answer: 'unknown' });
     expect(said(text, WAN, unreachable)).toMatchObject({ related: 'unknown' });
   });
 
-  it('tell of their session what the side knows that sends them', () => {
+  it('show of their session what their sender’s side knows', () => {
     const [allowed, denied, unknown] = ['allowed', 'denied', 'unknown'];
     expect(said(input('ct original ip saddr 198.51.100.7 accept'), WAN, ssh)).toMatchObject({
       'going on': allowed,
@@ -161,7 +161,7 @@ describe('packets that start no connection', () => {
     expect(said(early, WAN, ssh)).toMatchObject({ first: allowed, 'going on': unknown });
   });
 
-  it('are of a protocol of their own where they are errors', () => {
+  it('have their own protocol if they are ICMP errors', () => {
     expect(said(input('ct protocol icmp accept'), WAN, unreachable)).toMatchObject({
       related: 'unknown',
       stray: 'denied',
@@ -201,13 +201,13 @@ describe('packets that start no connection', () => {
     expect(said(text, LAN, packet('10.0.0.10', '198.51.100.7', 6, 22))).toEqual({ ...translated, stray: 'allowed' });
   });
 
-  it('are what a helper expects, where one is in use', () => {
+  it('include expected connections if a conntrack helper is in use', () => {
     const helped = input('ct state related accept', 'tcp dport 21 ct helper set "ftp"');
     expect(said(helped, WAN, ssh)).toEqual({ ...NOTHING, related: 'unknown' });
     expect(said(helped, WAN, unreachable)).toEqual({ ...NOTHING, related: 'allowed' });
   });
 
-  it('are none of neighbour discovery, which is never new and never old', () => {
+  it('do not include neighbour discovery, which has no session', () => {
     const solicit = packet('2001:db8:1::7', '2001:db8:1::2', 58, 135);
     expect(said(input('icmpv6 type nd-neighbor-solicit accept'), WAN, solicit)).toEqual({
       ...NOTHING,

@@ -208,7 +208,7 @@ function table(family: string, index: number): fc.Arbitrary<string> {
 }
 
 /** Small random rulesets. */
-/** On the outside interface, before everything else; only some rulesets have it. */
+/** The chain on the outside interface before all others; only some rulesets have it. */
 const device: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constant('') },
   {

@@ -34,7 +34,7 @@ const verdict = (
   return disposition === undefined ? 'denied' : disposition.is === 'allowed' ? 'allowed' : disposition.reason;
 };
 
-describe('text that can not be accounted for', () => {
+describe('a text that is refused or limited', () => {
   it.each<[string, string, readonly string[]]>([
     ['an include', 'table ip x {\n}\ninclude "/etc/nftables/*.nft"\n', ['nftables/include at line 3']],
     ['a text cut off in a chain', 'table ip x {\n chain c {\n  tcp dport 22 accept\n', ['nftables/cut-off at line 2']],
@@ -91,12 +91,12 @@ describe('text that can not be accounted for', () => {
     ['a foreign character', 'table ip x {\n\u202e}\n', ['nftables/foreign-character at line 2']],
   ])('is refused: %s', (_, text, wanted) => expect(codes(text)).toEqual(wanted));
 
-  it('is too much where rules cut all packets everywhere, and says so before memory is full', () => {
+  it('is too much if rules split packets in every dimension, and is refused before memory is full', () => {
     const giant = GIANTS['many base chains that cut all axes']!(new Random(1), 300);
     expect(codes(giant)).toEqual(['nftables/too-much-to-evaluate at line 1']);
   });
 
-  it('is refused in a message that ends, however many mistakes it has', () => {
+  it('is refused with a message of limited length, however many mistakes it has', () => {
     const giant = GIANTS['names that lead nowhere']!(new Random(1), 300);
     try {
       parser.read(giant, GATEWAY);
@@ -116,7 +116,7 @@ describe('text that can not be accounted for', () => {
     expect(verdict(block('accept') + block('drop'), { port: 22 })).toBe('denied');
   });
 
-  it('is shown without what it could do to a terminal', () => {
+  it('is printed without control characters for a terminal', () => {
     try {
       parser.read('table ip x {\n \u001b[31mred\n}\n', GATEWAY);
       throw new Error('not refused');
@@ -126,14 +126,14 @@ describe('text that can not be accounted for', () => {
   });
 });
 
-describe('text from hostile hands', () => {
-  it('with chains that lead to chains without end is refused', () => {
+describe('a hostile text', () => {
+  it('with endless chains is refused', () => {
     const chains = Array.from({ length: 20_000 }, (_, i) => ` chain c${i} {\n  jump c${i + 1}\n }\n`).join('');
     const text = `table ip x {\n${chains} chain c20000 {\n }\n chain i {\n  type filter hook input priority 0;\n  jump c0\n }\n}\n`;
     expect(codes(text)[0]).toMatch(/^nftables\/too-deep at line /);
   });
 
-  it('with chains that fan out at every level is read at once', () => {
+  it('with chains that fan out at every level is evaluated at once', () => {
     const level = (i: number): string =>
       ` chain c${i} {\n${`  jump c${i + 1}\n`.repeat(12)}  tcp dport ${100 + i} limit rate 1/second accept\n }\n`;
     const text = `table ip x {\n${Array.from({ length: 15 }, (_, i) => level(i)).join('')} chain c15 {\n }\n chain i {\n  type filter hook input priority 0; policy drop;\n  jump c0\n }\n}\n`;
@@ -210,9 +210,9 @@ describe('spellings', () => {
     expect(verdict(input(`  ${rule}`), { port })).toBe(wanted);
   });
 
-  // Asked of a kernel by a raw socket: nft 1.0.6 asks for the family before `icmpv6 type` unless the protocol was asked
-  // for before.
-  it('takes an ICMP type for both families behind its protocol', () => {
+  // Compared with a kernel by a raw socket: nft 1.0.6 tests the family before `icmpv6 type` unless the protocol was
+  // tested before.
+  it('accept an ICMP type for both families after its protocol', () => {
     const odd = { protocol: 58, port: 128 };
     expect(verdict(input('  icmpv6 type echo-request accept'), odd)).toBe('denied');
     expect(verdict(input('  meta l4proto ipv6-icmp icmpv6 type echo-request accept'), odd)).toBe('allowed');
@@ -225,7 +225,7 @@ describe('spellings', () => {
     );
   });
 
-  it('merges several definitions of a table, inserts in front and deletes elements', () => {
+  it('merge several definitions of a table, inserts in front and deleted elements', () => {
     const text = `table inet x\ndelete table inet x\n${input('  tcp dport 22 accept')}table inet x {\n set s {\n  type ipv4_addr\n  elements = { 192.0.2.5, 192.0.2.6 }\n }\n}\ninsert rule inet x in ip saddr @s drop\ndelete element inet x s { 192.0.2.5 }\nadd element inet x s { 192.0.2.7 }\n`;
     expect([5, 6, 7, 8].map((last) => verdict(text, { port: 22, from: `192.0.2.${last}` }))).toEqual([
       'allowed',
@@ -235,7 +235,7 @@ describe('spellings', () => {
     ]);
   });
 
-  it('forgets what a flush removes', () => {
+  it('lose the rules that a flush removes', () => {
     expect(verdict(`${input('  drop')}flush ruleset\n${input('  tcp dport 22 accept')}`, { port: 22 })).toBe('allowed');
     expect(verdict(`${input('  tcp dport 22 accept')}flush table inet x\n`, { port: 22 })).toBe('denied');
   });
@@ -258,17 +258,17 @@ describe('spellings', () => {
     ],
     ['everything anew', `flush ruleset\n${input('  accept')}`, []],
     ['everything of one family anew', `flush ruleset ip\n${input('  accept')}table ip y\n`, ['table inet x']],
-  ])('says what a text adds to what a device has: %s', (_, text, wanted) =>
+  ])('show what a text adds to the device’s rules: %s', (_, text, wanted) =>
     expect(parser.read(text, GATEWAY).extendedObjects).toEqual(wanted),
   );
 
-  it('reads an empty text as a device without rules', () => {
+  it('of an empty text are a device without rules', () => {
     const { reachability } = parser.read('', GATEWAY);
     expect(printReachability(reachability, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
   });
 });
 
-it('takes a device of an ingress hook with a star for all that begin so', () => {
+it('of an ingress hook’s device with a star match all devices with that beginning', () => {
   const ingress = (device: string): string =>
     `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
   expect(['wan0', 'wan*', 'lan*'].map((device) => verdict(ingress(device), { port: 22 }))).toEqual([
@@ -278,14 +278,14 @@ it('takes a device of an ingress hook with a star for all that begin so', () => 
   ]);
 });
 
-it('takes a chain that hardware is asked to have for what its rules say', () => {
+it('of a chain with hardware offload have the effect of its rules', () => {
   const text =
     'table netdev x {\n chain in {\n  type filter hook ingress device "wan0" priority 0; policy drop; flags offload;\n  tcp dport 80 accept\n }\n}\n';
   expect([22, 80].map((port) => verdict(text, { port }))).toEqual(['denied', 'allowed']);
 });
 
-// Asked of a kernel, 6.18, by what a neighbour sends.
-it('takes a link-local address that a packet comes for as one of the device’s own', () => {
+// Compared with a kernel, 6.18, by packets of a neighbour.
+it('treat a link-local destination as one of the device’s own addresses', () => {
   const of = (type: string): string =>
     verdict(
       input(`  fib daddr type ${type} accept`),
@@ -295,13 +295,13 @@ it('takes a link-local address that a packet comes for as one of the device’s 
   expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });
 
-it('asks a map of values that are not understood of what has its field alone', () => {
+it('look up in a map with unknown values only packets with its key', () => {
   const rule = '  icmp checksum vmap { 22 : accept }';
   const words = ['line 4: icmp checksum may match or not', 'denied'];
   expect([1, 17].map((protocol) => verdict(input(rule), { port: 8, protocol }))).toEqual(words);
 });
 
-it('takes a packet without the header that a rule changes as it came', () => {
+it('leave a packet without the changed header as it came', () => {
   const datagram = { port: 443, protocol: 17, from: '2001:db8:1::7', to: '2001:db8:1::2' };
   const rules = ['tcp dport set 80', 'ip daddr set 10.0.0.10', 'udp dport set 80'];
   expect(rules.map((rule) => verdict(input(`  ${rule}`), datagram))).toEqual([

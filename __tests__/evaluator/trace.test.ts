@@ -16,7 +16,7 @@ import { readableMarked, readableRulesets } from './accepted-rulesets';
 const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
 
-/** Whether a line of a nat chain, or of one that it leads to, is why nothing is known. */
+/** Whether a line of a nat chain, or of one that it jumps to, is the reason for unknown. */
 function doubtsTranslation(text: string, because: string): boolean {
   const line = Number(/^line (\d+):/.exec(because)?.[1]);
   const before = text.split('\n').slice(0, line).join('\n');
@@ -27,13 +27,13 @@ function doubtsTranslation(text: string, because: string): boolean {
   return /type nat |^\*nat/.test(chain) || (name !== undefined && text.split(chains).some((one) => leads.test(one)));
 }
 
-/** Two evaluators that share the parser only: sets of packets, and a walk from rule to rule. */
+/** Two evaluations that share the parser only: sets of packets, and a trace from rule to rule. */
 describe.each([
   ['nft', nftables, readableRulesets, 150],
   ['marks of nft', nftables, readableMarked, 100],
   ['iptables', iptables, printed.map(whole), 50],
-] as const)('%s: the sets and the walk', (_, reader, texts, runs) => {
-  it('say the same of every packet', () => {
+] as const)('%s: the evaluator and the trace', (_, reader, texts, runs) => {
+  it('agree about every packet', () => {
     fc.assert(
       fc.property(
         texts,
@@ -51,7 +51,8 @@ describe.each([
                 const walked = reading.explain(vantage, packet, phase);
                 const verdict = dispositions.findValue(packet);
                 const at = `${phase} ${toLocationKey(vantage)} ${shown(packet)}`;
-                // Translations may come to the same for this packet, whichever decides, and not for all: the sets don't look that close.
+                // Translations may give this packet the same result, whichever decides, and others not: the evaluator
+                // doesn't look that closely.
                 if (verdict?.is === 'unknown' && doubtsTranslation(text, verdict.reason)) continue;
                 if (walked.reason === 'a translation may match or not') continue;
                 expect(`${at} ${verdict?.is ?? 'denied'}`).toBe(`${at} ${walked.disposition}`);
@@ -73,7 +74,7 @@ describe.each([
   });
 });
 
-it('the walk knows the port of a source that is one of several as little as the sets do', () => {
+it('the trace knows the source port after a translation to several addresses as little as the evaluator', () => {
   const text = `table ip x {
   chain f { type filter hook prerouting priority raw; policy accept; tcp sport 22 reject; }
   chain n { type nat hook postrouting priority 100; snat to 203.0.113.8-203.0.113.11; }
@@ -89,7 +90,7 @@ it('the walk knows the port of a source that is one of several as little as the 
   ]);
 });
 
-it('two translations in one place that make the same of a packet need no order', () => {
+it('two translations in one place that translate a packet alike need no order', () => {
   const chain = (rule: string): string => `chain c { type nat hook prerouting priority -110; ${rule}; }`;
   const text = `table ip x { map m { type ipv4_addr : ipv4_addr; elements = { 203.0.113.11 : 10.0.0.11 }; }
 ${chain('dnat to ip daddr map @m')} }
@@ -110,7 +111,7 @@ table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
   expect([dispositions.findValue(packet)?.is, explain(vantage, packet).disposition]).toEqual(['allowed', 'allowed']);
 });
 
-it('of two translations in one place each is followed: what either lets through, or neither, needs no order', () => {
+it('two translations in one place are both followed: if both are allowed or denied alike, they need no order', () => {
   const nat = (table: string, to: string): string =>
     `table ip ${table} { chain c { type nat hook prerouting priority -100; ip daddr 203.0.113.11 dnat to ${to}; }; }\n`;
   const filter = (...accepted: readonly string[]): string =>
@@ -136,11 +137,11 @@ it('of two translations in one place each is followed: what either lets through,
   expect(said()).toEqual([undefined, 'denied']);
   const unsure = { is: 'unknown', reason: 'line 2: another part of the hook has priority -100, either may be first' };
   expect(said('10.0.0.11')).toEqual([unsure, 'unknown']);
-  // To which of two hosts is no less unknown than whether.
+  // Two possible hosts are as unknown as a packet that may not pass.
   expect(said('10.0.0.11', '10.0.0.12')).toEqual([unsure, 'unknown']);
 });
 
-it('a translation that may not match needs no answer where the next makes the same of the packet', () => {
+it('a translation that may not match is certain if the next one translates the packet alike', () => {
   const text = `table ip x {
   map m { type ipv4_addr : ipv4_addr; elements = { 203.0.113.10 : 10.0.0.10 }; }
   chain n { type nat hook prerouting priority -100; ip ttl 64 ip daddr 203.0.113.8/29 dnat prefix to 10.0.0.8/29; dnat to ip daddr map @m; }
@@ -165,7 +166,7 @@ it('a translation that may not match needs no answer where the next makes the sa
   expect([at('203.0.113.10'), at('203.0.113.11')]).toEqual(['allowed allowed', 'unknown unknown']);
 });
 
-it('what a rule of another place makes of a packet of odd shape says nothing of where one goes that hosts send', () => {
+it('an unknown rule on packets of odd shape matters only in the hook before the routing', () => {
   const odd = (hook: string): string => `table ip6 x {
   chain c { type filter hook ${hook} priority raw; policy accept; ip6 nexthdr != tcp frobnicate the packet; }
 }

@@ -4,7 +4,7 @@ import { Rewrite, Translation } from '../../lib/reachability/reachability';
 import { Address } from '../../lib/net/address';
 import { Packet } from '../../lib/net/packet';
 
-/** The packet as it leaves, or undefined where the translation can't name it. */
+/** The packet as it leaves, or undefined if the translation can't name it. */
 export function leavesAs(packet: Packet, { destination, source, port }: Translation): Packet | undefined {
   const [to, from] = [rewritten(packet.destination, destination), rewritten(packet.source, source)];
   return to === undefined || from === undefined

@@ -21,8 +21,9 @@ const targets: Readonly<Record<string, (size: number) => Fuzz>> = {
 };
 
 /**
- * Runs one target in a process of its own, so that a hang or a full memory ends it alone: `child.ts TARGET SEED RUNS SIZE [SECONDS]`. Prints the
- * number of each try before it, so that the last line names the one that ended the process. Begins no try after SECONDS, but one at least.
+ * Runs one target in a process of its own, so that a hang or a full memory ends only this process: `child.ts TARGET
+ * SEED RUNS SIZE [SECONDS]`. Prints the number of each try before it, so that the last line names the one that ended
+ * the process. Begins no try after SECONDS, except the first.
  */
 function main([target = '', seed = '1', runs = '1', size = '100', seconds = 'Infinity']: readonly string[]): void {
   const fuzz = targets[target]!(Number(size));

@@ -7,7 +7,7 @@ import { ConfigParser } from '../../lib/parse/config-parser';
 import { Random } from './random';
 import { wrongEnd } from './judge-ending';
 
-/** Packets that a device may see: its own addresses, its neighbours, and what the text itself names. */
+/** Packets that a device may see: its own addresses, its neighbours, and addresses in the text. */
 function packetsFor(
   text: string,
   { interfaces, localAddresses }: Device,
@@ -50,14 +50,14 @@ function packetsFor(
   });
 }
 
-/** Undefined where the sets and the walk agree of all packets that are tried. */
+/** Undefined if the evaluator and the trace agree about all packets that are tried. */
 function disagreement(reader: ConfigParser, text: string, device: Device, random: Random): string | undefined {
   const { reachability, explain } = reader.read(text, device);
   for (const { startLocation, dispositions } of reachability.views) {
     for (const packet of packetsFor(text, device, random, 6)) {
       const walked = explain(startLocation, packet);
       const verdict = dispositions.findValue(packet);
-      // The sets may know less than the walk, which looks at one packet: then they say so.
+      // The evaluator may know less than the trace, which sees one packet: then it says unknown.
       if (verdict?.is === 'unknown') continue;
       if (walked.reason === 'a translation may match or not') continue;
       if ((verdict?.is ?? 'denied') !== walked.disposition)
@@ -67,7 +67,7 @@ function disagreement(reader: ConfigParser, text: string, device: Device, random
   return undefined;
 }
 
-/** What is wrong with how a text is read or refused. */
+/** The fault in the evaluation or refusal of a text. */
 export function tried(reader: ConfigParser, text: string, device: Device, random: Random): string | undefined {
   try {
     return disagreement(reader, text, device, random);

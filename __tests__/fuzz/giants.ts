@@ -20,11 +20,11 @@ const v4Range = (random: Random): string => {
 const portRange = (random: Random): string =>
   [random.below(65_536), random.below(65_536)].sort((a, b) => a - b).join('-');
 const verdict = (random: Random): string => random.oneOf(['accept', 'drop']);
-/** A rule that cuts every axis somewhere: many of them have more parts than anybody can count. */
+/** A rule that splits every dimension: many such rules have too many parts to count. */
 const anyBox = (random: Random): string =>
   `ip saddr ${v4Range(random)} ip daddr ${v4Range(random)} tcp sport ${portRange(random)} tcp dport ${portRange(random)}`;
 
-/** Texts that are made to be too much. Each by its size: a small one has to be read, the large one may be refused. */
+/** Texts that are made to be too much, by size: a small one has to be evaluated, the large one may be refused. */
 export const GIANTS: Readonly<Record<string, (random: Random, size: number) => string>> = {
   'rules that cut all axes': (random, size) => table(base(many(size, () => `${anyBox(random)} ${verdict(random)}\n`))),
   'rules that may match and cut all axes': (random, size) =>

@@ -5,7 +5,7 @@ import { found } from './run';
 
 jest.setTimeout(600_000);
 
-describe('what Terraform, people and devices hand in is read whole or refused', () => {
+describe('input from Terraform, people and devices is decoded as a whole or refused', () => {
   it.each([
     ['policies', 400],
     ['works', 200],

@@ -25,7 +25,7 @@ const circle = (): Plain => {
   return one;
 };
 
-/** What only running JavaScript can give: code in place of data. */
+/** Values that only running JavaScript can have: code in place of data. */
 const HOSTILE: readonly (() => unknown)[] = [
   () => undefined,
   () => Number.NaN,
@@ -113,7 +113,7 @@ const HOSTILE: readonly (() => unknown)[] = [
   ].map((text) => () => text),
 ];
 
-/** A copy in which something, however deep, is something else. */
+/** A copy with one value replaced, at any depth. */
 function changed(value: unknown, random: Random): unknown {
   if (random.once(5)) return random.oneOf(HOSTILE)();
   if (typeof value === 'string') return random.once(2) ? oddText(value, random) : random.oneOf(HOSTILE)();
@@ -145,7 +145,7 @@ const filesUnder = (folder: string): string[] =>
       )
     : [];
 
-/** One tree with a part of each kind, one or more of them with something else in it. */
+/** One tree with a part of each kind, with one or more values replaced. */
 export function intents(): Fuzz {
   const folder = mkdtempSync(join(tmpdir(), 'cpanel-edge-fuzz-'));
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));

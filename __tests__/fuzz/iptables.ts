@@ -12,7 +12,7 @@ import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
 import { Edit, IPTABLES_EDITS } from '../platforms/nftables/tampered/edits';
 import { IPTABLES_DEVICES } from '../platforms/iptables/wild/devices';
 
-/** The texts of iptables, as they are and with each edit. */
+/** The iptables texts, unchanged and with each edit. */
 function samples(): readonly Sample[] {
   const wild = Object.entries(IPTABLES_DEVICES).map(([name, device]) => ({
     name: `wild-iptables/${name}`,
@@ -28,7 +28,7 @@ function samples(): readonly Sample[] {
   ];
 }
 
-/** Each with a few things wrong in it. */
+/** Each with a few faults in it. */
 function mutations(): Fuzz {
   const all = samples();
   return (random) => {
@@ -165,7 +165,7 @@ function giants(size: number): Fuzz {
   };
 }
 
-/** All of these, so that one process does: a start costs more than a hundred tries. */
+/** All of these in one process: a start costs more than a hundred tries. */
 export function saved(size: number): Fuzz {
   const kinds = [mutations(), soups(), mutations()];
   const giant = giants(size);

@@ -2,7 +2,10 @@
 
 import { Random } from './random';
 
-/** Values that plain data should not be: wrong types, numbers at the edge, keys that reach a prototype, halves of characters. */
+/**
+ * Values that plain data should not have: wrong types, numbers at the edge, keys that reach a prototype, halves of
+ * characters.
+ */
 export const ODD_JSON: readonly unknown[] = [
   null,
   true,
@@ -40,7 +43,7 @@ export const ODD_JSON: readonly unknown[] = [
   Array(2000).fill(0),
 ];
 
-/** Plain data with one thing in it changed. */
+/** Plain data with one change. */
 export function oddly(value: unknown, random: Random): unknown {
   const copy: unknown = structuredClone(value);
   const places: { readonly holder: Record<string, unknown>; readonly key: string }[] = [];
@@ -114,6 +117,6 @@ export function oddText(text: string, random: Random): string {
   return text.slice(0, at) + put + text.slice(at + random.below(3));
 }
 
-/** JSON that is nested so deep that reading it calls itself too often. */
+/** JSON that is nested so deep that a recursive parser overflows its stack. */
 export const deep = (depth: number, random: Random): string =>
   random.once(2) ? '['.repeat(depth) + ']'.repeat(depth) : `${'{"jump":'.repeat(depth)}1${'}'.repeat(depth)}`;

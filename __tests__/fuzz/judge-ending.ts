@@ -2,14 +2,14 @@
 
 import { Problem, Refusal } from '../../lib/problems/problem';
 
-/** A refusal is for people: more than this nobody reads, and no terminal should get. */
+/** The maximum length of a refusal that a person can read and a terminal should get. */
 const MOST_SAID = 500_000;
 
-/** Only line breaks between problems and before "instead" are ours. */
+/** Our messages have line breaks only between problems and before "instead". */
 // eslint-disable-next-line no-control-regex -- they are what must not pass
 const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u;
 
-/** What is wrong with how something ended: nothing where it gave a value or refused as it should. */
+/** The fault in the end of a call: none if it returned a value or refused properly. */
 export function wrongEnd(error: unknown): string | undefined {
   if (!(error instanceof Refusal)) {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));

@@ -2,7 +2,7 @@
 
 import { Random } from './random';
 
-/** Words of nft and of those who want to break its readers. */
+/** Words of nft, and words that could break a parser. */
 const WORDS =
   `table chain set map type filter nat route hook prerouting input forward output postrouting ingress egress priority policy
   accept drop reject return continue jump goto vmap map meta l4proto nfproto mark iif oif iifname oifname ip ip6 inet arp bridge netdev saddr
@@ -55,7 +55,7 @@ const piece = (text: string, random: Random): readonly [number, number] => {
   const from = place(text, random);
   return [from, Math.min(text.length, from + 1 + random.below(random.once(4) ? 400 : 12))];
 };
-/** Where a word begins and ends. */
+/** The boundaries of a word. */
 const wordIn = (text: string, random: Random): readonly [number, number] => {
   const at = place(text, random);
   let [from, to] = [at, at];
@@ -130,7 +130,7 @@ const MUTATIONS: readonly Mutation[] = [
 
 const likeLine = (line: string): boolean => !/[{}]|^\s*$/.test(line.replace(/\{[^{}]*\}/g, ''));
 
-/** A line of one kind in the place of another, a value in the place of another of its kind. */
+/** Replaces a line by one of the same kind, or a value by another of its kind. */
 const GENTLE: readonly Mutation[] = [
   ...[1, 2, 3].map(
     (): Mutation => (text, random, other) =>
@@ -152,7 +152,7 @@ const GENTLE: readonly Mutation[] = [
   (text, random) => swapped(text, random, /\b(?:prerouting|input|forward|output|postrouting)\b/g),
 ];
 
-/** One match of a pattern in the place of another. */
+/** Replaces one match of a pattern by another. */
 function swapped(text: string, random: Random, pattern: RegExp): string {
   const found = [...text.matchAll(pattern)];
   if (found.length < 2) return text;
@@ -160,10 +160,10 @@ function swapped(text: string, random: Random, pattern: RegExp): string {
   return cut(text, into.index, into.index + into[0].length, from[0]);
 }
 
-/** A text with a few things wrong in it. */
+/** A text with a few faults in it. */
 export function mutated(text: string, random: Random, other: string): string {
   let changed = text;
-  // Half of them gently: lines as they are in other places, so that most still are rulesets.
+  // Half of them only move lines, so that most are still rulesets.
   const some = random.once(2) ? GENTLE : MUTATIONS;
   for (let left = 1 + random.below(random.once(5) ? 12 : 3); left > 0; left--)
     changed = random.oneOf(some)(changed, random, other);

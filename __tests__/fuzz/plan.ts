@@ -26,7 +26,7 @@ const ended = (run: () => string | undefined | void): string | undefined => {
   }
 };
 
-/** JSON of something odd, or text that is hardly JSON. */
+/** JSON of an odd value, or text that is hardly JSON. */
 function oddJson(value: unknown, random: Random): string {
   if (random.once(40)) return deep(random.oneOf([50, 5000, 200_000]), random);
   if (random.once(4)) return oddText(JSON.stringify(value), random);
@@ -35,7 +35,7 @@ function oddJson(value: unknown, random: Random): string {
   return JSON.stringify(oddly(value, random));
 }
 
-/** What decodes says the same when it is encoded again: nothing that is odd may be left out silently. */
+/** A decoded value is the same if it is encoded again: nothing odd may be dropped silently. */
 export function policies(): Fuzz {
   const all = policySamples().map(encodePolicy);
   return (random) => {
@@ -46,10 +46,10 @@ export function policies(): Fuzz {
 }
 
 const deflate = (bytes: Uint8Array): Uint8Array => deflateSync(bytes);
-/** As the driver inflates. */
+/** Inflates as the driver does. */
 const inflate = (bytes: Uint8Array): Uint8Array => inflateSync(bytes, { maxOutputLength: 64 * 1024 * 1024 });
 
-/** Work in the environment: its JSON, its compression, its base64 and its pieces. Then what is made of it. */
+/** The environment of a plan: its JSON, its compression, its base64 and its pieces. Then the decoded result. */
 export function works(): Fuzz {
   const packed = (text: string): Record<string, string> => ({
     CPANEL_EDGE_WORK_0: `1:${deflateSync(Buffer.from(text)).toString('base64')}`,
@@ -96,7 +96,7 @@ export function connections(): Fuzz {
   };
 }
 
-/** What a device answers: sections, facts, and what is shown of it. */
+/** A device's answer: sections, facts, and the text that is printed of it. */
 export function answers(): Fuzz {
   const facts = {
     addresses:
@@ -150,7 +150,7 @@ export function releases(): Fuzz {
     const environment = { CPANEL_EDGE_WORK_0: `1:${deflateSync(Buffer.from(good)).toString('base64')}` };
     const wrong = ended(() => {
       const file = renderReleaseFile(decodeWork(environment, inflate).release, 'lease', 'token', MADE);
-      // The head has its lines whatever the values are: one line too many would be read as another key.
+      // The head has its lines for any values: an extra line would count as another key.
       const head = file
         .split('\n')
         .slice(0, 10)

@@ -1,6 +1,6 @@
 // A random number generator with a seed.
 
-/** Numbers that a seed decides, so that what was found once is found again. Source: mulberry32. */
+/** Random numbers of a seed, so that a finding can be repeated. Source: mulberry32. */
 export class Random {
   private state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.state = seed >>> 0;
   }
 
-  /** From 0 up to, not including, `end`. */
+  /** A number from 0 up to, not including, `end`. */
   below(end: number): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0;
     let mixed = this.state;
@@ -21,16 +21,16 @@ export class Random {
     return values[this.below(values.length)]!;
   }
 
-  /** Once in `times`. */
+  /** True once in `times`. */
   once(times: number): boolean {
     return this.below(times) === 0;
   }
 
-  /** So many of what `make` gives. */
+  /** So many results of `make`. */
   several<T>(count: number, make: () => T): T[] {
     return Array.from({ length: count }, make);
   }
 }
 
-/** One try: what was given, and what was wrong with how it ended. */
+/** One try: its input, and the fault in its end. */
 export type Fuzz = (random: Random, seed: number) => { readonly input: string; readonly wrong: string | undefined };

@@ -7,20 +7,20 @@ import { endsBetweenStatements } from './truncation';
 
 jest.setTimeout(600_000);
 
-describe('the nft reader', () => {
-  it('reads or refuses every ruleset with something wrong in it, and its sets never deny or allow what its walk does not', () =>
+describe('the nft parser', () => {
+  it('parses or refuses every ruleset with a fault in it, and the evaluator never contradicts the trace', () =>
     expect(found('mutations', 600)).toEqual([]));
 
-  it('reads or refuses words in any order', () => expect(found('soups', 400)).toEqual([]));
+  it('parses or refuses words in any order', () => expect(found('soups', 400)).toEqual([]));
 
-  it('reads or refuses, within little memory, what is made to be too much', () =>
+  it('parses or refuses, within little memory, texts that are made to be too much', () =>
     expect(found('giants', Object.keys(GIANTS).length, { size: 40 })).toEqual([]));
 
-  it('refuses every text that is cut but after a whole statement at the top', () =>
+  it('refuses every text that is cut, except after a whole top-level statement', () =>
     expect(found('truncation', 63, { size: 6 })).toEqual([]));
 });
 
-/** What the cuts are judged by is judged itself: it must not excuse too much. */
+/** Tests the rule by which cuts are judged: it must not accept too much. */
 describe('a text may end', () => {
   it.each(['', '\n', '# a rem', 'table ip x {\n}', 'table ip x {\n}\n', 'table ip x\n', 'table ip x\n# a'])(
     '%j',
@@ -37,7 +37,7 @@ describe('a text may end', () => {
   ])('not %j', (text) => expect(endsBetweenStatements(text)).toBe(false));
 });
 
-describe('the iptables reader', () => {
-  it('reads or refuses, within little memory, texts with something wrong in them, words in any order and what is too much', () =>
+describe('the iptables parser', () => {
+  it('parses or refuses, within little memory, texts with faults, words in any order and texts that are too much', () =>
     expect(found('saved', 200, { size: 40 })).toEqual([]));
 });

@@ -14,7 +14,7 @@ import { wrongEnd, wrongProblems, wrongText } from './judge-ending';
 import { PlanBuilder, data, held, retiring } from '../review/plan/plan-builder';
 import { sampleRelease } from '../review/plan/sample-stack';
 
-/** Plans with something wrong in them: read whole or refused; and what is read is not calmer than what will be delivered. */
+/** Plans with faults: decoded as a whole or refused; and a review is never milder than the delivery. */
 export function plans(): Fuzz {
   const release = sampleRelease();
   const { text, policy, device, owner } = release;

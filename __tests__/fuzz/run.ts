@@ -18,8 +18,8 @@ interface Said {
 const SECONDS = 500;
 
 /**
- * What a target found: each a line with the seed that finds it again. It runs in a process of its own, with little memory and a limit of
- * time, so that a hang and a full memory are findings as well.
+ * The findings of a target: each a line with the seed that repeats it. It runs in a process of its own, with little
+ * memory and a time limit, so that a hang and a full memory are findings as well.
  */
 export function found(target: string, runs: number, { size = 100, megabytes = 700 } = {}): readonly string[] {
   const child = join(__dirname, 'child.ts');

@@ -12,7 +12,7 @@ import { TAMPERED_DEVICES } from '../platforms/nftables/tampered/devices';
 import { Edit, NFT_EDITS } from '../platforms/nftables/tampered/edits';
 import { WILD_DEVICES } from '../platforms/nftables/wild/devices';
 
-/** A ruleset with the device that it is read for. */
+/** A ruleset with its device. */
 export interface Sample {
   readonly name: string;
   readonly text: string;
@@ -26,7 +26,7 @@ const wild = (): readonly Sample[] =>
     device,
   }));
 
-/** The two texts that are edited, as they are and with each edit. */
+/** The two texts that are edited, unchanged and with each edit. */
 function tampered(): readonly Sample[] {
   const bases = (Object.keys(TAMPERED_DEVICES) as Edit['base'][]).map(
     (name) => [name, name, NFT_EDITS.baseText(name)] as const,
@@ -50,7 +50,7 @@ export const policySamples = (): readonly Policy[] =>
     return problems.length > 0 ? [] : policies;
   });
 
-/** The text that is generated for each of them. */
+/** The generated text of each policy. */
 const written = (): readonly Sample[] =>
   policySamples().flatMap((policy, index): readonly Sample[] => {
     try {

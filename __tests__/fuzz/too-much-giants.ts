@@ -9,7 +9,8 @@ import { parser as pfsense } from '../../lib/platforms/pfsense/parse/parser';
 import { port, router } from '../devices';
 import { IS_QUICK } from '../tier';
 
-// The worst that fits into 64 MiB, which is what may come from a device or out of a file: each has to end by its count of steps.
+// The worst inputs of up to 64 MiB, which is the limit for a device's answer or a file: each has to end by its step
+// budget.
 
 const many = (count: number, line: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => line(index)).join('');
@@ -87,7 +88,7 @@ const PFSENSE: Readonly<Record<string, () => string>> = {
 const device = (outside: string, inside: string): Device =>
   router([port(outside, 'outside'), port(inside, 'inside', [], ['10.0.0.0/8'])]);
 
-/** What they are refused by: the count of steps, or that of elements. */
+/** The limits by which they are refused: the step budget, or the number of elements. */
 const CODES = new Set(['nftables/too-much-to-evaluate', 'pf/too-much-to-evaluate', 'pf/too-much', 'pfsense/not-xml']);
 
 const GIANT_TEXTS = [
@@ -105,7 +106,7 @@ const GIANT_TEXTS = [
   })),
 ];
 
-/** What ends soon, and takes little: together in one process. */
+/** Inputs that end soon and take little memory: all in one process. */
 const SMALL = new Set([
   'many base chains',
   'rules each put before all others',
@@ -122,7 +123,7 @@ const SMALL = new Set([
 ]);
 const isSmall = ({ name }: { readonly name: string }): boolean => SMALL.has(name.replace(/^\w+: /, ''));
 
-/** Names and texts that one process reads after another. The quick tier reads one text, drawn from all. */
+/** Names and texts that one process parses one after another. The quick tier parses one text, drawn from all. */
 export const GROUPS = [
   ...(IS_QUICK ? [] : [{ name: 'small ones', giants: GIANT_TEXTS.filter(isSmall) }]),
   ...GIANT_TEXTS.filter((one) => IS_QUICK || !isSmall(one)).map((one) => ({ name: one.name, giants: [one] })),

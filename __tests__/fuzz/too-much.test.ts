@@ -11,13 +11,13 @@ jest.setTimeout(600_000);
 
 const refused = (): string => 'refused';
 
-describe('one limit of work', () => {
+describe('the step budget', () => {
   it('counts steps, not seconds', () => {
     expect(runWithinBudget(10, () => (spendSteps(10), 'done'), refused)).toBe('done');
     expect(runWithinBudget(10, () => (spendSteps(11), 'done'), refused)).toBe('refused');
   });
 
-  it('is shared by all that is done inside, and over when that is', () => {
+  it('is shared by all nested work, and ends with it', () => {
     const both = (): string => {
       runWithinBudget(1000, () => spendSteps(6), refused);
       return runWithinBudget(1000, () => (spendSteps(6), 'done'), refused);
@@ -26,7 +26,7 @@ describe('one limit of work', () => {
     expect(() => spendSteps(1e12)).not.toThrow();
   });
 
-  it('leaves other mistakes what they are', () =>
+  it('does not change other errors', () =>
     expect(() =>
       runWithinBudget(
         10,
@@ -37,7 +37,7 @@ describe('one limit of work', () => {
       ),
     ).toThrow(RangeError));
 
-  it('can be more, by who starts a command', () => {
+  it('can be raised by the caller of a command', () => {
     try {
       applyStepBudget({ CPANEL_EDGE_WORK: '3' });
       expect([computeLimit(5), runWithinBudget(10, () => (spendSteps(30), 'done'), refused)]).toEqual([15, 'done']);
@@ -56,6 +56,6 @@ it.each(
     GROUPS.map(({ name }, at) => [name, at] as const),
     1,
   ),
-)('%s: refused by its steps, in a gigabyte', (_, at) =>
+)('%s: refused by its step budget, within a gigabyte', (_, at) =>
   expect(found('bounds', 1, { size: at, megabytes: 900 })).toEqual([]),
 );

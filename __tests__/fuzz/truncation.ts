@@ -7,7 +7,7 @@ import { Fuzz } from './random';
 import { wrongEnd } from './judge-ending';
 import { Sample, samples } from './texts';
 
-/** Where a text may end without anybody being able to see it: after a whole statement at the top, or within a remark there. */
+/** The places where a text may end unnoticed: after a whole top-level statement, or within a comment there. */
 export function endsBetweenStatements(text: string): boolean {
   let depth = 0;
   let isWhole = true;
@@ -22,11 +22,11 @@ export function endsBetweenStatements(text: string): boolean {
   return depth === 0 && isWhole;
 }
 
-/** What is wrong with how a text is read of which only the beginning is left. */
+/** The fault in the evaluation of a text that is cut off. */
 function cutAt({ name, text, device }: Sample, at: number): string | undefined {
   const left = text.slice(0, at);
   try {
-    // First what is left: nearly all of it is refused, and then the whole needn't be read.
+    // The beginning is evaluated first: nearly all of it is refused, and then the whole needn't be evaluated.
     const after = parser.read(left, device).reachability;
     const before = parser.read(text, device).reachability;
     const silent = compareReachability(before, after).filter(
@@ -34,7 +34,7 @@ function cutAt({ name, text, device }: Sample, at: number): string | undefined {
     );
     if (!endsBetweenStatements(left))
       return `${name}, cut at ${at}, is read as if it were whole: …${JSON.stringify(left.slice(-60))}`;
-    // Only whole tables can be lost there: without one that translates, what it led somewhere is closed or goes elsewhere.
+    // Only whole tables can be lost there: without a translating table, its packets are denied or go elsewhere.
     if (silent.length === 0 || text.slice(at).includes('type nat')) return undefined;
     return `${name}, cut at ${at}, closes silently what passes ${silent.map(({ startLocation }) => printTitle(startLocation, device)).join(', ')}`;
   } catch (error) {

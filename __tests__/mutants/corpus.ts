@@ -12,7 +12,7 @@ import { gateways, servers } from '../policy/random';
 import { Wish, caseFile, caseNames, compiled, concerns } from '../support';
 import { shared } from './modules';
 
-/** A policy that mutants are tried with, and what is written for it without them; undefined where that is refused. */
+/** A policy that mutants are tried with, and its generated config without mutants; undefined if it is refused. */
 export interface Sample {
   readonly name: string;
   readonly policy: Policy;
@@ -23,11 +23,11 @@ export interface Sample {
 export type PlatformId = keyof typeof platforms;
 const IDS = Object.keys(platforms) as PlatformId[];
 
-/** Versions to which something else is written. */
+/** Versions with a generator of their own. */
 const othersOf = (platform: string): readonly string[] =>
   (platforms[platform as PlatformId].versions ?? []).map(({ version }) => version);
 
-/** Written, or undefined where it is refused or can't be. */
+/** The generated config, or undefined if the policy is refused or generation fails. */
 function writtenBy(write: () => GeneratedConfig): GeneratedConfig | undefined {
   try {
     return write();
@@ -78,7 +78,7 @@ function ofRandom(seed: number): readonly Sample[] {
   );
 }
 
-/** The policies of every case, and random ones of a seed; what is written alike is there once. */
+/** The policies of every case, and random ones of a seed; policies with equal configs occur once. */
 export function corpus(seed = 12): readonly Sample[] {
   const known = new Set<string>();
   return [...ofCases(), ...ofRandom(seed)].filter(({ policy, captured, written }) => {

@@ -20,16 +20,16 @@ import { GeneratedConfig } from '../../lib/generate/config-generator';
 import { alike } from './is-equal';
 
 /**
- * How far what is written differs from what should be: only in words for people, only in the box that is assumed and never delivered, only
- * in a way that is the same for every packet of every phase, for all but redirects and the like, for all but ICMP errors that a server gets
- * about no session, or otherwise.
+ * The kinds of differences between a mutant's config and the correct one: only in words for people, only in the assumed
+ * box, which is never delivered, only alike for every packet of every phase, for all except redirects and similar ICMP,
+ * for all except ICMP errors to a server about no session, or other.
  */
 export type Effect =
   'words' | 'assumed box' | 'reads alike' | 'redirects' | 'stray errors' | 'differs' | 'refused by nft' | 'was refused';
 
 const PHASES: readonly LaterSessionPhase[] = ['going on', 'answer', 'related', 'stray'];
 
-/** What of a text goes to a device. Of an editor the entries of its owner, and the switch that it turns. */
+/** The part of a text that goes to a device. Of an editor the entries of its owner, and the switch that it turns on. */
 function delivered({ platform, owner }: Policy, { text }: GeneratedConfig): string {
   if (platform !== 'pfsense') return text;
   const entries = [...text.matchAll(/<(vip|alias|onetoone|rule)>[^]*?<\/\1>/g)].map(([entry]) => entry);
@@ -64,7 +64,10 @@ export function effectOf(policy: Policy, before: GeneratedConfig | undefined, af
 
 type PhasePackets = Readonly<Record<LaterSessionPhase, PacketSet>>;
 
-/** Connection tracking calls an ICMP error related or invalid, never new or established. Source: nf_conntrack_inet_error in nf_conntrack_proto_icmp.c. */
+/**
+ * Connection tracking calls an ICMP error related or invalid, never new or established. Source: nf_conntrack_inet_error
+ * in nf_conntrack_proto_icmp.c.
+ */
 const POSSIBLE_FIRST = PacketMap.ALL.subtract(RELATED_ICMP);
 const POSSIBLE: PhasePackets = {
   ...POSSIBLE_PACKETS,
@@ -72,7 +75,10 @@ const POSSIBLE: PhasePackets = {
   answer: POSSIBLE_PACKETS.answer.subtract(RELATED_ICMP),
 };
 
-/** Limits an evaluation to the packets that each phase can have. The first packet of a session decides the translation of later ones. */
+/**
+ * Limits an evaluation to the packets that each phase can have. The first packet of a session decides the translation
+ * of later ones.
+ */
 function limitToPossible(evaluated: EvaluatedConfig, packets: Partial<PhasePackets>): unknown {
   const later = PHASES.map((phase) =>
     evaluated.later(phase)?.views.map((view) => {
@@ -88,7 +94,7 @@ function limitToPossible(evaluated: EvaluatedConfig, packets: Partial<PhasePacke
   ];
 }
 
-/** Without the numbers of lines, which one line more moves. */
+/** Removes line numbers, which change with every added line. */
 const unnumbered = ({ startLocation, dispositions, translations }: ReachabilityView): ReachabilityView => ({
   startLocation,
   dispositions: dispositions.map((verdict) =>
@@ -105,7 +111,7 @@ const withoutNumbers = (text: string): string => text.replace(/lines? \d+/g, 'li
 
 const asked = new Map<string, boolean>();
 
-/** Whether nft is here and may be asked; it checks in a network namespace of its own. */
+/** Whether nft is installed and may run; it checks in a network namespace of its own. */
 export const canAskNft = (() => {
   let known: boolean | undefined;
   return (): boolean => (known ??= check('table inet x').status === 0);

@@ -2,7 +2,7 @@
 
 import { PacketMap } from '../../lib/net/packet-map';
 
-/** Whether two values hold the same: sets of packets by their packets, everything else by its members. */
+/** Whether two values are equal: sets of packets by their packets, other values by their members. */
 export function alike(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -12,7 +12,7 @@ import { Effect, effectOf } from './effects';
 import { loaded } from './modules';
 import { SourceMutation } from './source-mutations';
 
-/** What became of a mutant: the proof `sees` it, it has `no effect` for any policy, or it `survives`. */
+/** The outcome of a mutant: the verification `sees` it, it has `no effect` for any policy, or it `survives`. */
 export type Outcome =
   | { readonly is: 'seen'; readonly by: string; readonly where: string }
   | { readonly is: 'no effect' }
@@ -23,10 +23,13 @@ export type Outcome =
       readonly lines: readonly string[];
     };
 
-/** A mutant that loops ends after so many milliseconds, before it has taken all memory, and is seen. Others take some hundred. */
+/**
+ * A mutant that loops ends after so many milliseconds, before it uses up memory, and counts as seen. Others take some
+ * hundred.
+ */
 const LONGEST = 10_000;
 
-/** Runs something that may not end. */
+/** Runs a function that may not end. */
 export function bounded<T>(job: () => T): T {
   const shared = globalThis as { mutant?: () => T };
   shared.mutant = job;
@@ -36,7 +39,7 @@ export function bounded<T>(job: () => T): T {
 export const said = (error: unknown): string =>
   error instanceof Error ? error.message.split('\n')[0]! : String(error);
 
-/** What the proof says to a text: the kinds of its differences or an error, or undefined. */
+/** The result of a verification: the kinds of its counterexamples or an error, or undefined. */
 export function objection(
   policy: Policy,
   written: GeneratedConfig,
@@ -51,7 +54,7 @@ export function objection(
   }
 }
 
-/** From harmless to not: of the policies that a mutant survives with, the worst is told. */
+/** From harmless to harmful: of the policies with which a mutant survives, the worst is reported. */
 const WORST: readonly Effect[] = [
   'assumed box',
   'words',
@@ -62,7 +65,7 @@ const WORST: readonly Effect[] = [
   'refused by nft',
 ];
 
-/** A text that was changed, of one policy. */
+/** A text of one policy that was changed. */
 export function textOutcome(
   { name, policy }: Sample,
   before: GeneratedConfig | undefined,
@@ -74,7 +77,7 @@ export function textOutcome(
   return { is: 'survives', effect: effectOf(policy, before, after), where, lines: changed(before, after) };
 }
 
-/** A writer with one place changed. Seen for one policy is seen. */
+/** A generator with one place changed. One policy with which it is seen suffices. */
 export function writerOutcome(mutation: SourceMutation, samples: readonly Sample[]): Outcome {
   const writers = new Map<string, ConfigGenerator>();
   const survived: { sample: Sample; after: GeneratedConfig }[] = [];
@@ -104,7 +107,7 @@ export function writerOutcome(mutation: SourceMutation, samples: readonly Sample
   return outcomes.sort((a, b) => WORST.indexOf(b.effect) - WORST.indexOf(a.effect))[0] ?? { is: 'no effect' };
 }
 
-/** A version to which something else is written has a writer beside the platform's. */
+/** A version with its own generator has one beside the platform's. */
 function writerOf({ platform, version }: Policy, mutation: SourceMutation): ConfigGenerator {
   const made = loaded(`lib/platforms/${platform}/generate/generator.ts`, mutation) as {
     readonly generator: ConfigGenerator;
@@ -114,7 +117,7 @@ function writerOf({ platform, version }: Policy, mutation: SourceMutation): Conf
   return isOther ? made.publishedGenerator! : made.generator;
 }
 
-/** The lines that come and go, a few of them. */
+/** The added and removed lines, a few of them. */
 function changed(before: GeneratedConfig | undefined, after: GeneratedConfig): readonly string[] {
   const linesOf = (written: GeneratedConfig | undefined): readonly string[] =>
     written

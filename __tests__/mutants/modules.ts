@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as ts from 'typescript';
 
-/** Modules as everybody has them. */
+/** The unchanged modules. */
 export const shared = createRequire(__filename);
 
 export const ROOT = join(__dirname, '..', '..');
@@ -29,7 +29,7 @@ export const filesOf = (folder: string): readonly string[] =>
     .map((path) => join(folder, path))
     .sort();
 
-/** The file that a relative import leads to. */
+/** The file of a relative import. */
 function leadsTo(file: string, specifier: string): string {
   const path = relative(ROOT, resolve(ROOT, dirname(file), specifier));
   return existsSync(join(ROOT, `${path}.ts`)) ? `${path}.ts` : join(path, 'index.ts');
@@ -47,7 +47,7 @@ const importersOf = once((): ReadonlyMap<string, readonly string[]> => {
   return importers;
 });
 
-/** The file itself and whatever imports it, however far away. */
+/** The file and all files that import it, directly or not. */
 function dependentsOf(file: string): ReadonlySet<string> {
   const found = new Set([file]);
   for (const one of found) for (const importer of importersOf().get(one) ?? []) found.add(importer);
@@ -71,8 +71,8 @@ function knownBody(file: string): Body {
 }
 
 /**
- * What `entry` exports where one module has another text. Whatever doesn't depend on that module is the one instance that everybody has, so
- * that sets of packets stay comparable; `given` stand in for modules as they are.
+ * The exports of `entry` if one module has another text. Modules that don't depend on that module are the shared
+ * instances, so that packet sets stay comparable; `given` replace modules as they are.
  */
 export function loaded(entry: string, changed: Changed, given: Readonly<Record<string, Exports>> = {}): Exports {
   const anew = new Set([

@@ -13,4 +13,4 @@ it('tries many of each kind', () => {
   expect(count('text')).toBeGreaterThanOrEqual(40);
 });
 
-it('lets nothing through without a reason', () => expect(unexplained(tried)).toEqual([]));
+it('has a reason for each surviving mutant', () => expect(unexplained(tried)).toEqual([]));

@@ -7,13 +7,13 @@ import { ROOT } from './modules';
 import { PAGE } from './report';
 import { triedMutants } from './try-mutants';
 
-it('lets no mistake through that has a name', () => {
+it('notices each named mistake', () => {
   const tried = triedMutants('--named');
   expect(tried.length).toBeGreaterThanOrEqual(60);
   expect(tried.filter(({ kind, outcome }) => kind !== 'named' || outcome.is !== 'seen')).toEqual([]);
 });
 
-it('has a page of the mutants that survive, each with its reason', () => {
+it('has a page of the surviving mutants, each with its reason', () => {
   const page = readFileSync(join(ROOT, PAGE), 'utf8');
   const counts = [...page.matchAll(/^\| [a-z ]+ \| +(\d+) \|/gm)].map(([, count]) => Number(count));
   expect(counts.reduce((all, count) => all + count, 0)).toBeGreaterThanOrEqual(400);

@@ -19,19 +19,19 @@ import { pfsenseMutations } from './text/pfsense';
 
 export type Kind = 'named' | 'writer' | 'meaning' | 'text';
 
-/** One thing changed in one place. */
+/** One change in one place. */
 export interface Mutant {
   readonly kind: Kind;
-  /** The file that was changed, or what a text is for; nothing where the name says it. */
+  /** The changed file, or the text's platform and role; empty if the name shows it. */
   readonly of: string;
-  /** What was changed there: the same on every machine and after lines have moved. */
+  /** The change and its function: the same on every machine and after lines have moved. */
   readonly name: string;
-  /** What tells it apart where that is the same: it is drawn by all three. */
+  /** The number that distinguishes mutants with equal names: a draw uses all three. */
   readonly place?: string;
   readonly try: () => Outcome;
 }
 
-/** Files that hold messages for people alone. */
+/** Files with messages for people alone. */
 const MESSAGES = /\/problems[^/]*\.ts$/;
 
 const ofSources = (
@@ -55,10 +55,13 @@ const short = (text: string): string => {
   return line.length > 90 ? `${line.slice(0, 60)} ... ${line.slice(-25)}` : line;
 };
 
-/** Random policies may have two mappings where one would do: what is named is looked for in those that people wrote, if it is in any. */
+/**
+ * Random policies may have two mappings in place of one; a named mistake is made in policies that people wrote, if one
+ * of them allows it.
+ */
 const isCase = ({ name }: Sample): boolean => name.includes('/');
 
-/** A named mistake is tried at so many places, drawn among all that there are. */
+/** A named mistake is made at so many places, drawn among all. */
 function ofNames(samples: readonly Made[], seed: number, places: number): readonly Mutant[] {
   const tried = (edit: Edit, among: readonly Made[]): readonly Outcome[] =>
     firstOf(
@@ -112,7 +115,10 @@ function ofTexts(samples: readonly Made[]): readonly Mutant[] {
   });
 }
 
-/** So many of them as their names and a seed decide: what is added or goes away changes nothing of the rest. Source: FNV-1a. */
+/**
+ * Draws so many of them by their names and a seed: added or removed ones change nothing about the others. Source:
+ * FNV-1a.
+ */
 export function firstOf<T>(all: readonly T[], nameOf: (one: T) => string, seed: number, count: number): readonly T[] {
   const mixed = (text: string): number =>
     [...text].reduce((hash, c) => Math.imul(hash ^ c.codePointAt(0)!, 0x0100_0193) >>> 0, 0x811c_9dc5);
@@ -126,7 +132,7 @@ export function firstOf<T>(all: readonly T[], nameOf: (one: T) => string, seed: 
 
 const platformOf = (file: string): string | undefined => /^lib\/platforms\/(\w+)\//.exec(file)?.[1];
 
-/** Everything that can be changed, `places` for each name. */
+/** Lists all possible mutants, `places` for each name. */
 export function mutants(
   samples: readonly Sample[],
   seed: number,

@@ -5,7 +5,7 @@ import { Kind } from './mutants';
 
 type Survived = Extract<Outcome, { readonly is: 'survives' }>['effect'];
 
-/** What is the same for everybody has its reason in that. */
+/** Reasons for changes that are the same in every function. */
 const BY_EFFECT: Partial<Readonly<Record<Survived, string>>> = {
   words: 'Descriptions and comments: nobody decides by them',
   'assumed box': 'Only what is assumed of a box that was not captured: nothing of it is delivered',
@@ -18,7 +18,7 @@ const BY_EFFECT: Partial<Readonly<Record<Survived, string>>> = {
     'Every packet fares alike but ICMP redirects and source quench about a session, of which a gateway lets hosts judge what they are worth',
 };
 
-/** Others, one by one: part of the file, part of the name, why. */
+/** Reasons for single mutants: part of the file, part of the name, reason. */
 const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])[] = [
   [
     'nftables gateway',
@@ -76,7 +76,7 @@ const ONE_BY_ONE: readonly (readonly [of: string, name: string, reason: string])
   ],
 ];
 
-/** Why a mutant may survive; undefined: it may not, nor may any that has a name or that nft refuses. */
+/** The reason why a mutant may survive; undefined if it may not. Named mutants and those that nft refuses never may. */
 export function reasonOf(kind: Kind, of: string, name: string, effect: Survived): string | undefined {
   if (kind === 'named' || effect === 'refused by nft') return undefined;
   const [, , own] = ONE_BY_ONE.find(([file, part]) => of.includes(file) && name.includes(part)) ?? [];

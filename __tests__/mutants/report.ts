@@ -6,7 +6,7 @@ import { reasonOf } from './reasons';
 
 export const PAGE = 'contributing/mutants.md';
 
-/** A mutant and what became of it. */
+/** A mutant and its outcome. */
 export interface Tried {
   readonly kind: Kind;
   readonly of: string;
@@ -18,7 +18,7 @@ type Survivor = Tried & { readonly outcome: Extract<Outcome, { readonly is: 'sur
 
 const survives = (one: Tried): one is Survivor => one.outcome.is === 'survives';
 
-/** Survivors for which nothing says why they may, in the order of their kinds. */
+/** Survivors without a reason, in the order of their kinds. */
 export const unexplained = (tried: readonly Tried[]): readonly Survivor[] =>
   tried.filter(survives).filter((one) => reasonOf(one.kind, one.of, one.name, one.outcome.effect) === undefined);
 
@@ -29,7 +29,7 @@ const KINDS: Readonly<Record<Kind, string>> = {
   text: 'texts',
 };
 
-/** For a terminal: how many of what, then whatever survives without a reason. `open`: how many those are. */
+/** The text for a terminal: counts, then survivors without a reason. `open`: the number of those. */
 export function summary(tried: readonly Tried[]): { readonly text: string; readonly open: number } {
   const open = unexplained(tried);
   const counts = Object.entries(KINDS).map(([kind, words]) => {
@@ -45,7 +45,7 @@ export function summary(tried: readonly Tried[]): { readonly text: string; reado
   return { text: [...counts, ...shown].join(''), open: open.length };
 }
 
-/** The page of what survives and why: a line for each change of a source, and one for each kind of change of texts. */
+/** The page of survivors and reasons: a line for each change of a source, and one for each kind of change of texts. */
 export function page(tried: readonly Tried[]): string {
   const byReason = new Map<string, Set<string>>();
   for (const one of tried.filter(survives)) {
@@ -70,10 +70,10 @@ export function page(tried: readonly Tried[]): string {
   ].join('\n');
 }
 
-/** How a survivor stands on the page. */
+/** A survivor's line on the page. */
 const lineOf = (one: Pick<Tried, 'of' | 'name'>): string => `- \`${named(one).replaceAll('`', "'")}\``;
 
-/** What has a name says itself what it is of. */
+/** A named mutant shows its file in its name. */
 const named = ({ of, name }: Pick<Tried, 'of' | 'name'>): string => (of === '' ? name : `${of}: ${name}`);
 
 const HEAD: readonly string[] = [

@@ -11,7 +11,7 @@ import { ROOT } from './modules';
 import { Kind, Mutant, firstOf, mutants } from './mutants';
 import { PAGE, Tried, page, summary } from './report';
 
-/** How many of each kind are drawn. */
+/** The number of drawn mutants of each kind. */
 const SHARES = {
   all: { named: Infinity, writer: Infinity, meaning: Infinity, text: 5000 },
   many: { named: Infinity, writer: 200, meaning: 30, text: 110 },
@@ -19,7 +19,7 @@ const SHARES = {
   named: { named: Infinity, writer: 0, meaning: 0, text: 0 },
 } as const satisfies Readonly<Record<string, Readonly<Record<Kind, number>>>>;
 type Share = keyof typeof SHARES;
-/** Places at which a named mistake is made. */
+/** The number of places at which a named mistake is made. */
 const PLACES: Readonly<Record<Share, number>> = { all: 20, many: 3, some: 2, named: 2 };
 
 /** The mutants of a seed; `words` that all of them have in their names. */
@@ -31,14 +31,14 @@ function drawn(seed: number, share: Share, words: readonly string[]): readonly M
   });
 }
 
-/** Tries a part of them and says a line for each. */
+/** Tries a part of them and prints a line for each. */
 function child(seed: number, share: Share, words: readonly string[], part: number, parts: number): void {
   for (const [n, { kind, of, name, try: tried }] of drawn(seed, share, words).entries())
     if (n % parts === part) writeSync(1, `${JSON.stringify({ kind, of, name, outcome: tried() } satisfies Tried)}\n`);
   writeSync(1, `${JSON.stringify({ done: true })}\n`);
 }
 
-/** What became of each, tried in so many processes. */
+/** The outcomes of all, tried in so many processes. */
 async function parent(args: readonly string[], jobs: number): Promise<readonly Tried[]> {
   const all = await Promise.all(
     Array.from({ length: jobs }, async (_, part) => {

@@ -4,23 +4,23 @@ import * as ts from 'typescript';
 import { textOf } from './modules';
 import { MEMBERS, OPERATORS, swapped } from './swaps';
 
-/** One place of one module with something else in it. */
+/** One place of one module with another text. */
 export interface SourceMutation {
   readonly file: string;
   readonly line: number;
-  /** What was done: a few words. */
+  /** The change in a few words. */
   readonly what: string;
-  /** The function or constant that it happened in: with `file` and `what` it names a mutation, and lines may move. */
+  /** The changed function or constant: with `file` and `what` it names a mutation, since line numbers may change. */
   readonly within: string;
   readonly from: string;
   readonly to: string;
   readonly text: string;
 }
 
-/** Lists whose elements are taken out are no longer than this. */
+/** Elements are removed only from lists up to this length. */
 const LONGEST = 12;
 
-/** Every single change to a module that somebody might make by mistake, in the order of its text. */
+/** Every single change to a module that a person might make by mistake, in the order of its text. */
 export function mutationsOf(file: string): readonly SourceMutation[] {
   const text = textOf(file);
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
@@ -86,7 +86,7 @@ function elements({ elements: all, parent }: ts.ArrayLiteralExpression, change: 
   for (const one of all) change(one, 'left out', '...[]');
 }
 
-/** A step of a chain of calls, or a function of a list, left out. */
+/** Removes a step of a chain of calls, or an element of a list of functions. */
 function call({ expression, arguments: given, parent }: ts.CallExpression, change: Change): void {
   if (ts.isExpressionStatement(parent)) return;
   if (ts.isPropertyAccessExpression(expression)) {
@@ -117,7 +117,7 @@ function literal(node: ts.Node, change: Change): void {
   }
 }
 
-/** A text with its first word that has another exchanged. */
+/** Exchanges the first word of a text that has a counterpart. */
 function inWords(text: string): string | undefined {
   for (const [word] of text.matchAll(
     /(?:delete )?table inet|flags interval|i?if "lo"|ct [a-z]+ [a-z]+|[a-z]+ - 10|[a-z0-9_-]+/g,
@@ -128,7 +128,7 @@ function inWords(text: string): string | undefined {
   return undefined;
 }
 
-/** Messages for people, and what must not happen: nothing of it is in a text. */
+/** Messages for people, and assertions: none of them is in a generated text. */
 const isSaying = (node: ts.Node): boolean =>
   ts.isThrowStatement(node) || (ts.isCallExpression(node) && /^problems?\./.test(node.expression.getText()));
 

@@ -1,6 +1,6 @@
 // Tables of words, object keys and operators that mutants exchange, such as `accept` for `drop`.
 
-/** Words that mean something in a text or in a policy, and what a slip of the pen makes of each. */
+/** Words with a meaning in a text or in a policy, and words that could be written for them by mistake. */
 const PAIRS: readonly (readonly [string, string])[] = [
   ['accept', 'drop'],
   ['in', 'out'],
@@ -69,10 +69,10 @@ const PAIRS: readonly (readonly [string, string])[] = [
 
 const SWAPS: ReadonlyMap<string, string> = new Map([...PAIRS.map(([a, b]) => [b, a] as const).reverse(), ...PAIRS]);
 
-/** Another word in place of a whole literal. */
+/** Whole literals and their replacements. */
 export const swapped = (word: string): string | undefined => SWAPS.get(word);
 
-/** Members that are easily taken for each other. */
+/** Members that are easily confused. */
 export const MEMBERS: ReadonlyMap<string, string> = new Map([
   ['outside', 'inside'],
   ['inside', 'outside'],
@@ -93,7 +93,7 @@ export const MEMBERS: ReadonlyMap<string, string> = new Map([
   ['apartFrom', 'within'],
 ]);
 
-/** What stands between two values. */
+/** Operators between two values. */
 export const OPERATORS: ReadonlyMap<string, string> = new Map([
   ['&&', '||'],
   ['||', '&&'],

@@ -8,10 +8,10 @@ import { Range, contains } from '../../lib/net/range';
 import { Excess, NO_EXCESS } from '../../lib/policy/platform-excess';
 import { GatewayPolicy, Mapping, AllowRules, Policy, ServerPolicy } from '../../lib/policy/policy';
 
-/** What a policy says about one packet, in its plainest words: no sets, one packet at a time. */
+/** A policy's decision about one packet, in the plainest form: no sets, one packet at a time. */
 interface Answer {
   readonly bound: 'must' | 'may' | 'no';
-  /** The packet as it must leave; undefined where the policy doesn't say. */
+  /** The packet as it must leave; undefined if the policy doesn't say. */
   readonly leaves?: { readonly source: Address; readonly destination: Address };
 }
 
@@ -33,7 +33,7 @@ function isOpen({ entries, blocked }: AllowRules, packet: Packet): boolean {
   );
 }
 
-/** Whether a mapping translates between that inside host and that peer. */
+/** Whether a mapping translates between that internal host and that peer. */
 const takes = (mapping: Mapping, inside: bigint, peer: bigint): boolean =>
   mapping.enabled &&
   among(mapping.peers, peer) &&

@@ -10,7 +10,8 @@ import { ServerPolicy } from '../../lib/policy/policy';
 import { at } from '../devices';
 import { openings, opening, ports, ranges, server } from '../generate/support';
 
-// What a platform that lets all ICMP pass, and three protocols out, may do on a server, packet by packet.
+// The packets that a platform which passes all ICMP, and three protocols outbound, may pass on a server, packet by
+// packet.
 
 const EXCESS: Excess = { ...NO_EXCESS, icmpPasses: true, outboundProtocols: [1, 6, 17, 58] };
 const POLICY = server({
@@ -47,7 +48,7 @@ it.each([
   ['ICMP in IPv6', packet('in', 'ip6', 1, 0), 'no', 'no'],
   ['ICMPv6 in IPv4', packet('in', 'ip', 58, 1), 'no', 'no'],
   ['who is blocked', packet('in', 'ip', 6, 443), 'no', 'no'],
-])('of what comes in: %s', (_, asked, passing, otherwise) => {
+])('inbound: %s', (_, asked, passing, otherwise) => {
   expect([bound(asked), bound(asked, { ...EXCESS, icmpPasses: false })]).toEqual([passing, otherwise]);
 });
 
@@ -62,15 +63,15 @@ it.each([
   ['GRE', packet('out', 'ip', 47, 0), 'may', 'must', 'no'],
   ['SCTP', packet('out', 'ip6', 132, 3868), 'may', 'must', 'no'],
   ['a redirect', packet('out', 'ip', 1, 5), 'must', 'must', 'may'],
-])('of what leaves: %s', (_, asked, some, all, listed) => {
+])('outbound: %s', (_, asked, some, all, listed) => {
   expect([bound(asked), bound(asked, NO_EXCESS), bound(asked, EXCESS, LISTED)]).toEqual([some, all, listed]);
 });
 
-it('lets no redirect of a server leave where only some of ICMP passes', () => {
+it('permits no redirect of a server to leave if only some ICMP passes', () => {
   expect(bound(packet('out', 'ip6', 58, 137), NO_EXCESS, LISTED)).toBe('no');
 });
 
-it('asks for each echo request, whatever session it is of', () => {
+it('requires each echo request, whatever its session', () => {
   const said = (policy: ServerPolicy, excess: Excess, asked: Packet): string => {
     const view = buildSpec(policy, excess).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
     return getPhaseRequirements('going on', view).findValue(asked) ?? 'no';
@@ -98,7 +99,7 @@ it.each([
   ['a ping', packet('in', 'ip', 1, 8), 'no', 'no'],
   ['a redirect', packet('in', 'ip', 1, 5), 'no', 'no'],
   ['an error', packet('in', 'ip', 1, 3), 'may', 'may'],
-])('where no rule is for IPv6: %s', (_, asked, passing, otherwise) => {
+])('without rules for IPv6: %s', (_, asked, passing, otherwise) => {
   const policy =
     asked.destination === SERVER.ip6
       ? { ...POLICY, allowRules: openings('web', [opening({ protocol: 6, ports: ports(443) })]) }
@@ -111,9 +112,9 @@ it.each([
   ['a port', packet('in', 'ip6', 6, 25), 'no'],
   ['what answers a ping', packet('in', 'ip6', 58, 129), 'may'],
   ['a ping', packet('in', 'ip6', 58, 128), 'no'],
-])('where rules are for IPv6, too: %s', (_, asked, passing) => expect(bound(asked, BOTH)).toBe(passing));
+])('with rules for IPv6, too: %s', (_, asked, passing) => expect(bound(asked, BOTH)).toBe(passing));
 
-it('lets all of IPv6 leave, too', () => {
+it('permits all of IPv6 to leave, too', () => {
   const [v4, v6] = [packet('out', 'ip', 6, 4000), packet('out', 'ip6', 6, 4000)];
   expect([bound(v4, OLD, LISTED), bound(v6, OLD, LISTED), bound(v6, NO_EXCESS, LISTED)]).toEqual(['no', 'may', 'no']);
 });
@@ -128,7 +129,7 @@ it.each([
   ['TCP in IPv6', packet('in', 'ip6', 6, 40_000), 'must', 'must', 'must'],
   ['a ping in IPv6', packet('in', 'ip6', 58, 129), 'must', 'must', 'must'],
   ['a neighbour', packet('in', 'ip6', 58, 136), 'must', 'must', 'must'],
-])('of answers to the server: %s', (_, asked, some, both, all) => {
+])('replies to the server: %s', (_, asked, some, both, all) => {
   const said = (excess: Excess): string => {
     const view = buildSpec(POLICY, excess).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
     return getPhaseRequirements('answer', view).findValue(asked) ?? 'no';
@@ -136,7 +137,7 @@ it.each([
   expect([said(OLD), said(BOTH), said(NO_EXCESS)]).toEqual([some, both, all]);
 });
 
-it('drops answers of who is blocked where a port is open to others, and nowhere else', () => {
+it('denies replies of blocked sources only if a port is open to others', () => {
   const web = openings(
     'web',
     [opening({ ports: ports(443) }), opening({ ports: ports(22), management: true })],
@@ -157,13 +158,13 @@ it('drops answers of who is blocked where a port is open to others, and nowhere 
   expect(describeExcess({ ...POLICY, allowRules: openings('web', []) }, cutting).join()).not.toContain('blocked');
 });
 
-it('hears what was opened, whatever it answers', () => {
+it('accepts packets to open ports, whatever they answer', () => {
   const opened = { ...POLICY, allowRules: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
   const view = buildSpec(opened, OLD).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
   expect(getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 47, 0))).toBe('must');
 });
 
-it('says so', () => {
+it('reports it', () => {
   expect(describeExcess(POLICY, OLD)).toEqual([
     'nftables ends no session: what was let in goes on when its port closes',
     'everything by IPv6 passes: nftables knows none of it',

@@ -9,7 +9,7 @@ import { leavesAs } from '../evaluator/translated-packet';
 import { naively } from './naive-spec';
 import { grid, policies, services } from '../policy/random';
 
-/** Everything that a platform may let pass besides, and nothing of it. */
+/** Packets that a platform may pass in addition, and none of them. */
 const EXCESSES: readonly (readonly [string, Excess])[] = [
   ['no excess', NO_EXCESS],
   [
@@ -31,7 +31,7 @@ const EXCESSES: readonly (readonly [string, Excess])[] = [
   ['IPv6, and answers to pings', { ...NO_EXCESS, sessionsPass: true, ipv6Passes: true, replyProtocols: [6, 17] }],
 ];
 
-it.each(EXCESSES)('the bounds say what the plain words say, at every vantage: %s', (_, excess) => {
+it.each(EXCESSES)('the bounds agree with the naive model, at every start location: %s', (_, excess) => {
   fc.assert(
     fc.property(policies, services, (policy, asked) => {
       const packets = grid(asked);

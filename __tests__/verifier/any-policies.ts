@@ -4,7 +4,7 @@ import { fc } from '../randomly';
 import { Address, getNetwork } from '../../lib/net/address';
 import { AllowRule, AllowRules, OutboundRule, Policy, ServerPolicy } from '../../lib/policy/policy';
 
-// Policies of any shape, whether somebody could mean them or not.
+// Policies of any shape, also senseless ones.
 
 const FIRST_V6 = 1n << 32n;
 const anyAddress = fc.oneof(

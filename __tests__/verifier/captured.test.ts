@@ -29,16 +29,16 @@ const policy: Policy = compiled(
   'pfsense',
 ).policies[0]!;
 
-/** As people's LAN is: what its network sends goes anywhere, and nothing else. */
+/** A typical LAN rule: its own network may go anywhere, and nothing else passes. */
 const captured = verifyPolicy(policy)
   .generated.unmanagedConfig.text.replace('<assumed/>', '<captured/>')
   .replace(/(<interface>lan<\/interface>[^]*?<source>)\s*<any><\/any>/, '$1<network>lan</network>');
 const first = (rule: string): string => captured.replace('<filter>', `<filter><rule>${rule}</rule>`);
 
-test('an office outside loses nothing by the rules of a LAN', () => {
+test('an office outside is not affected by the LAN’s rules', () => {
   const proof = verifyPolicy(policy, captured);
   expect(proof.differences.map(({ text }) => text)).toEqual([]);
-  // Nobody but its network comes by it, and that is said.
+  // Only its network comes by the LAN, and that is reported.
   expect(
     proof.narrowed.map(
       ({ kind, startLocation }) => `${kind} ${startLocation.kind === 'interface' ? startLocation.name : ''}`,
@@ -55,7 +55,7 @@ test.each([
   expect(verifyPolicy(policy, lost).differences.map(({ kind }) => kind)).toEqual(['missing']);
 });
 
-describe('what an administrator keeps out by name', () => {
+describe('a block of an administrator', () => {
   const bad = `<type>block</type><ipprotocol>inet</ipprotocol><source><address>192.0.2.0/24</address></source><destination><any></any></destination>`;
   const gateway = policy as GatewayPolicy;
   const answers = gateway.mappings[0]!.allowRules;
@@ -76,7 +76,7 @@ describe('what an administrator keeps out by name', () => {
     return evaluated.explain({ kind: 'interface', name: 'wan0' }, asPacket).disposition;
   };
 
-  test('stays out though a rule that is switched off stands above', () => {
+  test('still applies though a disabled rule stands above', () => {
     const off =
       '<rule><disabled></disabled><type>pass</type><interface>wan</interface><source><any></any></source></rule>';
     const text = captured.replace('<filter>', `<filter>${off}<rule>${bad}<interface>wan</interface></rule>`);
@@ -84,7 +84,7 @@ describe('what an administrator keeps out by name', () => {
     expect(webFrom(policy, text, '198.51.100.200', '203.0.113.10')).toBe('allowed');
   });
 
-  test('on all interfaces stays out of what the box itself answers', () => {
+  test('on all interfaces still applies to packets that the box itself answers', () => {
     const text = first(
       `${bad}<interface>wan</interface><floating>yes</floating><quick>yes</quick><direction>in</direction>`,
     );
@@ -93,7 +93,7 @@ describe('what an administrator keeps out by name', () => {
   });
 });
 
-describe('what an administrator keeps out by name, and where our rules stand', () => {
+describe('a block of an administrator, and the place of our rules', () => {
   const gateway = policy as GatewayPolicy;
   const block = (more: string, type = 'block'): string =>
     `<rule><type>${type}</type><interface>wan</interface><ipprotocol>inet</ipprotocol>${more}</rule>`;
@@ -113,7 +113,7 @@ describe('what an administrator keeps out by name, and where our rules stand', (
   const found = (text: string, asked = policy): readonly string[] =>
     verifyPolicy(asked, text).faults.map(({ kind }) => kind);
 
-  test('is refused where ours stand before it, and says which line', () => {
+  test('is refused if ours come before it, and its line is named', () => {
     for (const named of [
       WEB,
       `<protocol>tcp</protocol>${SERVER}`,
@@ -129,7 +129,7 @@ describe('what an administrator keeps out by name, and where our rules stand', (
     expect(found(behind(block(WEB, 'reject')))).toEqual(['lets-in']);
   });
 
-  test('is none of it where it is about others, switched off, or a default that was written by a person', () => {
+  test('does not matter if it is for others, disabled, or a default that was written by hand', () => {
     for (const other of [
       WEB.replace('443', '8443'),
       SERVER.replace('0.10', '0.11'),
@@ -150,7 +150,7 @@ describe('what an administrator keeps out by name, and where our rules stand', (
     );
   });
 
-  test('at the top stays above ours, and narrows', () => {
+  test('at the top stays before ours, and narrows them', () => {
     for (const named of [WEB, `<protocol>tcp</protocol>${SERVER}`, '<protocol>tcp</protocol>' + ANY]) {
       const { faults, narrowed } = verifyPolicy(opened, captured.replace('<filter>', `<filter>${block(named)}`));
       expect([faults, narrowed.map(({ kind }) => kind)]).toEqual([[], expect.arrayContaining(['missing'])]);
@@ -158,8 +158,8 @@ describe('what an administrator keeps out by name, and where our rules stand', (
   });
 });
 
-describe('what our own entries make missing', () => {
-  /** Our rules of the uplink, the last one first: it closes everything else. */
+describe('packets that the release’s own entries lose', () => {
+  /** Moves the last rule of the uplink, which closes everything else, before the others. */
   const lastFirst = (text: string): string => {
     const rules = [...text.matchAll(/\t\t<rule>(?:(?!<\/rule>)[^])*?<\/rule>\n/g)].map(([rule]) => rule);
     const ours = rules.filter((rule) => rule.includes('cpanel-edge:') && rule.includes('<interface>wan</interface>'));
@@ -194,7 +194,7 @@ describe('what our own entries make missing', () => {
     ),
   ];
 
-  test('is not narrowed by others, whatever they narrow besides', () => {
+  test('are never attributed to other entries, whatever those close', () => {
     for (const text of [captured, blocked]) {
       const { generated } = verifyPolicy(unmanaged, text);
       const { differences } = verifyGenerated(unmanaged, { ...generated, text: lastFirst(generated.text) });
@@ -203,7 +203,7 @@ describe('what our own entries make missing', () => {
     }
   });
 
-  test('stands beside what a line of theirs keeps out', () => {
+  test('are separate from packets that another entry drops', () => {
     const proof = verifyPolicy(unmanaged, blocked);
     expect([kinds(proof.differences), kinds(proof.narrowed)]).toEqual([[], ['missing wan0', 'missing lan0']]);
     const { narrowed, differences } = verifyGenerated(unmanaged, {
@@ -211,7 +211,7 @@ describe('what our own entries make missing', () => {
       text: proof.generated.text.replace(/(<type>)pass(<\/type>\s*<interface>wan)/, '$1match$2'),
     });
     expect(kinds(differences)).toEqual(['missing wan0']);
-    // Where both keep something out of one row, it is refused as a whole.
+    // If both drop packets of one row, it is refused as a whole.
     expect(kinds(narrowed)).toEqual(['missing lan0']);
   });
 });

@@ -5,7 +5,7 @@ import { port } from '../devices';
 
 export const web = openings('web', [opening({ ports: ports(80, 443), origin: 'web' })], ranges('198.51.100.0/24'));
 
-/** Something of everything that a gateway has. */
+/** A gateway with every part. */
 export const gateway = gatewayOf(
   [
     mapping('203.0.113.10', '10.0.0.10', {

@@ -11,7 +11,7 @@ import { caseFile, caseNames, caseWish, compiled } from '../support';
 const proofsOf = (name: string): readonly Verification[] =>
   compiled(caseWish(name), 'nftables').policies.map((policy) => verifyPolicy(policy));
 
-/** The same proof, as if the writer had written something else. */
+/** The same verification with another generated config. */
 function rewritten(proof: Verification, from: string, to: string): Verification {
   expect(proof.generated.text).toContain(from);
   return {
@@ -24,11 +24,11 @@ const written = caseNames().filter(
   (name) => !name.startsWith('refused/') && !existsSync(caseFile(name, 'nftables.problems.txt')),
 );
 
-it.each(written)('%s: gateway and servers together say what both policies ask', (name) => {
+it.each(written)('%s: gateway and servers together do what both policies require', (name) => {
   expect(findCompositionProblems(proofsOf(name))).toEqual([]);
 });
 
-it('names what a host refuses though both were asked to pass it', () => {
+it('names packets that a host refuses though both policies require them', () => {
   const [gateway, server] = proofsOf('guide/mail-server') as [Verification, Verification];
   const problems = findCompositionProblems([gateway, rewritten(server, '25, 443, 465, 993', '25, 443, 465')]);
   expect(problems.map(({ code }) => code)).toContain('proving/composition-missing');
@@ -37,7 +37,7 @@ it('names what a host refuses though both were asked to pass it', () => {
   );
 });
 
-it('names what reaches a server though neither asks for it', () => {
+it('names packets that reach a server though neither policy requires them', () => {
   const [gateway, server] = proofsOf('guide/mail-server') as [Verification, Verification];
   const opened = [
     rewritten(gateway, '25, 443, 465, 993', '25, 443, 465, 993, 3306'),

@@ -9,7 +9,7 @@ const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').po
   verifyPolicy(policy),
 ) as [Verification, Verification];
 
-/** What a proof says of the text once one part of it says something else. */
+/** The counterexamples about unmanaged packets after one part of the text was changed. */
 function found({ policy, generated }: Verification, from: string, to: string): string {
   expect(generated.text).toContain(from);
   return verifyGenerated(policy, { ...generated, text: generated.text.replace(from, to) })
@@ -18,16 +18,16 @@ function found({ policy, generated }: Verification, from: string, to: string): s
     .join('\n');
 }
 
-it('finds nothing in what is written', () => {
+it('finds nothing in the generated text', () => {
   for (const { differences } of [gateway, server]) expect(differences).toEqual([]);
 });
 
-it('names the inside of a server that is cut off', () => {
+it('names trusted networks of a server that are cut off', () => {
   const cut = found(server, 'ip saddr 10.0.0.0/24 accept comment "inside"', 'ip saddr 10.0.0.0/25 accept');
   expect(cut).toMatch(/from 10\.0\.0\.128\/25 would not pass, and is not ours to close/);
 });
 
-it('names hosts behind a gateway that are cut off though no mapping is theirs', () => {
+it('names hosts behind a gateway that are cut off though they have no mapping', () => {
   const FORWARD = 'hook forward priority filter - 10; policy';
   expect(found(gateway, `${FORWARD} accept`, `${FORWARD} drop`)).toMatch(
     /from inside by lan0: .* would not pass, and is not ours to close/,
@@ -40,7 +40,7 @@ it('names the gateway that is cut off from its own administrators', () => {
   );
 });
 
-it('leaves a blocked part of the inside closed, errors and all', () => {
+it('leaves a blocked part of the trusted networks closed, also for ICMP errors', () => {
   const blocked: Wish['servers'] = [
     {
       device: 'web1',
@@ -60,7 +60,7 @@ it('leaves a blocked part of the inside closed, errors and all', () => {
   );
 });
 
-describe('everything else is as it is without the release', () => {
+describe('other packets fare as without the release', () => {
   it.each([
     [
       'a neighbour that was not mapped',
@@ -86,11 +86,11 @@ describe('everything else is as it is without the release', () => {
       '10.0.0.10 : 203.0.113.10, 10.0.0.11 : 203.0.113.10',
       /from 10\.0\.0\.11 would pass .* as another source/,
     ],
-  ])('on a gateway: %s', (_, from, to, said) => {
+  ])('on a gateway, it names %s', (_, from, to, said) => {
     expect(found(gateway, from, to)).toMatch(said);
   });
 
-  it('on a server: packets that pass through it', () => {
+  it('on a server, it names packets that pass through it', () => {
     const through =
       'chain c_through {\n        type filter hook forward priority filter; policy drop;\n    }\n\n    chain c_input {';
     expect(found(server, 'chain c_input {', through)).toMatch(/would not pass, and is not ours to close/);
@@ -100,7 +100,7 @@ describe('everything else is as it is without the release', () => {
 it.each([
   ['a table of IPv4 alone', 'table inet ', 'table ip '],
   ['all of IPv6', 'iif "lo" accept', 'iif "lo" accept\n        meta nfproto ipv6 accept'],
-])('a server that nobody gave an IPv6 address has one all the same: %s', (_, from, to) => {
+])('a server without an IPv6 address in the intent still has a link-local one: %s', (_, from, to) => {
   const { policy, generated } = server;
   const { differences } = verifyGenerated(policy, { ...generated, text: generated.text.replaceAll(from, to) });
   expect(differences.map(({ text }) => text).join('\n')).toMatch(/fe80::\/10 .* would pass, and nothing asks for it/);

@@ -14,7 +14,7 @@ const of = (platform: 'nftables' | 'pfsense'): Verification =>
   verifyPolicy(compiled(caseWish('guide/mail-server'), platform).policies[0]!);
 const [nftables, pfsense] = [of('nftables'), of('pfsense')];
 
-/** What is wrong with a text once one part of it says something else. */
+/** The faults after one part of the text was changed. */
 function faults({ policy, generated }: Verification, from: string | RegExp, to: string): string {
   expect(generated.text).toMatch(from);
   return printFaults({ ...generated, text: generated.text.replace(from, to) }, policy);
@@ -25,7 +25,7 @@ const printFaults = (written: GeneratedConfig, policy: Verification['policy']): 
     .faults.map(({ kind, text }) => `${kind}: ${text}`)
     .join('\n');
 
-it('has nothing to say of what is written', () => {
+it('finds nothing in the generated text', () => {
   for (const { faults: found } of [nftables, pfsense]) expect(found).toEqual([]);
 });
 
@@ -56,7 +56,7 @@ describe.each([
   it.each([
     ['nftables', nftables],
     ['pfsense', pfsense],
-  ])('is seen on %s', (__, { policy, generated }) => {
+  ])('is noticed on %s', (__, { policy, generated }) => {
     const addresses = generated.addresses.map((line) => {
       const [kind, address, name] = change(`${line.kind} ${line.address} ${line.interface}`).split(' ') as [
         never,
@@ -75,13 +75,13 @@ it.each([
   ['kind', '<mode>ipalias</mode>', '<mode>other</mode>'],
   ['length', '<subnet_bits>24</subnet_bits>\n\t\t\t<type>single', '<subnet_bits>32</subnet_bits>\n\t\t\t<type>single'],
   ['address', '<subnet>203.0.113.10</subnet>', '<subnet>203.0.113.11</subnet>'],
-])("sees another %s of a VIP in a box's configuration", (_, from, to) => {
+])("sees another %s of a virtual IP in a box's configuration", (_, from, to) => {
   expect(faults(pfsense, from, to)).toMatch(
     /^announces: nothing would announce ip-alias 203\.0\.113\.10\/24 on wan0$/m,
   );
 });
 
-it('says it as problems, which refuse', () => {
+it('reports faults as problems, which refuse', () => {
   const { policy, generated } = nftables;
   const codes = listVerificationProblems(verifyGenerated(policy, { ...generated, addresses: [] })).map(
     ({ code }) => code,

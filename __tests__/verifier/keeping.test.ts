@@ -22,7 +22,7 @@ function same({ views }: Reachability, { views: own }: Reachability): void {
 const keeping = Object.entries(platforms).filter(([, { parser: reader }]) => reader.keeping !== undefined);
 
 describe.each(keeping)('%s', (platform, { capabilities, parser: reader, generator: writer }) => {
-  it('a text that is parsed once says the same on every device as one that is parsed for each', () => {
+  it('a text that is parsed once gives the same on every device as one that is parsed for each', () => {
     fc.assert(
       fc.property(policies, services, fc.boolean(), (any, asked, turned) => {
         fc.pre(capabilities[any.kind] !== undefined);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { verifyLive } from '../../driver/verify-live';
 import { gateway, live, server } from '../driver/drift-samples';
 
-// "Narrower than delivered": others' rules close to most what a release opens. A list of bans doesn't.
+// "Narrower than delivered": rules of others close most of what a release opens. A ban list doesn't.
 
 const narrower = (holder: typeof server, foreign: string): readonly string[] => {
   const look = live(holder, (rules) => rules + foreign);
@@ -14,8 +14,8 @@ const narrower = (holder: typeof server, foreign: string): readonly string[] => 
 const chain = (hook: string, lines: string): string =>
   `table inet foreign {\n\tset banned {\n\t\ttype ipv4_addr\n\t\tflags interval\n\t\telements = { 192.0.2.0/24, 198.51.100.66 }\n\t}\n\tset seen {\n\t\ttype ipv4_addr\n\t\tflags dynamic,timeout\n\t\ttimeout 1h\n\t}\n\tchain one {\n\t\ttype filter hook ${hook} priority 10; policy accept;\n\t\t${lines}\n\t}\n}\n`;
 
-describe('a firewall manager that started later', () => {
-  test('ufw, as `ufw allow 22/tcp` and `ufw enable` of Debian 12 make the kernel hold it', () => {
+describe('a firewall manager that was started later', () => {
+  test('ufw, as `ufw allow 22/tcp` and `ufw enable` of Debian 12 load it', () => {
     const ufw = readFileSync(join(__dirname, '../platforms/nftables/other-managers/ufw.nft'), 'utf8');
     expect(narrower(server, ufw)).toEqual([
       expect.stringMatching(
@@ -27,7 +27,7 @@ describe('a firewall manager that started later', () => {
     );
   });
 
-  test('firewalld in its zone public; what its rich rules let in is none of it', () => {
+  test('firewalld in its zone public, except for ports that its rich rules open', () => {
     const firewalld = readFileSync(join(__dirname, '../platforms/nftables/wild/firewalld-public.nft'), 'utf8');
     const [said, ...more] = narrower(server, firewalld);
     expect(said).toMatch(
@@ -37,7 +37,7 @@ describe('a firewall manager that started later', () => {
     expect(more).toEqual([]);
   });
 
-  test('csf, which leaves open what TCP_IN names', () => {
+  test('csf, except for ports that TCP_IN names', () => {
     const csf = readFileSync(join(__dirname, '../platforms/nftables/wild/csf.nft'), 'utf8');
     expect(narrower(server, csf)).toEqual([
       expect.stringMatching(
@@ -55,7 +55,7 @@ test.each([
   ['a limit', 'tcp dport 443 limit rate over 10/second drop'],
   ['a port that was not asked for', 'tcp dport 3306 drop'],
   ['what goes out', 'ip saddr 10.0.0.10 tcp dport 443 drop'],
-])('%s closes nothing to most', (_, lines) =>
+])('%s does not close the release to most sources', (_, lines) =>
   expect([...narrower(server, chain('input', lines)), ...narrower(gateway, chain('forward', lines))]).toEqual([]),
 );
 
@@ -63,7 +63,7 @@ test.each([
   ['a port', 'tcp dport 443 drop', /tcp 443 from anywhere/],
   ['most of the world', 'tcp dport 443 ip saddr != 192.0.0.0/8 drop', /tcp 443 from anywhere but 192\.0\.0\.0\/8/],
   ['what is on a list of those let in', 'tcp dport 443 ip saddr != @banned drop', /tcp 443 from anywhere but/],
-])('%s closed is said', (_, lines, says) => {
+])('%s closed is reported', (_, lines, says) => {
   expect(narrower(server, chain('input', lines)).join('\n')).toMatch(says);
   expect(narrower(gateway, chain('forward', lines)).join('\n')).toMatch(says);
 });

@@ -11,7 +11,7 @@ import { caseWish, compiled } from '../support';
 
 const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').policies as [Policy, Policy];
 
-/** What a device runs: our text, and another program's chain beside it. */
+/** The rules of a device: our text, and another program's chain beside it. */
 function judged(policy: Policy, chain = '', witnesses: readonly HealthCheck[] = []): ReturnType<typeof verifyDevice> {
   const { generated, device } = verifyPolicy(policy);
   return verifyDevice(policy, live(generated.text, chain), device, witnesses);
@@ -22,11 +22,11 @@ const live = (text: string, chain: string): string =>
 
 const FORWARDED = 'iifname "wan0" ip daddr 203.0.113.10 tcp dport 443';
 
-it('has nothing to say of a device that runs our text alone', () => {
+it('finds nothing on a device that runs our text alone', () => {
   for (const policy of [gateway, server]) expect(judged(policy)).toEqual({ refusals: [], reports: [] });
 });
 
-describe('what may lead a packet elsewhere refuses, even where it may not match', () => {
+describe('a rule that may translate a packet is refused, even if it may not match', () => {
   it.each([
     [
       'a redirect with a limit',
@@ -44,7 +44,7 @@ describe('what may lead a packet elsewhere refuses, even where it may not match'
   });
 });
 
-it('reports what only narrows', () => {
+it('reports a rule that only narrows', () => {
   const { refusals, reports } = judged(
     gateway,
     'type filter hook forward priority 10; policy accept\niifname "wan0" ip daddr 10.0.0.10 tcp dport 443 limit rate over 1/second drop',
@@ -53,7 +53,7 @@ it('reports what only narrows', () => {
   expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
 });
 
-it('reports a redirect with a limit to a host that nothing of ours opens: what it takes is dropped', () => {
+it('reports a redirect with a limit to a host that the release does not open: its packets are dropped', () => {
   const { refusals, reports } = judged(
     gateway,
     `type nat hook prerouting priority -190; policy accept\n${FORWARDED} limit rate 1/second dnat ip to 10.0.0.99`,
@@ -62,14 +62,14 @@ it('reports a redirect with a limit to a host that nothing of ours opens: what i
   expect(reports.join('\n')).toMatch(/203\.0\.113\.10 tcp 443 .* can not be decided/);
 });
 
-it('reports a ban that may expire, of answers, too', () => {
+it('reports a ban that may expire, also for replies', () => {
   const banned = 'type filter hook input priority -1; policy accept\nip saddr { 192.0.2.77 } limit rate 1/second drop';
   const { refusals, reports } = judged(server, banned);
   expect(refusals).toEqual([]);
   expect(reports.join('\n')).toMatch(/from 192\.0\.2\.77, as an answer of a session, can not be decided/);
 });
 
-describe('management has to be proven', () => {
+describe('management must be verified', () => {
   const INPUT = 'type filter hook input priority 10; policy accept\n';
   it.each([
     ['dropped', 'tcp dport 22 drop'],
@@ -79,7 +79,7 @@ describe('management has to be proven', () => {
     expect(judged(server, INPUT + rule).refusals.join('\n')).toMatch(/the way in would be lost/);
   });
 
-  it('on its way in only: what the server itself sends is not management', () => {
+  it('only inbound: packets from the server itself are not management', () => {
     expect(judged(server, 'type filter hook output priority 10; policy accept\ntcp dport 22 drop').refusals).toEqual(
       [],
     );
@@ -87,7 +87,7 @@ describe('management has to be proven', () => {
 });
 
 describe('health checks', () => {
-  it('are proven whichever way out the device takes', () => {
+  it('are verified for each way out of the device', () => {
     const two: Policy = twoWaysOut(gateway);
     const { generated, device } = verifyPolicy(two);
     const witness: HealthCheck = { arrives: 'lan0', from: '10.0.0.77', to: '198.51.100.9', protocol: 'tcp', port: 443 };
@@ -98,14 +98,14 @@ describe('health checks', () => {
       expect(verifyDevice(two, by(name), device, [witness]).refusals.join('\n')).toMatch(/health check 10\.0\.0\.77/);
   });
 
-  it('are proven for every port that a client may connect from', () => {
+  it('are verified for every source port of a client', () => {
     const witness: HealthCheck = { arrives: 'eth0', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals).toEqual([]);
     const some = 'type filter hook input priority 10; policy accept\ntcp sport 50000-60000 tcp dport 25 drop';
     expect(judged(server, some, [witness]).refusals.join('\n')).toMatch(/health check 192\.0\.2\.9/);
   });
 
-  it('refuse where they arrive by an interface that the device has not', () => {
+  it('are refused if they arrive by an interface that the device lacks', () => {
     const witness: HealthCheck = { arrives: 'eth7', from: '192.0.2.9', to: '10.0.0.10', protocol: 'tcp', port: 25 };
     expect(judged(server, '', [witness]).refusals.join('\n')).toMatch(/health check 192\.0\.2\.9/);
   });
@@ -119,7 +119,7 @@ function twoWaysOut(policy: Policy): Policy {
   } as Policy;
 }
 
-it('refuses a device that lacks what a vantage of the policy enters by', () => {
+it('refuses a device that lacks the interface of a start location', () => {
   const { generated, device } = verifyPolicy(server);
   const without: Device = { ...device, interfaces: [{ ...device.interfaces[0]!, name: 'other' }] };
   const { refusals } = verifyDevice(server, live(generated.text, ''), without, []);
@@ -138,7 +138,7 @@ describe('interfaces that the intent does not name', () => {
   });
   const table = (chains: string): string => `${live(generated.text, '')}table ip foreign {\n${chains}\n}\n`;
 
-  it('are ways in, too', () => {
+  it('are start locations, too', () => {
     const entered = table(
       'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname "wg0" tcp dport 3306 redirect to :25\n}',
     );
@@ -148,7 +148,7 @@ describe('interfaces that the intent does not name', () => {
     );
   });
 
-  it('are ways out: a port that a container publishes is open', () => {
+  it('are outgoing interfaces: a port that a container publishes is open', () => {
     const published = table(
       [
         'chain p {\ntype nat hook prerouting priority dstnat; policy accept\niifname != "docker0" tcp dport 8080 dnat to 172.17.0.2:80\n}',
@@ -160,7 +160,7 @@ describe('interfaces that the intent does not name', () => {
     );
   });
 
-  it('have addresses as which nobody is to know the server: what others make of them on the way out is reported, as Docker’s masquerade', () => {
+  it('have addresses that are not the server’s: their translation on the way out is reported, such as Docker’s masquerade', () => {
     const leaving = (source: string): string =>
       table(
         `chain q {\ntype nat hook postrouting priority srcnat; policy accept\noifname != "docker0" ip saddr ${source} masquerade\n}`,
@@ -173,13 +173,13 @@ describe('interfaces that the intent does not name', () => {
     expect(docker('10.0.0.10').refusals.join('\n')).toMatch(
       /from the device itself.* from 10\.0\.0\.10 would pass, or may pass/,
     );
-    // Of both each is said for itself.
+    // If both sources are translated, each is reported for itself.
     const [both, one] = [docker('{ 10.0.0.10, 172.17.0.0/16 }'), docker('10.0.0.10')];
     expect(both.refusals.join('\n')).not.toContain('from 172.17.0.1');
     expect([both.refusals.length, both.reports.length > 0, one.reports]).toEqual([one.refusals.length, true, []]);
   });
 
-  it('bring addresses, and addresses that the intent does not name are closed as well', () => {
+  it('add addresses, which are closed as well', () => {
     const bridge = named('docker0', '172.17.0.1/16');
     const also: Device = { ...bridge, localAddresses: [...bridge.localAddresses, parseAddress('203.0.113.99')!] };
     const published = table(
@@ -192,21 +192,21 @@ describe('interfaces that the intent does not name', () => {
   });
 });
 
-describe('what our rules do besides', () => {
+describe('other effects of our rules', () => {
   const own = (text: string): string =>
     text.replace(
       'chain c_prerouting {',
       'chain c_besides {\n\ttype nat hook prerouting priority dstnat; policy accept\n\tip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99\n\t}\n\tchain c_prerouting {',
     );
 
-  it('is refused', () => {
+  it('are refused', () => {
     const { generated, device } = verifyPolicy(gateway);
     expect(verifyDevice(gateway, own(live(generated.text, '')), device, []).refusals.join('\n')).toMatch(
       /203\.0\.113\.2 tcp 25 from anywhere would be translated to another host, and is not ours to translate/,
     );
   });
 
-  it('is no concern of ours in a table of another program', () => {
+  it('are accepted in a table of another program', () => {
     expect(
       judged(
         gateway,
@@ -216,7 +216,7 @@ describe('what our rules do besides', () => {
   });
 });
 
-it('loses no way in where what comes with the server’s own address, or from nowhere, is dropped', () => {
+it('loses no management if packets with the server’s own source, or without a route back, are dropped', () => {
   const [policy] = compiled(caseWish('server/ipv6'), 'nftables').policies as [Policy & { kind: 'server' }];
   const entries = policy.allowRules.entries.map((one) => ({ ...one, sources: 'anywhere' as const }));
   const open: Policy = { ...policy, allowRules: { ...policy.allowRules, entries } };

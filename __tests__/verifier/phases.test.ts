@@ -8,7 +8,7 @@ const [gateway, server] = compiled(caseWish('guide/mail-server'), 'nftables').po
   verifyPolicy(policy),
 ) as [Verification, Verification];
 
-/** What a proof says of the text once one part of it says something else. */
+/** The counterexamples after one part of the text was changed. */
 function found({ policy, generated }: Verification, from: RegExp, to: string): string {
   expect(generated.text).toMatch(from);
   return verifyGenerated(policy, { ...generated, text: generated.text.replace(from, to) })
@@ -50,26 +50,26 @@ describe.each([
   });
 });
 
-it('sees that packets are too big, and nobody says so', () => {
+it('sees lost errors about packets that are too big', () => {
   expect(found(server, ERRORS, 'icmpv6 type { destination-unreachable, time-exceeded, parameter-problem }')).toMatch(
     /^related: .* packet-too-big .* would not pass/m,
   );
 });
 
-it('sees that what was not translated reaches the gateway itself', () => {
+it('sees that packets without a translation reach the gateway itself', () => {
   expect(found(gateway, /ip daddr @s_public drop comment "not translated"\n\s*ct original/, 'ct original')).toMatch(
     /^stray: from the internet by wan0: .* 203\.0\.113\.10 tcp 0-21,/m,
   );
 });
 
-it('sees that errors about what the gateway answers itself are lost', () => {
+it('sees lost errors about packets that the gateway answers itself', () => {
   const proof = verifyPolicy(compiled(caseWish('gateway/virtual-ip-answers'), 'nftables').policies[0]!);
   expect(found(proof, /(chain c_input \{[^}]*)ct state related icmp type \{[^}]*\} accept/, '$1')).toMatch(
     /^related: from the internet by wan0: 203\.0\.113\.10 icmp .* would not pass/m,
   );
 });
 
-it('sees sessions cut that may finish', () => {
+it('sees sessions that end though they may go on', () => {
   const policy = { ...server.policy, establishedSessions: 'keep' as const };
   expect(verifyGenerated(policy, verifyPolicy(policy).generated).differences).toEqual([]);
   expect(verifyGenerated(policy, server.generated).differences.map(({ phase, kind }) => `${phase} ${kind}`)).toContain(

@@ -122,7 +122,7 @@ describe('odd text is refused', () => {
     ]);
   });
 
-  test('whatever is cut or changed is refused or the same', () => {
+  test('a text with a random cut or change is refused or decoded to the same policy', () => {
     fc.assert(
       fc.property(fc.nat(good.length - 1), fc.string({ maxLength: 2 }), (place, put) => {
         const text = good.slice(0, place) + put + good.slice(place + put.length);

@@ -9,7 +9,7 @@ import { policies } from './any-policies';
 import { gateway, web } from './codec-policies';
 import { address } from '../generate/support';
 
-test('the text is the one that people can read', () => {
+test('the text is readable for people', () => {
   expect(JSON.parse(encodePolicy(gateway))).toEqual({
     format: 1,
     policy: {
@@ -57,7 +57,7 @@ test('the text is the one that people can read', () => {
   expect(decodePolicy(encodePolicy(gateway))).toEqual(gateway);
 });
 
-test('ten thousand mappings of one profile encode it once and share it again', () => {
+test('ten thousand mappings of one profile encode it once and share it after decoding', () => {
   const mappings = Array.from({ length: 10_000 }, (_, index) => ({
     ...gateway.mappings[0]!,
     name: `web-${index}`,
@@ -74,7 +74,7 @@ test('ten thousand mappings of one profile encode it once and share it again', (
   expect(back.mappings).toEqual(mappings);
 });
 
-test('equal openings that are different objects make the same text', () => {
+test('equal allow rules in different objects give the same text', () => {
   const copy: AllowRules = { ...web, entries: [...web.entries] };
   const twice = (second: AllowRules): GatewayPolicy => ({
     ...gateway,
@@ -83,7 +83,7 @@ test('equal openings that are different objects make the same text', () => {
   expect(encodePolicy(twice(copy))).toBe(encodePolicy(twice(web)));
 });
 
-test('every policy comes back equal, and its text is the only one', () => {
+test('every policy is decoded to an equal one, and has one text', () => {
   fc.assert(
     fc.property(policies, (policy) => {
       const text = encodePolicy(policy);

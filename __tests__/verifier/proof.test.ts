@@ -14,13 +14,13 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
   const possible = policies
     .filter(({ kind }) => capabilities[kind] !== undefined)
     .map((policy) => askedOf(policy, platform))
-    // What it can't do is refused, and its own tests say why.
+    // Policies that the platform can't express are refused, which its own tests cover.
     .filter(
       (policy) =>
         madeOf(() => platforms[platform as keyof typeof platforms].generator.write(policy)).made !== undefined,
     );
 
-  it('what is written for any policy reads back within what it asks for', () => {
+  it('verifies what is generated for random policies', () => {
     fc.assert(
       fc.property(possible, (policy) => {
         expect(verifyPolicy(policy).differences.map(({ text }) => text)).toEqual([]);
@@ -29,7 +29,7 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
     );
   });
 
-  it('what is read back is what the plain words say, packet by packet', () => {
+  it('the evaluation of the generated text agrees with the naive model, packet by packet', () => {
     fc.assert(
       fc.property(possible, services, (policy, asked) => {
         const { evaluated } = verifyPolicy(policy);
@@ -40,7 +40,7 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
             const becomes = dispositions.findValue(packet) && translations.findValue(packet);
             const leaves = becomes && leavesAs(packet, becomes);
             const wanted = answer.bound === 'must' ? (answer.leaves ?? packet) : undefined;
-            // Where the platform exceeds, nothing is said of what it becomes.
+            // If the platform exceeds the policy, the translation is not compared.
             const unsaid = policy.kind === 'gateway' && answer.bound === 'must' && answer.leaves === undefined;
             const same =
               dispositions.findValue(packet)?.is === (wanted && 'allowed') &&

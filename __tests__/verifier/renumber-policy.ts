@@ -6,7 +6,7 @@ import { decodePolicy } from '../../lib/verifier/policy-codec';
 
 export const LITERAL = /(\d+\.\d+\.\d+\.\d+|[\da-f]+:[\da-f]*:[\da-f:]*)(?:\/(\d+))?/g;
 
-/** A policy whose private networks are others, and one of whose addresses lies further on. */
+/** A policy with other private networks, and with one address moved. */
 export function renamed(encoded: string, network: number, moved: number, by: bigint): Policy | undefined {
   const all = [...new Set([...encoded.matchAll(LITERAL)].map(([, address]) => address!))];
   const others = new Map(

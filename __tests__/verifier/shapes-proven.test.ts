@@ -16,7 +16,7 @@ import { LITERAL, renamed } from './renumber-policy';
 const saidOf = ({ differences, faults, narrowed }: Verification): unknown =>
   [differences, faults, narrowed].map((some) => some.map(({ text }) => text));
 
-/** A text in which one address is another one that stands in it, or its neighbour. */
+/** A text in which one address is replaced by another one of the text, or by its neighbour. */
 function altered(text: string, at: number, to: number): string {
   const found = [...text.matchAll(LITERAL)];
   if (found.length === 0) return text;
@@ -29,7 +29,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
   ['servers', servers],
   ['gateways', gateways],
 ])(
-  'of two %s the second is found to do what it is found to do alone, whether its text is what was written or altered',
+  'of two %s the second gets the result that it gets by itself, whether its text is as generated or altered',
   (_, policies) => {
     let [tried, wrong] = [0, 0];
     fc.assert(
@@ -48,7 +48,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
       }),
       { numRuns: 60, maxSkipsPerRun: 20 },
     );
-    // Else nothing that differs was compared; how many there are is a matter of the seed.
+    // Otherwise only equal texts were compared; their number depends on the seed.
     checkShares(tried, () => expect(wrong).toBeGreaterThan(0));
   },
 );
@@ -61,7 +61,7 @@ function attempt(run: () => unknown): unknown {
   }
 }
 
-describe('a site like another', () => {
+describe('a site with the shape of another', () => {
   const open = profile(['443/tcp']);
   const site = (n: number, led = n): readonly Policy[] =>
     policiesOf({
@@ -75,19 +75,19 @@ describe('a site like another', () => {
   const proofsOf = (policies: readonly Policy[], shapes?: VerifiedShapes): readonly Verification[] =>
     policies.map((policy) => verifyPolicy(policy, undefined, shapes));
 
-  it('is fine together where the other was', () => {
+  it('is verified together if the other was', () => {
     const shapes = new VerifiedShapes();
     for (const n of [20, 30]) expect(findCompositionProblems(proofsOf(site(n), shapes), shapes)).toEqual([]);
     expect(shapes.isVerified(proofsOf(site(40)))).toBe(true);
   });
 
-  it('is looked at where its gateway leads past its server', () => {
+  it('is evaluated if its gateway translates past its server', () => {
     const shapes = new VerifiedShapes();
     findCompositionProblems(proofsOf(site(20), shapes), shapes);
     expect(shapes.isVerified(proofsOf(site(30, 31)))).toBe(false);
   });
 
-  it('is not fine together because each of its devices is fine', () => {
+  it('is not verified together just because each of its devices is', () => {
     const shapes = new VerifiedShapes();
     const proofs = proofsOf(site(20), shapes);
     expect(shapes.isVerified(proofs)).toBe(false);

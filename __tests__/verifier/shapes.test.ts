@@ -44,13 +44,13 @@ describe('the shape of a server', () => {
     ['other sources', host('web1', '10.0.5.10', ['10.0.5.0/24'], { sources: ['10.0.5.20'] })],
   ])('is another with %s', (_, other) => expect(other).not.toBe(first));
 
-  it('tells neighbours from who lie apart', () => {
+  it('distinguishes adjacent hosts from others', () => {
     expect(host('web1', '10.0.0.20', ['10.0.0.21'])).toBe(near);
     expect(host('web1', '10.0.0.10', ['10.0.0.12'])).not.toBe(near);
   });
 });
 
-it('the highest address of all is told to touch what means something by itself, too', () => {
+it('the highest address before an address with its own meaning is adjacent to it, too', () => {
   const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) =>
     computeShape(`"${address}"`),
   );
@@ -68,7 +68,7 @@ const literals = (policy: Policy): readonly Address[] => [
   ),
 ];
 
-/** What becomes of a packet at each vantage, with places in place of addresses. */
+/** The outcomes of a packet at each start location, with places instead of addresses. */
 function fateOf(policy: Policy, places: readonly Address[]): (packet: Packet) => readonly unknown[] {
   const { text } = getPlatform(policy).generator.write(policy);
   const { reachability } = getPlatform(policy).parser.read(text, specifyText(policy, text).device);
@@ -98,7 +98,7 @@ const ofSingleAddresses = gateways.filter(
 it.each<[string, fc.Arbitrary<Policy>]>([
   ['servers', servers],
   ['gateways', ofSingleAddresses],
-])('two %s of one shape do the same with packets that lie alike', (_, policies) => {
+])('two %s of one shape treat corresponding packets alike', (_, policies) => {
   let [tried, alike] = [0, 0];
   fc.assert(
     fc.property(policies, fc.integer({ min: -1, max: 6 }), fc.constantFrom(1n, 256n, 65_536n), (policy, moved, by) => {
@@ -126,7 +126,10 @@ it.each<[string, fc.Arbitrary<Policy>]>([
   checkShares(tried, () => expect(alike).toBeGreaterThan(0));
 });
 
-/** Reads what is written for a policy, or the device without it, through what was read of its shape; `read`: how often it was read itself. */
+/**
+ * Evaluates the generated config of a policy, or the device without it, through the kept result of its shape; `read`:
+ * how often it was evaluated itself.
+ */
 function throughShapes(
   shapes: VerifiedShapes,
   policy: Policy,
@@ -148,7 +151,7 @@ function throughShapes(
 it.each<[string, fc.Arbitrary<Policy>]>([
   ['servers', servers],
   ['gateways', ofSingleAddresses],
-])('of two %s of one shape the second exposes what its own text says, without being read', (_, policies) => {
+])('of two %s of one shape the second exposes what its own text says, without being evaluated', (_, policies) => {
   let [alike, shared] = [0, 0];
   fc.assert(
     fc.property(
@@ -180,7 +183,7 @@ it.each<[string, fc.Arbitrary<Policy>]>([
   checkShares(alike, () => expect(shared).toBeGreaterThan(alike / 2));
 });
 
-describe('what was read of a shape', () => {
+describe('the kept result of a shape', () => {
   const meantOf = (policy: Policy): Parameters<VerifiedShapes['getEvaluated']>[0] =>
     specifyText(policy, getPlatform(policy).generator.write(policy).text);
   const webs = (device: string, address: string, port: number): Parameters<VerifiedShapes['getEvaluated']>[0] =>
@@ -200,7 +203,7 @@ describe('what was read of a shape', () => {
     return times;
   };
 
-  it('holds for others of it, and for the release or the rest alone', () => {
+  it('holds for others of the shape, and for the release or the rest alone', () => {
     const shapes = new VerifiedShapes();
     expect(countedIn(shapes, webs('web1', '10.0.5.10', 443))).toBe(1);
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 443))).toBe(0);
@@ -208,14 +211,14 @@ describe('what was read of a shape', () => {
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 444))).toBe(1);
   });
 
-  it('goes when many others came after it', () => {
+  it('is dropped after many others', () => {
     const shapes = new VerifiedShapes();
     for (let port = 1000; port < 1800; port += 1) countedIn(shapes, webs('web1', '10.0.5.10', port));
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 1799))).toBe(0);
     expect(countedIn(shapes, webs('web2', '10.0.5.77', 1000))).toBe(1);
   });
 
-  it('explains by the own text of each', () => {
+  it('explains packets by each device’s own text', () => {
     const shapes = new VerifiedShapes();
     const [one, other] = [webs('web1', '10.0.5.10', 443), webs('web2', '10.0.5.77', 443)].map(({ policy }) => policy);
     throughShapes(shapes, one!, 'release');

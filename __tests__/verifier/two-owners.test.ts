@@ -20,7 +20,7 @@ const owner = (name: string, address: string, internal: string, port: number): P
   return { ...compiled(wish, 'nftables').policies[0]!, owner: name };
 };
 
-it('two owners on one gateway are each proven on what both have loaded', () => {
+it('two owners on one gateway are each verified with the rules of both', () => {
   const policies = [owner('first', '203.0.113.10', '10.0.0.10', 443), owner('second', '203.0.113.11', '10.0.0.20', 80)];
   const proofs = policies.map((policy) => verifyPolicy(policy));
   const live = proofs.map(({ generated }) => generated.text).join('');

@@ -9,7 +9,7 @@ const [, picture] = /```mermaid\n([^]*?)```/.exec(PAGE)!;
 /** The rooms of the page's table, from the ground up. */
 const rooms = [...PAGE.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \|$/gm)].map(([, room]) => room!);
 
-/** The rooms of which a room may import at least one file. Packages are none. */
+/** The rooms from which a room may import at least one file. Packages are not included. */
 const importedBy = (room: string): readonly string[] =>
   (WALLS[room] ?? []).flatMap((allowed) =>
     /^(npm|node):/.test(allowed)
@@ -20,10 +20,10 @@ const importedBy = (room: string): readonly string[] =>
   );
 
 describe('contributing/architecture.md', () => {
-  test('its table has every room of the walls once, and no other', () =>
+  test('has each room once in its table, and no other', () =>
     expect([...rooms].sort()).toEqual(Object.keys(WALLS).sort()));
 
-  test('a room imports only rooms above it, or one that imports it as well', () => {
+  test('lets a room import only rooms above it in the table, or ones that import it as well', () => {
     const upward = rooms.flatMap((room, index) =>
       importedBy(room)
         .filter(
@@ -34,7 +34,7 @@ describe('contributing/architecture.md', () => {
     expect(upward).toEqual([]);
   });
 
-  test('each arrow of its picture leads from a room to one that it may import', () => {
+  test('has only arrows from a room to one that it may import', () => {
     const drawn = new Map([...picture!.matchAll(/^ *(\w+)\["([^"]+)"\]$/gm)].map(([, id, room]) => [id!, room!]));
     const arrows = [...picture!.matchAll(/^ *(\w+) --> ([\w &]+)$/gm)].flatMap(([, from, to]) =>
       to!.split(' & ').map((id) => [drawn.get(from!), drawn.get(id)] as const),

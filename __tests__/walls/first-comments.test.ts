@@ -17,7 +17,7 @@ function saysFirst(file: string): boolean {
   );
 }
 
-test('every file says first what it is', () => {
+test('every file begins with a comment about its content', () => {
   // The README shows the sample as it is.
   const files = ROOMS.flatMap((room) => filesUnder(room, /\.(ts|sh|php)$/)).filter(
     (file) => file !== 'scripts/package/sample/main.ts',

@@ -22,7 +22,7 @@ export const read = (file: string): string => readFileSync(join(ROOT, file), 'ut
 export const importsOf = (text: string): string[] =>
   ts.preProcessFile(text, true, true).importedFiles.map((found) => found.fileName);
 
-/** Each circle from one of its files back to it; a file that leads into a circle is in none. */
+/** Each circle from one of its files back to it; a file that only imports a circle is in none. */
 export function circlesIn(imports: ReadonlyMap<string, readonly string[]>): readonly string[] {
   const circles: string[] = [];
   const done = new Set<string>();
@@ -65,7 +65,7 @@ export function worldSeenBy(text: string): string[] {
   return seen;
 }
 
-/** Whether the name stands for a value, not for a key, a property or a declaration of its own. */
+/** Whether the name is used as a value, not as a key, a property or a declaration. */
 function isReference(node: ts.Identifier): boolean {
   const { parent } = node;
   if (ts.isShorthandPropertyAssignment(parent)) return true;
@@ -73,7 +73,7 @@ function isReference(node: ts.Identifier): boolean {
   return (parent as { name?: ts.Node }).name !== node;
 }
 
-/** Ids of platforms as texts and properties of code; sentences may name whom they like. */
+/** Ids of platforms as strings and properties in code; sentences may name any platform. */
 export function platformsNamedIn(text: string): string[] {
   const named: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -87,7 +87,7 @@ export function platformsNamedIn(text: string): string[] {
 
 const CHANGES = ['set', 'add', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse'];
 
-/** What a module holds and changes: `let`, and maps, sets and lists that grow. A weak map goes with what it is about. */
+/** State of a module that changes: `let`, and maps, sets and lists that grow. A weak map ends with its keys. */
 export function changedByModule(text: string): string[] {
   const file = ts.createSourceFile('x.ts', text, ts.ScriptTarget.ES2022, true);
   const declared = file.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) =>

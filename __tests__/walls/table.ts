@@ -5,8 +5,8 @@ import { join, posix } from 'node:path';
 import * as ts from 'typescript';
 import { ROOT } from './sources';
 
-// STYLE.md's walls as data. A room may always import itself; what stands here is the rest. A room that is not here may
-// import nothing. `*` in a room's name is one platform, the same one on both sides of a line.
+// STYLE.md's walls as data. A room may always import itself; the table lists the other imports. A room that is not here
+// may import nothing. `*` in a room's name is one platform, the same one on both sides of a line.
 export const WALLS: Record<string, readonly string[]> = {
   'lib/net': [],
   'lib/problems': ['npm:fastest-levenshtein'],
@@ -32,7 +32,7 @@ export const WALLS: Record<string, readonly string[]> = {
   'lib/evaluator': ['lib/net', 'lib/reachability', 'lib/problems', 'lib/parse'],
   'lib/parse': ['lib/net', 'lib/reachability', 'lib/problems', 'lib/evaluator', 'lib/xml'],
   'lib/platforms/*/parse': ['lib/net', 'lib/reachability', 'lib/problems', 'lib/evaluator', 'lib/parse', 'lib/xml'],
-  // No part of a proof: what they make is written and read like everything else.
+  // No part of a verification: their configs are generated and evaluated like all others.
   'lib/platforms/*/capture': ['lib/net', 'lib/problems', 'lib/parse', 'lib/xml'],
   'lib/platforms/*/import': ['lib/net', 'lib/problems', 'lib/parse', 'lib/xml', 'lib/platforms/*/parse'],
   'lib/platforms/*/index': [
@@ -66,7 +66,7 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/problems',
     'lib/agent-protocol',
     'lib/registry',
-    // It joins the two halves, so it has to name what they give; the contracts alone, nothing else of those rooms.
+    // It joins the two halves, so it names their results; contracts alone, nothing else of those rooms.
     'lib/parse/config-parser.ts',
     'lib/generate/config-generator.ts',
   ],
@@ -81,11 +81,11 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/verifier',
     'lib/lint',
     'lib/report',
-    // Explaining a packet is the reader's, and the shape of plans and rules is zod's; in which letters bytes are, JSON's.
+    // The evaluator explains packets, zod defines the shape of plans and rules, and JSON's room the encoding of bytes.
     'lib/parse/config-parser.ts',
     'lib/json',
     'npm:zod',
-    // Review rules name services as intent does: which packets each name stands for, nothing that compiles.
+    // Review rules name services as intent does: the packets of each name, nothing that compiles.
     'lib/intent/service-packets.ts',
   ],
   'lib/exposure': [
@@ -101,11 +101,11 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/parse/config-format.ts',
     'lib/lint/lint.ts',
     'lib/agent-protocol/work-codec.ts',
-    // Releases of our own are read for the device that their policy describes, as a proof reads them.
+    // Our own releases are evaluated for the device that their policy describes, as in a verification.
     'lib/policy/policy.ts',
     'lib/verifier/verify-policy.ts',
     'lib/verifier/release-shapes.ts',
-    // What is asked for, and what listens on a port, is called as intent calls it.
+    // Open ports and listening programs have the names of intent.
     'lib/intent/service-packets.ts',
     'lib/intent/data/services.ts',
   ],
@@ -117,14 +117,14 @@ export const WALLS: Record<string, readonly string[]> = {
     'lib/report',
     'lib/verifier',
     'lib/registry',
-    // What a platform found is a contract, as the reader's is; facts are compared as a plan prints them.
+    // A platform's findings are a contract, like the parser's; facts are compared as a plan prints them.
     'lib/parse/config-importer.ts',
     'lib/policy/print-facts.ts',
-    // Whose a chain is its name tells.
+    // A chain's name shows its owner.
     'lib/parse/firewall-programs.ts',
   ],
   'lib/project': [
-    // What is reachable is said by the test that a project has.
+    // A project's own test reports what is reachable.
     'lib/net',
     'lib/reachability',
     'lib/intent',
@@ -174,14 +174,14 @@ export const WALLS: Record<string, readonly string[]> = {
   main: ['stacks', 'npm:cdktf'],
 };
 
-/** What programs load is listed by another one, and read as that lists it. */
+/** Files that a program loads are listed by another program, and parsed in that form. */
 const LISTED_BY: Record<string, string> = {
   'lib/platforms/firewalld/parse': 'lib/platforms/nftables/parse/parser.ts',
   'lib/platforms/csf/parse': 'lib/platforms/iptables/parse/file-program-inspector.ts',
   'lib/platforms/apf/parse': 'lib/platforms/iptables/parse/file-program-inspector.ts',
 };
 
-/** Test equipment: may import anything, and nothing above may import it, because it is in nobody's list. */
+/** Test equipment: it may import any room, and no room above may import it, because no list has it. */
 export const FREE = ['lab', 'bench', 'scripts', '__tests__', 'jest.config'];
 
 /** Imports that only one file of a room may have. */
@@ -193,16 +193,16 @@ const ONE_FILE: Record<string, string> = {
   'npm:string-width': 'lib/report/text-columns.ts',
   'npm:tar-stream': 'cli/tar.ts',
   'npm:yauzl': 'cli/plan-archive.ts',
-  // Types alone, of what is printed.
+  // Types alone, of printed output.
   'npm:sarif': 'lib/review/print/review-sarif.ts',
-  // Types alone, for those who have Jest.
+  // Types alone, for projects with Jest.
   'npm:expect': 'constructs/testing-globals.ts',
 };
 
 /** `lib/platforms/nftables/generate/gateway/lower-gateway.ts` → `lib/platforms/nftables/generate`. */
 export function roomOf(path: string): string {
   const parts = path.replace(/(\.d)?\.ts$/, '').split('/');
-  // A platform's folder stands for its door.
+  // A platform's folder stands for its index.
   if (/^lib\/platforms\/[^/.]+$/.test(path) && path !== 'lib/platforms/platform') parts.push('index');
   const depth =
     parts[0] === 'lib'
@@ -215,10 +215,10 @@ export function roomOf(path: string): string {
   return parts.slice(0, depth).join('/');
 }
 
-/** A room of a platform as the table has it. */
+/** The name that a platform's room has in the table. */
 export const ofAnyPlatform = (room: string): string => room.replace(/^lib\/platforms\/[^/]+\//, 'lib/platforms/*/');
 
-/** What `specifier` in `file` leads to: one of our files, or `npm:<package>`, or `node:<module>`. */
+/** The target of `specifier` in `file`: one of our files, or `npm:<package>`, or `node:<module>`. */
 export function leadsTo(file: string, specifier: string): string {
   if (specifier.startsWith('.'))
     return posix.normalize(posix.join(posix.dirname(file), specifier)).replace(/\.[jt]s$/, '');
@@ -240,7 +240,7 @@ export function mayImport(file: string, to: string): boolean {
   return (WALLS[general(room)] ?? []).some((allowed) => {
     if (allowed === 'lib/!platforms') return target.startsWith('lib/') && !target.startsWith('lib/platforms/');
     if (allowed === 'node:*') return target.startsWith('node:');
-    // Of whoever is no platform: of each.
+    // A room outside the platforms: any platform.
     if (platform === undefined && allowed.includes('/*/')) return ofAnyPlatform(target) === allowed;
     return allowed === general(target) || allowed === `${to}.ts`;
   });

@@ -3,8 +3,8 @@
 import { changedByModule, circlesIn, importsOf, platformsNamedIn, worldSeenBy } from './sources';
 import { leadsTo, mayImport } from './table';
 
-describe('the walls themselves', () => {
-  test('a circle is found wherever it is entered, and two ways to one file are none', () => {
+describe('the checks of the walls', () => {
+  test('find a circle from each of its files, and none in two ways to one file', () => {
     const imports = (text: string): ReadonlyMap<string, readonly string[]> =>
       new Map(text.split(' ').map((one) => [one[0]!, [...one.slice(2)]]));
     expect(circlesIn(imports('a:b b:c c:b'))).toEqual(['b > c > b']);
@@ -65,12 +65,12 @@ describe('the walls themselves', () => {
     expect(mayImport(file, leadsTo(file, specifier))).toBe(allowed);
   });
 
-  test('every form of import is seen', () => {
+  test('find every form of import', () => {
     const text = `import 'a'; import type { B } from 'b'; export * from 'c'; const d = require('d'); const e = import('e'); import f = require('f'); type G = import('g').G;`;
     expect(importsOf(text).sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
-  test('a platform is seen by its id alone', () => {
+  test('find a platform by its id alone', () => {
     expect(platformsNamedIn("if (id === 'nftables') parsablePlatforms.iptables; const a = { pfsense: 1 };")).toEqual([
       'nftables',
       'iptables',
@@ -79,7 +79,7 @@ describe('the walls themselves', () => {
     expect(platformsNamedIn("// nftables\nconst said = 'of nftables';")).toEqual([]);
   });
 
-  test('the world is seen without an import, and words that only look like it are not', () => {
+  test('find the use of clock, files or environment without an import, and ignore words that only look like it', () => {
     expect(worldSeenBy('const a = Math.random() + Date.now(); process.exit(1); const b = Buffer;')).toEqual([
       'Math.random',
       'Date',
@@ -90,7 +90,7 @@ describe('the walls themselves', () => {
     expect(worldSeenBy('// Date\nconst x = { process: 1 }; x.process; interface Date2 { Date: number }')).toEqual([]);
   });
 
-  test('what a module changes is seen, wherever it does', () => {
+  test('find state that a module changes, wherever it does', () => {
     expect(
       changedByModule(
         'let a = 1; const b = new Map(); export const c = () => b.set(1, 2); const d: string[] = []; d.push();',

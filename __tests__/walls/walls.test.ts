@@ -3,13 +3,15 @@
 import { changedByModule, circlesIn, filesUnder, importsOf, platformsNamedIn, read, worldSeenBy } from './sources';
 import { FREE, WALLS, leadsTo, mayImport, ofAnyPlatform, roomOf } from './table';
 
-/** What modules of lib change for as long as the process runs. Each needs its reason; everything else belongs to whoever asks. */
+/**
+ * State that modules of lib keep while the process runs. Each needs its reason; all other state belongs to the caller.
+ */
 const CHANGED: Record<string, readonly string[]> = {
-  // One limit for all that one command reads, and who is told how far it is.
+  // The limit for all input of one command, and the receiver of its progress.
   'lib/net/step-budget.ts': ['budgetFactor', 'stepsLeft', 'listener', 'nextCheck'],
   // Equal diagrams are one object: it holds them weakly, and sweeps.
   'lib/net/diagram-node.ts': ['nextId', 'sweepAt', 'nodes'],
-  // A number that nobody else has.
+  // A unique number.
   'lib/evaluator/packets/regions.ts': ['nextId'],
 };
 
@@ -31,7 +33,7 @@ describe('walls', () => {
     expect(through).toEqual([]);
   });
 
-  test('no file imports itself by way of others', () => {
+  test('no file imports itself through others', () => {
     const imports = new Map(
       sources.map((file) => [
         file.replace(/\.ts$/, ''),
@@ -41,7 +43,7 @@ describe('walls', () => {
     expect(circlesIn(imports)).toEqual([]);
   });
 
-  test('every file stands in a room of the table', () => {
+  test('every file is in a room of the table', () => {
     expect(
       sources.filter((file) => WALLS[ofAnyPlatform(roomOf(file))] === undefined && importsOf(read(file)).length > 0),
     ).toEqual([]);
@@ -58,16 +60,16 @@ describe('walls', () => {
     expect(inConstructs.filter((file) => /\brequire\b|createRequire|\bimport\(/.test(read(file)))).toEqual([framework]);
   });
 
-  test('lib sees no file, clock, randomness or environment', () => {
+  test('lib uses no file, clock, randomness or environment', () => {
     const seen = sources
       .filter((file) => file.startsWith('lib/'))
       .flatMap((file) => worldSeenBy(read(file)).map((word) => `${file}: ${word}`))
-      // What the registry loads when it is asked for stands in the table, as what others import does.
+      // Files that the registry loads on demand are in the table, like those that others import.
       .filter((line) => line !== 'lib/registry.ts: require');
     expect(seen).toEqual([]);
   });
 
-  test('a module of lib remembers nothing of what it was asked', () => {
+  test('a module of lib keeps no state between calls', () => {
     const changed = sources
       .filter((file) => file.startsWith('lib/'))
       .map((file) => [file, changedByModule(read(file))] as const)
@@ -75,7 +77,7 @@ describe('walls', () => {
     expect(Object.fromEntries(changed)).toEqual(CHANGED);
   });
 
-  test('beside a platform’s own folder and the registry, nothing of lib, driver and the commands is decided by which platform it is', () => {
+  test('outside a platform’s own folder and the registry, no code of lib, driver and the commands depends on which platform it is', () => {
     const blind = sources.filter(
       (file) =>
         /^(lib|cli|constructs|driver)\//.test(file) && !/^lib\/(platforms\/|(registry|device-systems)\.ts$)/.test(file),
@@ -83,7 +85,7 @@ describe('walls', () => {
     expect(blind.flatMap((file) => platformsNamedIn(read(file)).map((name) => `${file}: ${name}`))).toEqual([]);
   });
 
-  test('a type of lib has a name of its own', () => {
+  test('each type of lib has a unique name', () => {
     const declared = sources
       .filter((file) => file.startsWith('lib/'))
       .flatMap((file) =>
@@ -95,7 +97,7 @@ describe('walls', () => {
     expect(declared.filter((name, at) => declared.indexOf(name) !== at)).toEqual([]);
   });
 
-  test('no file is named after nothing', () => {
+  test('no file has a meaningless name', () => {
     const vague = /(^|\/)(utils?|helpers?|common|types?|managers?|service|misc)(\.ts|\/)/;
     expect(sources.filter((file) => vague.test(file))).toEqual([]);
     expect(

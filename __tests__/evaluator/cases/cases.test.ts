@@ -33,7 +33,7 @@ const CASES = [
 
 const DECIDED = CASES.filter(({ becomes }) => becomes !== 'unknown');
 
-describe('the reader', () => {
+describe('the nftables parser and evaluator', () => {
   it.each([...CASES, ...TYPES, ...FLOWTABLES].map((one) => [one.name, one] as const))('%s', (_, one) => {
     expect(getDisposition(parser, one.text, one.probe)).toBe(one.becomes);
   });
@@ -49,7 +49,7 @@ withGateway('the kernel', (namespaces) => {
     expect(got).toEqual(becomes === 'denied' ? [] : [becomes]);
   });
 
-  it('drops what is led to loopback, or not, as a setting of the interface says', async () => {
+  it('drops packets that are translated to loopback, unless the interface’s setting permits them', async () => {
     const asked = NEARBY.filter(({ ledTo }) => ledTo !== undefined);
     const seen: string[][] = [];
     for (const { text, probe } of asked)
@@ -67,14 +67,14 @@ withGateway('the kernel', (namespaces) => {
     NEARBY.flatMap(({ name, text, probe, takenAs }) =>
       takenAs === undefined ? [] : [[name, text, probe, takenAs] as const],
     ),
-  )('takes itself %s', async (_, text, probe, takenAs) => {
+  )('delivers to itself %s', async (_, text, probe, takenAs) => {
     namespaces().load(text);
     const arrivals = await namespaces().ask([probe]);
     expect(arrivals.filter((one) => isOf(probe, one) && one.place !== 'out').map(shownAs)).toEqual([takenAs]);
   });
 
-  // nft 1.0.6 lists it without `meta nfproto`.
-  it('passes what a reset of the other family is for, whatever nft lists', async () => {
+  // nft 1.0.6 lists this rule without `meta nfproto`.
+  it('accepts a packet for which a reset of the other family is configured, whatever nft lists', async () => {
     const text = inet(hook('input', '0', 'accept', 'meta nfproto ipv6 tcp dport 443 reject with tcp reset'));
     const asked = probe('out', '198.51.100.7', '198.51.100.2', 443);
     namespaces().load(text);

@@ -3,12 +3,12 @@
 
 import { Probe } from '../kernel/namespaces';
 
-/** A ruleset, a packet, and what becomes of it: as the reader says and as a kernel does. */
+/** A ruleset, a packet, and its outcome in the evaluator and in a kernel. */
 export interface Case {
   readonly name: string;
   readonly text: string;
   readonly probe: Probe;
-  /** Where it is `allowed`, to whom and as what: `in: 198.51.100.7 > 10.0.0.10:80`. */
+  /** If it is `allowed`, its destination and its addresses then: `in: 198.51.100.7 > 10.0.0.10:80`. */
   readonly becomes: 'denied' | 'unknown' | string;
 }
 

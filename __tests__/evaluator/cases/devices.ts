@@ -10,7 +10,7 @@ const translates = inet(
 const egress = (policy: string, rule: string): string =>
   `table netdev d {\n  chain e {\n    type filter hook egress device "wan0" priority 0; policy ${policy};\n    ${rule}\n  }\n}\n`;
 
-/** Of lists at a device that packets leave by. */
+/** Chains at the device by which packets leave. */
 export const DEVICES: readonly Case[] = [
   {
     name: 'a list at a device drops what leaves by its new source',

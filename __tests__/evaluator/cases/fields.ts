@@ -11,7 +11,10 @@ const outwardAsOneOfTwo = outward.replace('10.0.0.1', '10.0.0.1-10.0.0.2');
 const mapped = probe('out', '198.51.100.7', '203.0.113.11', 443);
 const leadsIn = 'in: 198.51.100.7 > 10.0.0.10:80';
 
-/** What one test of the session's own addresses and ports makes of a packet that is led from 203.0.113.11:443 to 10.0.0.10:80. */
+/**
+ * The outcome of one test of the session's own addresses and ports, for a packet that is translated from
+ * 203.0.113.11:443 to 10.0.0.10:80.
+ */
 const ledIn = (test: string, comes: boolean, priority = '0', hooked = 'forward'): Case => ({
   name: `${test} in ${hooked} at ${priority}, of a packet that was led elsewhere`,
   text: inet(hook(hooked, priority, 'drop', `${test} accept`)) + nat(inward),
@@ -81,7 +84,7 @@ const session: readonly Case[] = [
 const stray = probe('out', '198.51.100.7', '198.51.100.2', 443, { flags: 'fin' });
 const toLoopback = probe('out', '198.51.100.7', '203.0.113.10', 443);
 
-/** Fields that a packet tells, and how far. */
+/** Fields that a packet shows, and how far. */
 export const FIELDS: readonly Case[] = [
   ...session,
   ...asked('ct original ip saddr 198.51.100.0/24', { 'tcp 443': true, 'tcp6 443': false }),

@@ -2,7 +2,7 @@
 
 import { Case, hook, inet, probe, reached, toGateway } from './cases';
 
-/** What rules set marks to, and what later ones know of them. */
+/** The marks that rules set, and their value in later rules. */
 export const MARKS: readonly Case[] = [
   {
     name: 'a mark out of a map ends the rule for what the map does not hold',

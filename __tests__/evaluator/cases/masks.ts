@@ -3,7 +3,7 @@
 import { asked } from '../parse-packet-names';
 import { Case } from './cases';
 
-/** A part of a field: what masks leave of it. */
+/** Comparisons of a part of a field under a mask. */
 export const MASKS: readonly Case[] = [
   ...asked('udp dport & 65520 == 4096', { 'udp 4096': true, 'udp 4111': true, 'udp 4112': false, 'tcp 4096': false }),
   ...asked('tcp dport & 0xff00 != 0x0100', { 'tcp 256': false, 'tcp 443': false, 'tcp 512': true, 'udp 512': false }),

@@ -10,8 +10,9 @@ const toItself = probe('gw', '10.0.0.1', '203.0.113.10', 443);
 const toOthers = probe('gw', '198.51.100.2', '192.0.2.5', 443);
 
 /**
- * Of what rules lead to loopback: unknown is what `route_localnet` of its interface decides, and where that is 1 it arrives at `ledTo`. And to
- * many: `takenAs` is what the box takes itself.
+ * Packets that rules translate to loopback: unknown, because `route_localnet` of the interface decides; if it is 1 they
+ * arrive at `ledTo`. Packets translated to multicast and broadcast: `takenAs` is the packet that the device takes
+ * itself.
  */
 export const NEARBY: readonly (Case & { readonly ledTo?: string; readonly takenAs?: string })[] = [
   {

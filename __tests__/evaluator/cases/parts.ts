@@ -26,7 +26,10 @@ const asked = (
     becomes,
   }));
 
-/** Who sends a packet may send it in parts: what puts them together comes first, or not at all. All that is unknown comes in so, seen with 6.18. */
+/**
+ * A sender may send a packet in fragments: defragmentation comes first, or not at all. Packets that are unknown here
+ * come in so, seen with 6.18.
+ */
 export const PARTS: readonly Case[] = [
   ...asked('ip frag-off & 0x3fff != 0 accept', 'drop', 'unknown', 'denied'),
   ...asked('ip frag-off & 0x3fff != 0 jump some', 'drop', 'unknown', 'denied'),
@@ -43,7 +46,7 @@ export const PARTS: readonly Case[] = [
   ...asked('exthdr frag missing accept', 'drop', reachedBySix, reachedBySix, 'input', bySix),
   ...asked('exthdr frag missing drop', 'accept', 'unknown', 'denied', 'input', bySix),
   ...asked('exthdr frag exists drop', 'accept', reachedBySix, reachedBySix, 'input', bySix),
-  // One of two headers of parts is left where connections are tracked, and nothing takes the other off but the host that it is for.
+  // One of two fragment headers remains where connections are tracked, and only the destination host removes the other.
   ...asked('exthdr frag exists accept', 'drop', 'unknown', 'unknown', 'forward', throughBySix),
   ...asked('exthdr frag missing drop', 'accept', 'unknown', 'unknown', 'forward', throughBySix),
   ...asked('exthdr frag exists drop', 'accept', passedBySix, passedBySix, 'forward', throughBySix),
@@ -66,7 +69,10 @@ const byHeader = (
 const leaf = (...rules: readonly string[]): string =>
   `  chain leaf {\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n`;
 
-/** Another header in front, and `ip6 nexthdr` is something else. All that is unknown comes in behind one, seen with 6.18. */
+/**
+ * With another header in front, `ip6 nexthdr` is a different protocol. Packets that are unknown here come in behind
+ * one, seen with 6.18.
+ */
 export const FIRST_HEADERS: readonly Case[] = [
   byHeader('a map that drops', 'unknown', 'accept', ['ip6 nexthdr vmap { tcp : drop, udp : drop }']),
   byHeader('a map that drops, and a policy that does', 'denied', 'drop', [

@@ -13,7 +13,7 @@ const leading = (rule: string): string =>
     hook('forward', '0', 'drop', 'tcp dport 440-450 accept'),
   );
 
-/** What rules are made of besides their tests. */
+/** The other parts of rules besides their tests. */
 export const RULES: readonly Case[] = [
   {
     name: 'a port that is among those of its translation is kept',
@@ -103,7 +103,7 @@ export const RULES: readonly Case[] = [
   })),
   ...(
     [
-      // The kernel lets all of them in, and would by another nft let in none.
+      // The kernel accepts all of them, and with another nft none of them.
       ['ip ttl != 3 ip protocol != tcp accept', 'unknown'],
       ['tcp sport != 1 iifname "wan0" tcp dport != 443 accept', 'unknown'],
       ['tcp dport != 443 meta mark 0 counter tcp sport != 1 accept', 'unknown'],
@@ -124,7 +124,7 @@ export const RULES: readonly Case[] = [
   })),
   ...(
     [
-      // It comes in: the kernel finds something else in the place of the address.
+      // It comes in: the kernel finds other bytes in the place of the address.
       ['meta nfproto { ipv6, ipv4 } ip saddr != 1.1.1.1 accept', 'unknown'],
       ['ct l3proto { ipv6, ipv4 } ip saddr != 1.1.1.1 accept', 'unknown'],
       ['meta protocol { ip6, ip } ip saddr != 1.1.1.1 accept', 'denied'],
@@ -209,7 +209,7 @@ export const RULES: readonly Case[] = [
     probe: toGateway,
     becomes: reached,
   },
-  // The kernel lets each of them in.
+  // The kernel accepts each of them.
   ...['limit rate over 1000/second', 'quota over 1 mbytes', 'ct count over 100'].flatMap((statement) =>
     [
       ['set', '198.51.100.7', 'ip saddr @s drop'],

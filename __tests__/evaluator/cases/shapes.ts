@@ -13,8 +13,8 @@ const from = (name: string, text: string, sent: Case['probe'], becomes: string):
 });
 
 /**
- * A neighbour may send a packet for one address to all on its wire. Linux takes datagrams so, and no segment; it forwards none: seen, 6.18. All
- * that is unknown comes in.
+ * A neighbour may send a packet for one address as a link broadcast. Linux accepts such datagrams, and no segments; it
+ * forwards none: seen with 6.18. Packets that are unknown here come in.
  */
 const toAll: readonly Case[] = (
   [
@@ -36,14 +36,15 @@ const toAll: readonly Case[] = (
   ),
 );
 
-/** Before fragments are put together a list is asked of each; seen with 6.18. */
+/** Before defragmentation a chain is evaluated for each fragment; seen with 6.18. */
 const early: readonly Case[] = (
   [
     ['-450', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'unknown'],
     ['-400', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'unknown'],
     ['-300', 'ip frag-off & 0x2000 != 0 accept', toGateway, 'denied'],
     ['-450', 'exthdr frag exists accept', bySix, 'unknown'],
-    // A second header of parts is left: what is forwarded goes by it, and here nobody knows yet whether it is.
+    // A second fragment header remains: forwarding evaluates it, and whether a packet is forwarded is unknown at this
+    // point.
     ['-300', 'exthdr frag exists accept', bySix, 'unknown'],
   ] as const
 ).map(([priority, rule, sent, becomes]) =>
@@ -58,7 +59,7 @@ const early: readonly Case[] = (
 const atDevice = (policy: string, ...rules: readonly string[]): string =>
   `table netdev n {\n  chain c {\n    type filter hook ingress device "wan0" priority 0; policy ${policy};\n${rules.map((rule) => `    ${rule}\n`).join('')}  }\n}\n`;
 
-/** A frame with two tags of VLAN 0 comes in where a list at the device finds no header of IP; seen with 6.18. */
+/** A frame with two tags of VLAN 0 comes in if a chain at the device finds no IP header; seen with 6.18. */
 const tagged: readonly Case[] = (
   [
     ['accept', 'tcp dport 443 drop', toGateway, 'unknown'],
@@ -101,7 +102,7 @@ const sets: readonly Case[] = [
     toGateway,
     reached,
   ),
-  // The kernel lets nothing in.
+  // The kernel accepts nothing.
   from(
     'a set that is full from the beginning lets no source in but who is in it',
     inet(set(1, '192.0.2.1'), hook('input', '0', 'drop', 'add @s { ip saddr } accept')),
@@ -117,8 +118,8 @@ const sets: readonly Case[] = [
 ];
 
 /**
- * A router has the first address of each network of IPv6, and no source of it is of type unicast that is unspecified: the kernel says the same of raw
- * packets, 6.18. They are shown as others of their networks.
+ * A router has the first address of each IPv6 network, and a source of type unicast is never unspecified: the kernel
+ * says the same for raw packets, 6.18. The report shows such addresses like the others of their networks.
  */
 export const TYPES: readonly Case[] = (
   [
@@ -141,5 +142,5 @@ export const TYPES: readonly Case[] = (
   );
 });
 
-/** What rules ask of a packet that is up to who sends it, or to who came before. */
+/** Tests whose result depends on the sender, or on earlier packets. */
 export const SHAPES: readonly Case[] = [...toAll, ...early, ...tagged, ...sets];

@@ -6,8 +6,9 @@ const DROPS_UNTRACKED = hook('input', '0', 'accept', 'ct state untracked drop');
 const raw = (...rules: readonly string[]): string => hook('prerouting', '-300', 'accept', ...rules);
 
 /**
- * A zone hangs a template on a packet that nothing tracks yet: then it is new, no notrack does anything, and one that did is undone. Of packets
- * with either the kernel lets in all that is unknown here, 6.18. Source: nft_ct_set_zone_eval and nft_notrack_eval in nft_ct.c.
+ * A zone attaches a template to a packet that isn't tracked yet: the packet is then new, and a later notrack has no
+ * effect; a notrack before the zone is undone. With either, the kernel accepts packets that are unknown here, 6.18.
+ * Source: nft_ct_set_zone_eval and nft_notrack_eval in nft_ct.c.
  */
 export const ZONES: readonly Case[] = (
   [

@@ -4,7 +4,7 @@ import { reportOf } from '../../exposure/report-on-file';
 import { describeKernel } from './kernel-tests';
 import { KernelPlace } from './place';
 
-/** A router with a bridge, behind whose port is one host, and a cable to another. */
+/** A router with a bridge that has one host behind a port, and a cable to another host. */
 class WithABridge {
   private readonly near = new KernelPlace(`cpk-${process.pid}-bn`);
   readonly router = new KernelPlace(`cpk-${process.pid}-br`);
@@ -64,7 +64,7 @@ describeKernel(
   () => new WithABridge(),
   (made) =>
     test.each(['prerouting', 'input', 'forward', 'output', 'postrouting'])(
-      'may drop what comes or goes by a bridge, and nothing else: %s',
+      'may drop packets that come or go by a bridge, and no others: %s',
       async (hook) => {
         const rules = `table bridge b {\n\tchain c {\n\t\ttype filter hook ${hook} priority 0; policy accept;\n\t\tudp dport 53 drop\n\t}\n}\n`;
         const { router } = made();

@@ -5,12 +5,12 @@ import { splitFacts } from '../../../lib/exposure/facts/device-facts';
 import { describeKernel } from './kernel-tests';
 import { KernelPlace } from './place';
 
-/** What changes for all is written to each interface. */
+/** The kernel writes a change of `all` to each interface. */
 const OFF = [1, 0].flatMap((value) =>
   ['net.ipv4.ip_forward', 'net.ipv6.conf.all.forwarding'].map((name) => `${name}=${value}`),
 );
 
-/** A router between two others. */
+/** A router between two hosts. */
 class Between {
   private readonly out = new KernelPlace(`cpk-${process.pid}-fo`);
   readonly router = new KernelPlace(`cpk-${process.pid}-fr`);
@@ -36,7 +36,7 @@ class Between {
     inside.watch('prerouting priority -450');
   }
 
-  /** Whether anything comes through. */
+  /** Whether a packet passes through. */
   async forwards(): Promise<boolean> {
     const message = { protocol: 17, port: 53, size: 40 };
     await this.out.send([
@@ -62,7 +62,7 @@ describeKernel(
       ['by one interface', ['net.ipv4.conf.eth0.forwarding=1'], true],
       ['nothing by one interface of IPv6', ['net.ipv6.conf.eth0.forwarding=1'], false],
       ['nothing by interfaces to come', ['net.ipv4.conf.default.forwarding=1'], false],
-    ])('%s, as is said of what sysctl prints', async (_, settings, does) => {
+    ])('%s, as evaluated from the output of sysctl', async (_, settings, does) => {
       const { router } = between();
       router.run(['sysctl', '-qw', ...OFF, ...settings]);
       const { text, facts } = splitFacts(router.run(['sh', '-c', 'sysctl -a 2>/dev/null | grep forwarding']));

@@ -3,7 +3,10 @@
 import { Namespaces, canUseKernel } from './namespaces';
 import { describeWhere } from '../../where-possible';
 
-/** Tests that ask a kernel, in namespaces of their own (by default a gateway with hosts on both sides) that are gone afterwards. */
+/**
+ * Declares tests that ask a kernel, in their own namespaces (by default a gateway with hosts on both sides) that are
+ * removed afterwards.
+ */
 export function describeKernel<T extends { remove(): void }>(
   what: string,
   make: () => T,

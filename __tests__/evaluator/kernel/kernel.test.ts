@@ -17,7 +17,7 @@ import { rulesets } from '../rulesets';
 const RUNS = times(40);
 const SEED = seeded(20);
 
-/** What starts no connection: conntrack calls it INVALID. */
+/** A packet that starts no connection: conntrack calls it INVALID. */
 const strays = fc
   .array(
     fc.tuple(
@@ -48,7 +48,7 @@ withGateway('the kernel', (namespaces) => {
     ['', rulesets, RUNS],
     [' that ask for marks', markedRulesets, RUNS],
   ] as const)(
-    `does with real packets what the reader says, for ${RUNS} rulesets%s`,
+    `treats real packets as the evaluator says, for ${RUNS} rulesets%s`,
     async (_, texts, runs) => {
       const samples = fc.sample(fc.tuple(texts, probes, strays), { numRuns: runs, seed: SEED });
       const answers = { allowed: 0, denied: 0, unknown: 0 };
@@ -60,7 +60,8 @@ withGateway('the kernel', (namespaces) => {
         const listed = namespaces().listed() ?? loaded;
         const { reachability, later, explain } = parser.read(loaded, GATEWAY);
         const stray = later('stray')!;
-        // What nft prints of a ruleset says the same as what was loaded, but that it leaves `ether type ip` out where a rule asks for more of IP.
+        // nft's listing is evaluated like the loaded ruleset, except that it leaves out `ether type ip` if a rule tests
+        // more of IP.
         const leavesOut = loaded.includes('ether type ip ');
         const printed = parser.read(listed, GATEWAY).reachability;
         reachability.views.forEach(({ startLocation, dispositions }, i) => {

@@ -9,7 +9,7 @@ import { checkShares, inTime } from '../../randomly';
 import { Namespaces, Probe } from './namespaces';
 import { isOf, leavesFor, packetOf, shownAs, vantageOf } from './probes';
 
-/** A way to put what a platform writes in place of whatever a device holds. */
+/** A way to replace all rules of a device by a platform's generated text. */
 interface Loading {
   readonly name: string;
   readonly platform: 'nftables' | 'iptables';
@@ -30,7 +30,10 @@ export const WAYS: readonly Loading[] = [
   },
 ];
 
-/** Loads what is written for each policy, and expects of each probe what the policy's plain words say of it; `least` must pass of one, and as many not. */
+/**
+ * Loads the generated text of each policy, and expects for each probe the naive model's outcome; at least `least`
+ * probes must pass, and as many not.
+ */
 export async function expectAsMeant(
   namespaces: Namespaces,
   { platform, load }: Loading,

@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { Arrived, KernelPlace, Message, watching } from './place';
 
-/** A gateway with an outside and an inside, each a network namespace; nft itself watches what arrives where. */
+/** A gateway with an outside and an inside, each a network namespace; nft itself reports which packets arrive where. */
 const PREFIX = `cpk-${process.pid}`;
 export type Place = 'gw' | 'out' | 'in';
 const PLACES: readonly Place[] = ['gw', 'out', 'in'];
@@ -71,14 +71,17 @@ export class Namespaces {
     ]);
   }
 
-  /** Who is outside, too, in place of who was before. */
+  /** Replaces the hosts that are outside. */
   others(addresses: readonly string[]): void {
     this.at.out.setOwnAddresses(['192.0.2.5', '2001:db8:9::1', ...addresses]);
   }
 
-  /** Loads a ruleset, without the lines that this kernel or nft doesn't take; returns what was loaded. Sessions end, unless they are kept. */
+  /**
+   * Loads a ruleset, without the lines that this kernel or nft doesn't accept; returns the loaded text. Sessions end,
+   * unless they are kept.
+   */
   load(ruleset: string, sessions: 'end' | 'keep' = 'end'): string {
-    // Not every kernel has queues; what a queue does can't be asked for anyway.
+    // Not every kernel has queues, and the effect of a queue can't be tested.
     let lines = ruleset.split('\n').filter((line) => !line.includes('queue'));
     for (let attempt = 0; attempt < 40; attempt++) {
       const { status, stderr } = this.at.gw.tried(
@@ -97,14 +100,15 @@ export class Namespaces {
     throw new Error('nft refuses the ruleset');
   }
 
-  /** What a command in the gateway prints. Throws where it fails. */
+  /** The output of a command in the gateway. Throws if it fails. */
   run(command: readonly string[], input = ''): string {
     return this.at.gw.run(command, input);
   }
 
   /**
-   * What nft prints of what was loaded. Undefined where nft 1.0.6 stumbles over its own rules (`payload_expr_complete: Assertion failed`), and where it would not load what it
-   * prints: of a rule that never matches it leaves out why (`meta l4proto gre ip6 nexthdr tcp reject with tcp reset`).
+   * nft's listing of the loaded ruleset. Undefined if nft 1.0.6 fails on its own rules (`payload_expr_complete:
+   * Assertion failed`), and if it would not load its own listing: of a rule that never matches it leaves out the reason
+   * (`meta l4proto gre ip6 nexthdr tcp reject with tcp reset`).
    */
   listed(): string | undefined {
     const { status, stdout, stderr } = this.at.gw.tried(['nft', 'list', 'ruleset']);
@@ -118,15 +122,15 @@ export class Namespaces {
     throw new Error(`nft can't list the ruleset: ${stderr}`);
   }
 
-  /** Sends all probes at once and says what arrived where. */
+  /** Sends all probes at once and returns what arrived where. */
   async ask(probes: readonly Probe[]): Promise<readonly Seen[]> {
     await Promise.all(PLACES.map((place) => this.at[place].send(probes.filter((probe) => probe.place === place))));
     return PLACES.flatMap((place) => this.at[place].seen().map((seen) => ({ ...seen, place })));
   }
 
-  /** Takes all sessions of UDP for answered. */
+  /** Marks all UDP sessions as answered. */
   answered(): void {
-    // Without a session there is nothing to change, and that is an error.
+    // Without a session there is nothing to change, which is an error.
     for (const family of ['ipv4', 'ipv6'])
       this.at.gw.tried(['conntrack', '-U', '-f', family, '-p', 'udp', '-u', 'SEEN_REPLY,ASSURED']);
   }

@@ -6,7 +6,7 @@ import { Done } from '../../agent/resident-shell';
 import { SENDER } from './sender';
 import { KernelShell } from './shell';
 
-/** What a place sends: one packet, or the first of a session. */
+/** A packet that a namespace sends: a single one, or the first of a session. */
 export interface Message {
   readonly from: string;
   readonly to: string;
@@ -14,13 +14,13 @@ export interface Message {
   /** Or type of ICMP. */
   readonly port: number;
   readonly sourcePort: number;
-  /** Payload of ICMP and UDP, by which messages and errors are told from others. */
+  /** The payload of ICMP and UDP, which distinguishes messages from errors. */
   readonly size: number;
-  /** Of a segment that no session sent, `fin`, `syn,fin`. */
+  /** The flags of a segment outside any session, `fin`, `syn,fin`. */
   readonly flags?: string;
 }
 
-/** What a place has seen. */
+/** A packet that a namespace has seen. */
 export interface Arrived {
   readonly source: string;
   readonly destination: string;
@@ -33,7 +33,7 @@ export interface Arrived {
 
 const FORGET = ['seen', 'seen6', 'pinged'].map((set) => `flush set inet cpk_watch ${set}\n`).join('');
 
-/** What nft has to be told, that what comes by this hook is seen: `prerouting priority -450`. */
+/** The hook at which nft watches packets: `prerouting priority -450`. */
 export const watching = (hook: string): string => `
 table inet cpk_watch
 delete table inet cpk_watch
@@ -59,7 +59,7 @@ const QUIET = [
   'ipv6.conf.default.accept_ra=0',
 ].map((setting) => `net.${setting}`);
 
-/** A network namespace of our own that sends what it is told to; nft itself watches what comes there. */
+/** A network namespace that sends packets; nft itself reports which packets arrive there. */
 export class KernelPlace {
   private readonly shell: KernelShell;
   private sender?: ChildProcess;
@@ -72,10 +72,10 @@ export class KernelPlace {
     this.ip(['link set lo up']);
   }
 
-  /** What a command in it did. */
+  /** The result of a command in it. */
   tried = (command: readonly string[], input = ''): Done => this.shell.run(command, input);
 
-  /** What a command in it prints. Throws where it fails. */
+  /** The output of a command in it. Throws if it fails. */
   run(command: readonly string[], input = ''): string {
     const { status, stdout, stderr } = this.tried(command, input);
     if (status !== 0) throw new Error(`${command.join(' ')}: ${stderr}`);
@@ -87,7 +87,10 @@ export class KernelPlace {
     this.run(['ip', '-batch', '-'], lines.join('\n'));
   }
 
-  /** Gives `lo` these global addresses and no other. The kernel makes an IPv6 address usable later unless it has `nodad`. */
+  /**
+   * Gives `lo` these global addresses and no other. The kernel makes an IPv6 address usable later unless it has
+   * `nodad`.
+   */
   setOwnAddresses(addresses: readonly string[]): void {
     const lines = addresses.map((address) => `addr add ${address} dev lo${address.includes(':') ? ' nodad' : ''}`);
     this.ip(['addr flush dev lo scope global', ...lines]);
@@ -102,7 +105,7 @@ export class KernelPlace {
     there.ip([`link set ${theirs} up`]);
   }
 
-  /** From now on what comes by this hook is seen. */
+  /** Watches packets at this hook from now on. */
   watch(hook: string): void {
     this.run(['nft', '-f', '-'], watching(hook));
   }
@@ -129,7 +132,7 @@ export class KernelPlace {
     return sender;
   }
 
-  /** What has come since it was asked before. */
+  /** The packets that have arrived since the last call. */
   seen(): readonly Arrived[] {
     const listed = JSON.parse(this.run(['nft', '-j', '-n', 'list', 'table', 'inet', 'cpk_watch'])) as {
       nftables: { set?: { name: string; elem?: { concat: (string | number)[] }[] } }[];

@@ -51,7 +51,7 @@ const wish = fc.record({
   ),
 });
 
-/** Two public addresses of the gateway that the namespaces make, mapped to the two hosts behind it, either way round. */
+/** Two public addresses of the gateway in the namespaces, mapped to the two hosts behind it, in either order. */
 const policies: fc.Arbitrary<GatewayPolicy> = fc
   .record({
     wishes: fc.tuple(wish, wish),
@@ -123,7 +123,7 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
       from: FROM[place][from % FROM[place].length]!,
       to: TO[place][to % TO[place].length]!,
       protocol,
-      // Of ICMP the type: an echo is asked for.
+      // For ICMP the type: an echo request.
       port: protocol === 1 ? 8 : port,
       sourcePort: 20_000 + i,
       size: 100 + i,
@@ -132,7 +132,7 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
 
 withGateway('policies asked of a kernel', (namespaces) => {
   it.each(WAYS)(
-    `does with what is written for ${RUNS} policies, loaded by $name, what their plain words say`,
+    `generated for ${RUNS} policies, loaded by $name, treats packets as the naive model says`,
     (way) => expectAsMeant(namespaces(), way, fc.sample(fc.tuple(policies, probes), { numRuns: RUNS, seed: SEED }), 3),
     RUNS * 5_000,
   );

@@ -6,10 +6,10 @@ import { StartLocation } from '../../../lib/net/device';
 import { Packet } from '../../../lib/net/packet';
 import { Place, Probe, Seen } from './namespaces';
 
-/** What the gateway of the namespaces has itself. */
+/** The addresses of the gateway in the namespaces. */
 const OWN = ['198.51.100.2', '10.0.0.1', '203.0.113.10', '2001:db8:1::2', '2001:db8:2::1'];
 
-/** Where that address is, as the namespaces route. */
+/** The place of that address, as the namespaces route. */
 export function placeOf(address: Address): Place {
   const text = printAddress(address);
   if (OWN.includes(text) || text.startsWith('127.') || text === '::1') return 'gw';
@@ -21,7 +21,7 @@ const FROM: Readonly<Record<Exclude<Place, 'gw'>, StartLocation>> = {
   in: { kind: 'interface', name: 'br0' },
 };
 
-/** Where the gateway meets a probe. */
+/** The start location at which the gateway sees a probe. */
 export const vantageOf = ({ place, to }: Probe): StartLocation =>
   place === 'gw' ? { kind: OWN.includes(to) ? 'localhost' : 'self' } : FROM[place];
 
@@ -33,16 +33,16 @@ export const packetOf = ({ from, to, protocol, port, sourcePort }: Probe): Packe
   sourcePort: protocol === 1 ? 0 : sourcePort,
 });
 
-/** What it is to a gateway that has seen no other packet of it. */
+/** The phase of a probe to a gateway that has seen no other packet of it. */
 export const phaseOf = ({ protocol, port, flags }: Probe): 'first' | 'stray' =>
   flags !== undefined || (protocol === 1 && port !== 8) ? 'stray' : 'first';
 
-/** Whether that is what became of the probe. */
+/** Whether the seen packet is that probe. */
 export const isOf = ({ protocol, port, sourcePort, size }: Probe, seen: Seen): boolean =>
   seen.protocol === protocol &&
   (protocol === 1 ? seen.mark === size + 28 && seen.port === port : seen.mark === sourcePort);
 
-/** What a sender's own namespace sees of it, unless it is to come back there. */
+/** The packet that a sender's own namespace sees of it, unless it is to come back there. */
 export const isOnItsWay = ({ place, from, to }: Probe, seen: Seen): boolean =>
   seen.place === place &&
   place !== 'gw' &&

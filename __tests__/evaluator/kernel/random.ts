@@ -4,13 +4,13 @@
 import { fc } from '../../randomly';
 import { Place, Probe } from './namespaces';
 
-/** What has an address of each place. */
+/** Places with an address. */
 export const FROM: Readonly<Record<Place, readonly string[]>> = {
   out: ['198.51.100.7', '192.0.2.5', '2001:db8:1::7', '2001:db8:9::1'],
   in: ['10.0.0.10', '10.0.0.11', '2001:db8:2::10'],
   gw: ['198.51.100.2', '10.0.0.1', '203.0.113.10', '2001:db8:2::1'],
 };
-/** What is not the sender's own network: that never reaches the gateway. */
+/** Destinations outside the sender's own network, whose packets would never reach the gateway. */
 export const TO: Readonly<Record<Place, readonly string[]>> = {
   out: [
     '198.51.100.2',
@@ -50,7 +50,7 @@ export const TO: Readonly<Record<Place, readonly string[]>> = {
     '2001:db8:2::1',
   ],
 };
-/** Packets that may start a connection, from anywhere to anywhere. */
+/** Packets that may start a connection, from any place to any other. */
 export const probes = fc
   .array(
     fc.tuple(

@@ -21,7 +21,7 @@ const RULES = `table inet filter {
 }
 `;
 
-/** A server, and somebody outside of it. */
+/** A server, and a client outside. */
 class Pair {
   readonly server = new KernelPlace(`cpk-${process.pid}-rs`);
   readonly other = new KernelPlace(`cpk-${process.pid}-ro`);
@@ -56,7 +56,7 @@ describeKernel(
       ],
       ['another order', ['192.0.2.2/24', '203.0.113.11/24', '203.0.113.10/24', '2001:db8:9::2/64', '2001:db8:1::5/64']],
       ['one that is private', ['10.0.0.9/24', '192.0.2.2/24', '2001:db8:9::2/64']],
-    ])('%s, as is said of what ip prints', async (_, addresses) => {
+    ])('%s, as evaluated from the output of ip', async (_, addresses) => {
       const { server, other } = pair();
       server.ip([
         'addr flush dev eth0',

@@ -1,8 +1,9 @@
 // The Perl program that sends the probes in a namespace. Packets that no socket sends, it writes raw.
 
 /**
- * A program of Perl that runs in a namespace: sends what it reads, the probes of each line, and says `sent` when all of them are on their way, or which one could not be sent.
- * Whoever asks next has the same ports and sizes, so none may come late. What no socket of TCP or UDP sends, it writes whole: it belongs to no session.
+ * A Perl program that runs in a namespace: it reads lines of probes, sends them, and prints `sent` when all of a line
+ * are on their way, or which one could not be sent. No probe may be late, since the next line uses the same ports and
+ * sizes. Packets that no TCP or UDP socket sends it writes raw: they belong to no session.
  */
 export const SENDER = String.raw`
 use strict;

@@ -11,7 +11,7 @@ import { at, port } from '../../devices';
 const RUNS = times(10);
 const SEED = seeded(7);
 
-/** Of the gateway of the namespaces, which forwards nothing here. */
+/** The gateway of the namespaces, which forwards nothing here. */
 const OWN = ['198.51.100.2', '10.0.0.1', '2001:db8:1::2', '2001:db8:2::1'];
 const PUBLIC = '203.0.113.99';
 const PORTS = [22, 80, 443, 8080, 40_000, 1, 65_535];
@@ -162,7 +162,7 @@ withGateway('policies of servers asked of a kernel', (namespaces) => {
     namespaces().run(['ip', 'addr', 'del', '203.0.113.10/32', 'dev', 'lo']);
   });
   it.each(WAYS)(
-    `does with what is written for ${RUNS} policies, loaded by $name, what their plain words say`,
+    `generated for ${RUNS} policies, loaded by $name, treats packets as the naive model says`,
     (way) => expectAsMeant(namespaces(), way, fc.sample(fc.tuple(policies, probes), { numRuns: RUNS, seed: SEED }), 10),
     RUNS * 5_000,
   );

@@ -18,7 +18,7 @@ import { rulesets } from '../rulesets';
 const RUNS = times(12);
 const SEED = seeded(20);
 
-/** One more packet of a session, and how it is told from others where it arrives. */
+/** One more packet of a session, and how it is recognised where it arrives. */
 interface Later {
   readonly phase: LaterSessionPhase;
   readonly probe: Probe;
@@ -33,7 +33,7 @@ const goesOn = (probe: Probe): Later => ({
   isIt: (seen) => isOf(probe, seen),
 });
 
-/** What the other side says. */
+/** The reply of the other side. */
 function answer(probe: Probe): Later {
   const { from, to, port, sourcePort } = probe;
   const back: Probe = {
@@ -48,7 +48,7 @@ function answer(probe: Probe): Later {
   return { phase: 'answer', probe: back, packet: packetOf(back), isIt };
 }
 
-/** What a host says of a datagram to a port where nothing listens. */
+/** A host's reply to a datagram to a closed port. */
 function error(probe: Probe): Later {
   const about: Probe = { ...answer(probe).probe, protocol: 1, port: 3, size: probe.size + 28 };
   const isIt = (seen: Seen): boolean => isOf(about, seen) && seen.source === about.from;
@@ -70,7 +70,7 @@ const OPEN = `table inet t {
 }
 `;
 
-/** Sessions keep the translation that they began with, here none. */
+/** Sessions keep their first translation, here none. */
 const withoutTranslations = (text: string): string => text.replace(/^ {2}chain n\d \{\n(?: {4}.*\n)*? {2}\}\n/gm, '');
 
 const datagrams = probes.map((some) =>
@@ -78,7 +78,7 @@ const datagrams = probes.map((some) =>
 );
 
 withGateway('the kernel', (namespaces) => {
-  /** Compares what came of packets with what the reader says of them, and counts its answers. */
+  /** Compares the packets that arrived with the evaluator's answers, and counts these. */
   function comparing(text: string, said: Map<string, number>): (one: Later, seen: readonly Seen[]) => void {
     const { later, explain } = parser.read(text, GATEWAY);
     return (one, seen) => {
@@ -102,7 +102,7 @@ withGateway('the kernel', (namespaces) => {
   }
 
   it(
-    `does with what goes on of its own sessions what the reader says, for ${RUNS} rulesets`,
+    `treats later packets of its own sessions as the evaluator says, for ${RUNS} rulesets`,
     async () => {
       const said = new Map<string, number>();
       let tried = 0;
@@ -122,7 +122,7 @@ withGateway('the kernel', (namespaces) => {
   );
 
   it(
-    `does with packets of sessions that began before what the reader says, for ${RUNS} rulesets`,
+    `treats packets of sessions that began before as the evaluator says, for ${RUNS} rulesets`,
     async () => {
       const said = new Map<string, number>();
       for (const [ruleset, firsts] of fc.sample(fc.tuple(rulesets, datagrams), { numRuns: RUNS, seed: SEED + 1 })) {

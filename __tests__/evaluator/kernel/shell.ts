@@ -12,7 +12,8 @@ export class KernelShell {
   private readonly shell: ResidentShell;
 
   constructor(namespace: string) {
-    // That of legacy iptables is one of the whole machine, which doesn't wait for it: another suite may load at the same time.
+    // Legacy iptables has one lock for the whole machine and doesn't wait for it: another suite may load at the same
+    // time.
     const lock = `XTABLES_LOCKFILE=${join(this.folder, 'xtables-lock')}`;
     this.shell = ResidentShell.start(this.folder, ['ip', 'netns', 'exec', namespace, 'env', lock]);
   }

@@ -5,16 +5,16 @@ import { Address, parsePrefix, toRange, printAddress } from '../../../lib/net/ad
 import { Place, Probe, Seen } from './namespaces';
 import { placeOf } from './probes';
 
-/** Port that no text names. */
+/** A port that no text names. */
 const UNNAMED = 5999;
 
-/** The first source port of what isn't sent by one that a text names. */
+/** The first source port of probes whose source port no text names. */
 const FIRST = 20_000;
 
-/** What nobody has, or no router sends on. */
+/** Addresses that no host has, or that no router forwards. */
 const NOBODY = /^(0|127|22[4-9]|2[345]\d)\.|^(::1?$|fe|ff)/;
 
-/** Addresses at the edges of what is written, and past them. */
+/** The first and last addresses of those in the text, and their neighbours. */
 function edges(written: readonly string[]): readonly string[] {
   const ranges = written
     .flatMap((list) => list.split(','))
@@ -30,16 +30,16 @@ function edges(written: readonly string[]): readonly string[] {
 const NEAR = ['198.51.100.7', '2001:db8:1::7', '192.0.2.5', '2001:db8:9::1'];
 const found = (text: string, pattern: RegExp): readonly string[] => [...text.matchAll(pattern)].map(([, one]) => one!);
 
-/** Whom a text names as a source. */
+/** Addresses that a text names as a source. */
 export const sourcesIn = (text: string): readonly string[] => edges(found(text, /(?:-s|^add \S+) (\S+)/gm));
 
-/** Whom it names as a destination alone. */
+/** Addresses that it names as a destination alone. */
 function destinationsIn(text: string): readonly string[] {
   const sources = sourcesIn(text);
   return edges(found(text, /-d (\S+)/g)).filter((one) => !sources.includes(one));
 }
 
-/** Ports at the edges of what a text names, and past them. */
+/** The first and last ports of those in the text, and their neighbours. */
 function portsIn(text: string): readonly number[] {
   const written = found(text, /--(?:d|destination-)ports? ([\d:,]+)/g).flatMap((list) =>
     list.split(/[:,]/).map(Number),
@@ -49,7 +49,9 @@ function portsIn(text: string): readonly number[] {
   ];
 }
 
-/** From everybody whom a text names to the gateway, to others and to itself, by every port that it names. */
+/**
+ * Packets from all addresses that a text names to the gateway, to others and to itself, by every port that it names.
+ */
 export function wildProbes(text: string): readonly Probe[] {
   const [sources, destinations, ports] = [sourcesIn(text), destinationsIn(text), portsIn(text)];
   const gateway = ['198.51.100.2', '2001:db8:1::2'];
@@ -73,7 +75,7 @@ export function wildProbes(text: string): readonly Probe[] {
   return [...wanted.map((one, at) => ({ ...one, sourcePort: FIRST + at, size: 8 })), ...bySourcePort(text), ...PINGS];
 }
 
-/** Each of its own size, by which it is known again. */
+/** Each has its own size, which identifies it. */
 const PINGS: readonly Probe[] = (
   [
     ['out', NEAR[0]!, '198.51.100.2'],
@@ -83,7 +85,7 @@ const PINGS: readonly Probe[] = (
   ] as const
 ).map(([place, from, to], at) => ({ place, from, to, protocol: 1, port: 8, sourcePort: 0, size: 100 + at }));
 
-/** By the source ports that a text names, each once: by its source port a packet is known again. */
+/** Packets by the source ports that a text names, each once: the source port identifies a packet. */
 function bySourcePort(text: string): readonly Probe[] {
   const asked = new Map(
     [...text.matchAll(/--sports? (\d+)\S*(?: --dport (\d+))?/g)].map(([, from, to]) => [
@@ -100,5 +102,5 @@ function bySourcePort(text: string): readonly Probe[] {
   );
 }
 
-/** What a host says to a probe comes from a port that others are sent by. */
+/** A host's reply to a probe comes from a port that other probes use. */
 export const isAnswer = ({ mark, port }: Seen): boolean => mark < FIRST && port >= FIRST;

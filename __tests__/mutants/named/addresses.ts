@@ -21,7 +21,7 @@ const changing =
 
 const longer = (address: string, by: number): string => address.replace(/\d+$/, (length) => `${Number(length) + by}`);
 
-/** What a device has to hold and announce besides its rules. */
+/** The addresses that a device has to hold and announce besides its rules. */
 export const ADDRESSES: readonly Named[] = [
   {
     name: 'a virtual IP is announced otherwise',

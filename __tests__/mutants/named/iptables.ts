@@ -13,7 +13,7 @@ const gateway = (name: string, edit: Edit): Named => ({
 });
 const without = (rule: RegExp): Edit => each(rule, () => '');
 
-/** A rule as the first of a chain. */
+/** Puts a rule first into a chain. */
 const first = (is: 'in' | 'out', rule: string): Edit =>
   each(new RegExp(`^-A (ce-\\S+-${is}) -[io] lo `, 'm'), ([all, chain]) => `-A ${chain!} ${rule}\n${all}`);
 

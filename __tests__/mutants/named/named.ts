@@ -9,7 +9,7 @@ import { NFTABLES } from './nftables';
 import { PFSENSE } from './pfsense';
 import { Named } from '../text/edit';
 
-/** Mistakes of which each once passed a proof, or would be as bad. All of them have to be seen wherever they can be made. */
+/** Mistakes that a verification once missed, or that would be as bad. Each must be seen wherever it can be made. */
 export const NAMED: readonly Named[] = [
   ...NFTABLES,
   ...PFSENSE,

@@ -14,7 +14,7 @@ const server = (name: string, edit: Edit): Named => ({
 });
 
 const chain = (name: string): RegExp => new RegExp(`chain ${name} \\{\\n(?: *type [^\\n]*\\n)?`);
-/** A rule as the first, and one as the last of a chain. */
+/** Puts a rule first, or last, into a chain. */
 const first = (name: string, rule: string): Edit => each(chain(name), ([head]) => `${head}        ${rule}\n`);
 const last = (name: string, rule: string): Edit =>
   each(
@@ -27,13 +27,13 @@ const ways = (sample: Made): readonly string[] =>
   policyOf(sample)
     .interfaces.filter(({ role }) => role === 'outside')
     .map(({ name }) => name);
-/** Own addresses of a gateway on its outside interfaces. */
+/** A gateway's own addresses on its outside interfaces. */
 const own = (sample: Made): readonly Address[] =>
   policyOf(sample)
     .interfaces.filter(({ role }) => role === 'outside')
     .flatMap(({ addresses }) => addresses.map(({ address }) => address))
     .filter((address) => getFamily(address) === 'ip');
-/** For what is in the policy of a sample, an edit each. */
+/** An edit for each matching part of a sample's policy. */
 const forEach =
   <T>(of: (sample: Made) => readonly T[], edit: (one: T) => Edit): Edit =>
   (sample) =>
@@ -49,16 +49,18 @@ const sending = (which: (mapping: Mapping) => boolean): Edit =>
       ),
   );
 
-/** Of gateways of which something is so. */
+/** Gateways for which a condition holds. */
 const where =
   (holds: (policy: GatewayPolicy) => boolean, edit: Edit): Edit =>
   (sample) =>
     holds(policyOf(sample)) ? edit(sample) : [];
-/** A public address on the gateway is no other host's, and one that isn't comes never to the gateway itself. */
+/**
+ * A public address on the gateway belongs to no other host, and packets to a mapped one never reach the gateway itself.
+ */
 const hasAliases = ({ virtualIps }: GatewayPolicy): boolean => virtualIps.some(({ kind }) => kind === 'ip-alias');
 const hasNoAliases = (policy: GatewayPolicy): boolean => !hasAliases(policy);
 
-/** Of servers with an IPv6 address. */
+/** Servers with an IPv6 address. */
 const whereIpv6 =
   (pattern: RegExp, to: string): Edit =>
   (sample) => {
@@ -71,7 +73,7 @@ const whereIpv6 =
 const ESTABLISHED = / *(?:ct direction reply )?ct state established accept\n/;
 const anywhere = ({ peers, exclude }: Mapping): boolean => peers === 'anywhere' && exclude.length === 0;
 
-/** What passes because of a session, on gateways and servers alike. */
+/** The rule that accepts packets of sessions, on gateways and servers alike. */
 const sessions = (named: (name: string, edit: Edit) => Named): readonly Named[] => [
   named('no established rule', everywhere(ESTABLISHED, '')),
   named('established is dropped', everywhere(/ct state established accept/, 'ct state established drop')),

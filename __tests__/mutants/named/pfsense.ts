@@ -2,17 +2,17 @@
 
 import { Edit, Made, Named, each, everywhere, only } from '../text/edit';
 
-/** Where others pass everything anyhow, another rule that does opens nothing. */
+/** If other rules pass everything, one more pass rule opens nothing. */
 const passesAnyhow = ({ name }: Made): boolean => name.startsWith('captured/allow-all');
 const gateway = (name: string, edit: Edit): Named => ({
   name: `pfSense: ${name}`,
   edit: only('pfsense', 'gateway', (sample) => (passesAnyhow(sample) ? [] : edit(sample))),
 });
 
-/** Our own rules that pass something to an interface's mapped hosts. */
+/** The owner's rules that pass packets to an interface's mapped hosts. */
 const PASS =
   /<rule>(?:(?!<\/rule>)[^])*?<type>pass<\/type>(?:(?!<\/rule>)[^])*?cpanel-edge:(?:(?!<\/rule>)[^])*?<\/rule>/;
-/** The last rule of ours on an outside interface: it names the interface. */
+/** The owner's last rule on an outside interface: it names the interface. */
 const CLOSING =
   /<rule>(?:(?!<\/rule>)[^])*?<type>block<\/type>\s*<interface>([a-z0-9]+)<\/interface>(?:(?!<\/rule>)[^])*?cpanel-edge:([a-z-]+)\/nothing-else[^]*?<\/rule>/;
 const ONE = (inner: string): RegExp =>
@@ -37,11 +37,11 @@ const before = (made: (on: string) => string): Edit =>
   each(CLOSING, ([all, on, owner]) => `${made(on!).replace('OWNER', owner!)}\n\t\t${all}`);
 const after = (made: (on: string) => string): Edit =>
   each(CLOSING, ([all, on, owner]) => `${all}\n\t\t${made(on!).replace('OWNER', owner!)}`);
-/** Ends of a rule or a translation. */
+/** The ends of a rule or a translation. */
 const toAnybody = (text: string, end: string): string =>
   text.replace(new RegExp(`<${end}>[^]*?</${end}>`), `<${end}>${ANYBODY}</${end}>`);
 
-/** Where something comes to a public address untranslated: elsewhere every packet is led on. */
+/** Devices on which packets to a public address may stay untranslated: on others every packet is translated. */
 const whereUnreflected =
   (edit: Edit): Edit =>
   (sample) =>

@@ -3,7 +3,7 @@
 
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, linesAdded, placesChanged } from './places';
 
-/** Lines that somebody might add to ours. */
+/** Lines that another person might add to the owner's lines. */
 const HOSTILE = [
   '192.0.2.0/24',
   'tcp:in:d=3306:s=192.0.2.7',
@@ -14,7 +14,7 @@ const HOSTILE = [
 ] as const;
 
 const PORT = /(?<=_CPORTS="[\d,_]*|:d=[\d_]*)\b\d+(?=[",_:])/g;
-/** Keys with which a text says which packets pass; what the others are for, no text says alone. */
+/** Keys that decide by themselves which packets pass; the effect of others can't be seen in a text. */
 const DECIDES = '[A-Z]+_[A-Z_]*(?:STOP|PASS|LIM|DNS|NET|MODE|TRUSTED|PATH|CPORTS|TYPES)|EGF|RUN|USE_RGT';
 
 const PATTERNS: readonly Pattern[] = [
@@ -45,7 +45,7 @@ const PATTERNS: readonly Pattern[] = [
   ['destination in place of source', /(?<=^\w+:in:.*:)s(?==)/gm, () => 'd'],
 ];
 
-/** Every place of a text changed by itself, and every hostile line at both ends of ours. */
+/** Each place of a text changed by itself, and each hostile line at both ends of the owner's lines. */
 export const apfMutations = (text: string): readonly TextMutation[] => [
   ...placesChanged(text, PATTERNS),
   ...linesAdded(text, HOSTILE),

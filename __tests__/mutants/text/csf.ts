@@ -3,7 +3,7 @@
 
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, linesAdded, placesChanged } from './places';
 
-/** Lines that somebody might add to ours. */
+/** Lines that another person might add to the owner's lines. */
 const HOSTILE = [
   '192.0.2.0/24',
   'tcp|in|d=3306|s=192.0.2.7',
@@ -14,7 +14,7 @@ const HOSTILE = [
 ] as const;
 
 const PORT = /(?<=(?:_IN|_OUT) = "[\d:,]*|\|d=[\d_,]*)\b\d+\b/g;
-/** Keys with which a text says which packets pass; what the others are for, no text says alone. */
+/** Keys that decide by themselves which packets pass; the effect of others can't be seen in a text. */
 const DECIDES = 'TESTING|IPTABLES|IP6TABLES|IPV6|LF_SPI|DROP';
 
 const PATTERNS: readonly Pattern[] = [
@@ -48,7 +48,7 @@ const PATTERNS: readonly Pattern[] = [
   ['source in place of destination', /(?<=\|)([sd])(?==[\da-f.:/]+$)/gm, ([is]) => (is === 's' ? 'd' : 's')],
 ];
 
-/** Every place of a text changed by itself, and every hostile line at both ends of ours. */
+/** Each place of a text changed by itself, and each hostile line at both ends of the owner's lines. */
 export const csfMutations = (text: string): readonly TextMutation[] => [
   ...placesChanged(text, PATTERNS),
   ...linesAdded(text, HOSTILE),

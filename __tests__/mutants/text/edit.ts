@@ -3,15 +3,15 @@
 import { GeneratedConfig } from '../../../lib/generate/config-generator';
 import { Sample } from '../corpus';
 
-/** A sample for which something is written. */
+/** A sample with a generated config. */
 export interface Made extends Sample {
   readonly written: GeneratedConfig;
 }
 
-/** What was written with one thing changed in it: nothing where it has no such thing. */
+/** Returns the generated config with one change, or nothing if the place doesn't occur. */
 export type Edit = (sample: Made) => readonly GeneratedConfig[];
 
-/** Something that must be seen, in words. */
+/** A mistake that must be seen, in words. */
 export interface Named {
   readonly name: string;
   readonly edit: Edit;
@@ -20,7 +20,7 @@ export interface Named {
 const withText = ({ written }: Made, text: string): readonly GeneratedConfig[] =>
   text === written.text ? [] : [{ ...written, text }];
 
-/** Each place where `pattern` stands, changed by itself. */
+/** Each match of `pattern`, changed by itself. */
 export const each =
   (pattern: RegExp, change: (found: RegExpExecArray) => string | undefined): Edit =>
   (sample) => {
@@ -33,13 +33,13 @@ export const each =
     });
   };
 
-/** All places at once. */
+/** All matches at once. */
 export const everywhere =
   (pattern: RegExp, to: string): Edit =>
   (sample) =>
     withText(sample, sample.written.text.replace(new RegExp(pattern, `${pattern.flags.replace('g', '')}g`), to));
 
-/** Of one kind of device on one platform. */
+/** Edits for one kind of device on one platform. */
 export const only =
   (platform: string, kind: 'gateway' | 'server', edit: Edit): Edit =>
   (sample) =>

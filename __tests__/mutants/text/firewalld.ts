@@ -3,7 +3,7 @@
 
 import { OTHER_ADDRESSES, OTHER_LENGTHS, Pattern, TextMutation, placesChanged } from './places';
 
-/** Rules that somebody might add to a policy of ours. */
+/** Rules that another person might add to one of the owner's policies. */
 const HOSTILE = [
   '<rule priority="-10"><accept/></rule>',
   '<rule priority="-10"><port port="22" protocol="tcp"/><accept/></rule>',
@@ -40,7 +40,7 @@ const PATTERNS: readonly Pattern[] = [
   ['the port before', PORT, ([all]) => `${Number(all) - 1}`],
   ['a range becomes its begin', /(?<=port=")(\d+)-\d+/g, ([, first]) => first!],
   ['another protocol', /protocol="(\w+)"/g, ([, is]) => `protocol="${is === 'tcp' ? 'udp' : 'tcp'}"`],
-  // Nobody has an address of a group, and what goes to one comes to none of ours.
+  // No host has a multicast address, and packets to one reach none of the addresses.
   [
     'source in place of destination',
     /<(source|destination) (?!address="ff00::)/g,
@@ -56,7 +56,7 @@ const PATTERNS: readonly Pattern[] = [
   ],
 ];
 
-/** Every place of a text changed by itself, and every hostile rule at both ends of every policy. */
+/** Each place of a text changed by itself, and each hostile rule at both ends of every policy. */
 export function firewalldMutations(text: string): readonly TextMutation[] {
   const added = HOSTILE.flatMap((rule) =>
     (

@@ -3,7 +3,7 @@
 
 import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 
-/** Rules that somebody might add to a chain of ours. */
+/** Rules that another person might add to one of the owner's chains. */
 const HOSTILE = [
   '-j RETURN',
   '-j ACCEPT',
@@ -22,7 +22,7 @@ const HOSTILE = [
   '-m conntrack --ctstate ESTABLISHED -j DROP',
 ] as const;
 
-/** The same in the host's own chains, and what translates. */
+/** The same in the host's own chains, and translations. */
 const ELSEWHERE: readonly (readonly [after: RegExp, rule: string])[] = [
   [/^:ce-.*\n(?!:)/gm, '-A INPUT -j ACCEPT'],
   [/^:ce-.*\n(?!:)/gm, '-A OUTPUT -j DROP'],
@@ -72,7 +72,7 @@ const PATTERNS: readonly Pattern[] = [
   ['two lines exchanged', /^(-A ce-.*\n)(-A ce-.*\n)/gm, ([, first, second]) => `${second!}${first!}`],
 ];
 
-/** Every place of a text changed by itself, and every hostile rule at both ends of every chain. */
+/** Each place of a text changed by itself, and each hostile rule at both ends of every chain. */
 export function iptablesMutations(text: string): readonly TextMutation[] {
   const into = (at: number, rule: string): string => `${text.slice(0, at)}${rule}\n${text.slice(at)}`;
   const added = [...text.matchAll(/^(?:-A (ce-\S+) .*\n)(?:-A \1 .*\n)*/gm)].flatMap((chain) =>

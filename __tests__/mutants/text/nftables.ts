@@ -4,7 +4,7 @@
 import { NetworkInterface } from '../../../lib/net/device';
 import { OTHER_ADDRESSES, Pattern, TextMutation, placesChanged, prefixed } from './places';
 
-/** Rules that somebody might add to a chain of ours. */
+/** Rules that another person might add to one of the owner's chains. */
 const HOSTILE = [
   'accept',
   'meta nfproto ipv4 accept',
@@ -107,7 +107,7 @@ const anotherOf = (interfaces: readonly NetworkInterface[], name: string): strin
   return other && `"${other.name}"`;
 };
 
-/** Every place of a text changed by itself, and every hostile rule at both ends of every chain. */
+/** Each place of a text changed by itself, and each hostile rule at both ends of every chain. */
 export function nftablesMutations(text: string, interfaces: readonly NetworkInterface[]): readonly TextMutation[] {
   const added = [
     ...text.matchAll(/ {4}chain (\w+) \{\n(?: {8}type .*\n)?(?<first>)(?: {8}.*\n)*(?<last>) {4}\}\n/dg),

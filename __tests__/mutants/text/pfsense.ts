@@ -5,7 +5,7 @@ import { TextMutation, prefixed } from './places';
 
 const ANY = '<any></any>';
 
-/** What a rule that somebody adds to a box might say: type, where it stands, and its two ends. */
+/** Parts of a rule that another person might add to a box: type, interface, and its two ends. */
 const HOSTILE: readonly (readonly [what: string, inner: string])[] = [
   ['pass everything', ends(ANY, ANY)],
   ['pass everything of IPv6', ends(ANY, ANY, '', 'inet6')],
@@ -69,7 +69,10 @@ const PATTERNS: readonly Pattern[] = [
 
 const ENTRY = /\t\t<(vip|alias|onetoone|rule)>\n(?:(?!\t\t<\/\1>)[^])*\t\t<\/\1>\n/g;
 
-/** Every place of our entries changed by itself, every entry left out or exchanged with the next, and every hostile rule beside each rule. */
+/**
+ * Each place of the owner's entries changed by itself, each entry removed or exchanged with the next, and each hostile
+ * rule beside each rule.
+ */
 export function pfsenseMutations(text: string, owner: string): readonly TextMutation[] {
   const ours = [...text.matchAll(ENTRY)].filter(([entry]) => entry.includes(`cpanel-edge:${owner}/`));
   const outside = [...text.matchAll(/<interface>(\w+)<\/interface>(?:(?!<rule>)[^])*?\/nothing-else/g)].map(

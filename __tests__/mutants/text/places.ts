@@ -1,12 +1,12 @@
 // Finds the places of a text at which words can be exchanged, and edits them.
 
-/** One edit to a text: a few words, and what comes of it. */
+/** One edit to a text: its description in a few words, and the result. */
 export interface TextMutation {
   readonly what: string;
   readonly text: string;
 }
 
-/** Edits by pattern: what is done, what is looked for, what each place becomes. */
+/** Edits by pattern: the description, the pattern, and the replacements of each match. */
 export type Pattern = readonly [what: string, pattern: RegExp, change: (found: RegExpMatchArray) => string | undefined];
 
 const near = (text: string, by: number): string => {
@@ -15,7 +15,7 @@ const near = (text: string, by: number): string => {
   return parts.join('.');
 };
 
-/** Of a prefix, one bit shorter or longer. */
+/** A prefix, one bit shorter or longer. */
 export const prefixed = (address: string, length: number): string | undefined => {
   if (length < 0 || length > 32) return undefined;
   const number = address.split('.').reduce((all, part) => all * 256 + Number(part), 0);
@@ -31,7 +31,7 @@ export const OTHER_ADDRESSES: readonly Pattern[] = [
   ['the address before', ADDRESS, ([all]) => near(all, -1)],
 ];
 
-/** Where there is none of that length, none at all. */
+/** Without such a length, the prefix without any. */
 export const OTHER_LENGTHS: readonly Pattern[] = [
   [
     'a bit shorter',
@@ -45,7 +45,7 @@ export const OTHER_LENGTHS: readonly Pattern[] = [
   ],
 ];
 
-/** Every place of a text changed by itself. */
+/** Each place of a text changed by itself. */
 export const placesChanged = (text: string, patterns: readonly Pattern[]): readonly TextMutation[] =>
   patterns.flatMap(([what, pattern, change]) =>
     [...text.matchAll(pattern)].flatMap((found) => {
@@ -56,7 +56,7 @@ export const placesChanged = (text: string, patterns: readonly Pattern[]): reado
     }),
   );
 
-/** Every hostile line at both ends of ours, of files with marks around them. */
+/** Each hostile line at both ends of the owner's lines, in files with marks around them. */
 export const linesAdded = (text: string, hostile: readonly string[]): readonly TextMutation[] =>
   hostile.flatMap((line) =>
     (

@@ -41,7 +41,10 @@ export const tcp = (from: string, to: string, port = 443, sourcePort = 40_000): 
   sourcePort,
 });
 
-/** `allowed as 198.51.100.7:40000 > 10.0.0.11:443`, `denied`, `unknown: why`. A free source port is a star, what isn't known a question mark. */
+/**
+ * `allowed as 198.51.100.7:40000 > 10.0.0.11:443`, `denied`, `unknown: reason`. A free source port is a star, an
+ * unknown one a question mark.
+ */
 function said(exposure: Reachability, vantage: StartLocation, packet: Packet): string {
   const view = exposure.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
   const verdict = view.dispositions.findValue(packet);
@@ -53,7 +56,7 @@ function said(exposure: Reachability, vantage: StartLocation, packet: Packet): s
   return `allowed as ${source}:${as.sourcePort === 'free' ? '*' : left.sourcePort} > ${printAddress(left.destination)}:${left.port}`;
 }
 
-/** What the box says of a packet by these rules. */
+/** The box's decision about a packet by these rules. */
 export const asking =
   (rules: Partial<PfRules>, device: Device = BOX) =>
   (vantage: StartLocation, packet: Packet): string =>

@@ -11,7 +11,7 @@ import { at } from '../../devices';
 
 const FIRST = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.10/32' });
 const SECOND = binat({ on: 'em0', inside: '10.0.0.11/32', outside: '203.0.113.11/32' });
-/** The same packets, asked for in other words. */
+/** Rules on the same packets in other words. */
 const REPHRASED: PfBinat = { ...SECOND, matchKey: 'em0 10.0.0.11 to <everybody>' };
 
 const towards = (destination: string): Packet => ({
@@ -51,14 +51,14 @@ describe('rules that differ in their target alone', () => {
     expect(reached(towards('203.0.113.11'), kept)).toBe('the server');
   });
 
-  it('are refused by newer ones but for the first', () => {
+  it('are refused by newer kernels, except the first', () => {
     const kept = dropRefusedTranslations(list, 'yes');
     expect(kept).toEqual([FIRST]);
     expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
     expect(reached(towards('203.0.113.11'), kept)).toBe('the box');
   });
 
-  it('are in doubt where the kernel is not known, and the first is not', () => {
+  it('are unknown if the kernel is unknown, except the first', () => {
     const kept = dropRefusedTranslations(list, 'unknown');
     expect(reached(towards('203.0.113.10'), kept)).toBe('the server');
     expect(reached(towards('203.0.113.11'), kept)).toContain(
@@ -66,11 +66,11 @@ describe('rules that differ in their target alone', () => {
     );
   });
 
-  it('are not the same where they ask in other words', () => {
+  it('are different rules if their conditions are written differently', () => {
     expect(reached(towards('203.0.113.11'), dropRefusedTranslations([FIRST, REPHRASED], 'yes'))).toBe('the server');
   });
 
-  it('are redirects, too', () => {
+  it('may be redirects, too', () => {
     const ports = [
       rdr({ on: 'em0', to: '203.0.113.10', port: 443, target: '10.0.1.20' }),
       rdr({ on: 'em0', to: '203.0.113.10', port: 443, target: '10.0.0.11' }),
@@ -79,7 +79,7 @@ describe('rules that differ in their target alone', () => {
       'the server',
     );
     expect(reached(towards('203.0.113.10'), [], dropRefusedTranslations(ports, 'yes'))).toBe('another');
-    // The first decides whether the second is there or not.
+    // The first decides whether the second exists.
     expect(reached(towards('203.0.113.10'), [], dropRefusedTranslations(ports, 'unknown'))).toBe('another');
   });
 });

@@ -10,9 +10,9 @@ import { Evaluation } from '../../../lib/evaluator/evaluation';
 import { BOX, binat, block, pass, rdr, rulesOf } from './rules';
 import { at } from '../../devices';
 
-// Hosts that pf's rules can't tell apart are evaluated once. That must be what comes of evaluating each of them.
+// Hosts that no pf rule distinguishes are evaluated once. The result must be that of evaluating each of them.
 
-/** Some beside each other, so that those in one list are neighbours, and some alone. */
+/** Some are adjacent, so that hosts in one list are neighbours, and some stand alone. */
 const HOSTS = [20, 21, 22, 23, 24, 25, 26, 27, 30, 32, 34, 36, 38, 40, 42, 44, 46, 48];
 const outside = (n: number): string => `203.0.113.${n}/32`;
 const inside = (n: number): string => `10.0.0.${n}/32`;
@@ -23,7 +23,7 @@ const of = fc.constantFrom<(n: number, i: number) => boolean>(
   (n) => n > 29,
   (n) => n !== 34,
 );
-/** Which inside address a public one has: at one distance, in another order, two to one. */
+/** The internal address of a public one: at one distance, in another order, or two to one. */
 const paired = fc.constantFrom<(i: number) => number>(
   (i) => HOSTS[i]!,
   (i) => HOSTS[(i * 5) % HOSTS.length]!,
@@ -85,7 +85,7 @@ const rules = fc
 
 const DEVICE = { ...BOX, localAddresses: HOSTS.map((n) => at(`203.0.113.${n}`)) };
 
-it('says of hosts that rules treat alike what is said of each', () => {
+it('gives hosts that no rule distinguishes the result of each', () => {
   let [tried, spared] = [0, 0];
   fc.assert(
     fc.property(rules, fc.constantFrom(BOX, DEVICE), (some, device) => {

@@ -25,23 +25,23 @@ describe('1:1 NAT', () => {
     filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443, quick: true })],
   });
 
-  it('leads what comes for the public address to the private one, before the filter', () => {
+  it('translates packets to the public address to the private one, before the filter', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('denied');
   });
 
-  it('does not tell the way over the public address from the direct one', () => {
+  it('gives packets to the public address and direct ones the same destination', () => {
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
   });
 
-  it('says nothing of other interfaces: there the public address is the box', () => {
+  it('does not apply to other interfaces: there the public address is the box', () => {
     const open = asking({ binat: [ONE_TO_ONE], filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em1' })] });
     expect(open(LAN, tcp('10.0.0.20', PUBLIC))).toBe('allowed as 10.0.0.20:40000 > 203.0.113.10:443');
   });
 });
 
 describe('lists of translations', () => {
-  it('inbound ask redirects before 1:1 rules', () => {
+  it('inbound evaluate redirects before 1:1 rules', () => {
     const ask = asking({
       rdr: [rdr({ on: 'em0', to: PUBLIC, port: 443, target: '10.0.1.20', targetPort: 8443 })],
       binat: [ONE_TO_ONE],
@@ -51,7 +51,7 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:22');
   });
 
-  it('outbound ask 1:1 rules before others, and keep the port there', () => {
+  it('outbound evaluate 1:1 rules before others, and keep the port there', () => {
     const ask = asking({
       binat: [ONE_TO_ONE],
       nat: [nat({ on: 'em0', from: '10.0.0.0/24', target: '203.0.113.2' })],
@@ -62,7 +62,7 @@ describe('lists of translations', () => {
     expect(ask(DMZ, tcp('10.0.1.20', PEER))).toBe('allowed as 10.0.1.20:40000 > 198.51.100.7:443');
   });
 
-  it('take the first that matches', () => {
+  it('use the first rule that matches', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: '10.0.1.20/32', outside: `${PUBLIC}/32` }), ONE_TO_ONE],
       filter: [pass({})],
@@ -70,7 +70,7 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.1.20:443');
   });
 
-  it('tell one source that goes to different peers from its network', () => {
+  it('distinguish one source with different peers from its network', () => {
     const ask = asking({
       nat: [
         nat({ on: 'em0', from: SERVER, to: '0.0.0.0/1', target: PUBLIC, keep: true }),
@@ -90,7 +90,7 @@ describe('lists of translations', () => {
     expect(ask(LAN, tcp('10.0.0.2', PEER, 25))).toBe('allowed as 203.0.113.2:40000 > 198.51.100.7:25');
   });
 
-  it('are ended by no rdr, and the 1:1 rules are asked all the same', () => {
+  it('end at no rdr, and the 1:1 rules are still evaluated', () => {
     const ask = asking({
       rdr: [rdr({ on: 'em0', to: PUBLIC, port: 443 }), rdr({ on: 'em0', to: PUBLIC, target: '10.0.1.20' })],
       binat: [ONE_TO_ONE],
@@ -100,7 +100,7 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('allowed as 198.51.100.7:40000 > 10.0.1.20:22');
   });
 
-  it('are ended outbound by no binat, and nat is asked', () => {
+  it('end outbound at no binat, and nat is evaluated', () => {
     const ask = asking({
       binat: [
         binat({ on: 'em0', inside: `${SERVER}/32` }),
@@ -111,11 +111,11 @@ describe('lists of translations', () => {
     });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.2:40000 > 198.51.100.7:443');
     expect(ask(LAN, tcp('10.0.0.10', PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
-    // Inbound it isn't turned around: it compares the peer with the inside, and so stops nothing.
+    // Inbound it isn't reversed: it compares the peer with the internal address, and so excludes nothing.
     expect(ask(WAN, tcp(PEER, '203.0.113.11'))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
   });
 
-  it('stop inbound a 1:1 rule of the very source that no binat excludes right before it', () => {
+  it('exclude inbound a 1:1 rule with the same source directly after its no binat', () => {
     const excluded = binat({ on: 'em0', inside: `${SERVER}/32` });
     const ask = asking({ binat: [excluded, ONE_TO_ONE], filter: [pass({})] });
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
@@ -132,7 +132,7 @@ describe('lists of translations', () => {
     ).toContain(SERVER);
   });
 
-  it('leave out inbound what has the same `to` as one that it names', () => {
+  it('skip inbound rules with the same `to` as one that doesn’t match', () => {
     const peer = '198.51.100.0/24';
     const excluded = binat({ on: 'em0', inside: '198.51.100.7/32', peer });
     const mapped = binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, peer });
@@ -141,7 +141,7 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp('198.51.100.200', PUBLIC))).toContain(SERVER);
   });
 
-  it('have no binat inbound where its `to` names the public address', () => {
+  it('have no inbound binat if its `to` names the public address', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: '0.0.0.0/0', peer: `${PUBLIC}/32` }), ONE_TO_ONE],
       filter: [pass({})],
@@ -170,7 +170,7 @@ describe('lists of translations', () => {
     expect(ask(LAN, tcp(SERVER, OTHER))).toBe('allowed as 203.0.113.2:* > 192.0.2.9:443');
   });
 
-  it('honour a negated peer', () => {
+  it('respect a negated peer', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, notPeer: '198.51.100.0/24' })],
       filter: [pass({})],
@@ -180,7 +180,7 @@ describe('lists of translations', () => {
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 10.0.0.11:40000 > 198.51.100.7:443');
   });
 
-  it('give every source the one address where any is inside, and translate nothing inbound', () => {
+  it('give every source one address if the internal side is any, and translate nothing inbound', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: '0.0.0.0/0', outside: `${PUBLIC}/32` })],
       filter: [pass({})],
@@ -190,7 +190,7 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
   });
 
-  it('spread ports by their distance from the first, and begin again after the last', () => {
+  it('distribute ports by their distance from the first, and restart after the last', () => {
     const ask = asking({
       rdr: [
         rdr({
@@ -208,7 +208,7 @@ describe('lists of translations', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC, 2004))).toBe('denied');
   });
 
-  it('skip the filter where they say pass', () => {
+  it('bypass the filter if they have pass', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, pass: true })],
       filter: [block({ on: 'em0', quick: true }), OUT],

@@ -21,19 +21,19 @@ import {
   asking,
 } from './asking';
 
-describe('ways', () => {
-  it('let a virtual IP that nothing translates reach the box', () => {
+describe('paths', () => {
+  it('reach the box by a virtual IP without a translation', () => {
     const ask = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', port: 22 })] });
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:22');
   });
 
-  it('let what is addressed to the inside from outside in as the filter says', () => {
+  it('to an internal address from outside are decided by the filter', () => {
     const ask = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: '10.0.0.0/24', port: 22 })] });
     expect(ask(WAN, tcp(PEER, SERVER, 22))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:22');
     expect(ask(WAN, tcp(PEER, '10.0.1.20', 22))).toBe('denied');
   });
 
-  it('turn back on the interface of the client with reflection, as the address of the box', () => {
+  it('with reflection return on the client’s interface, with the address of the box', () => {
     const rules = {
       rdr: [rdr({ on: { is: ['em1', 'em2'] }, to: PUBLIC, target: `${SERVER}/32` })],
       binat: [ONE_TO_ONE],
@@ -51,7 +51,7 @@ describe('ways', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('denied');
   });
 
-  it('lead by what a rule says, and only where that is the way it is known to arrive', () => {
+  it('follow route-to, if that is a known way to the destination', () => {
     const ask = asking({ filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em1', routedTo: 'em0' })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as 10.0.0.11:40000 > 198.51.100.7:443');
     expect(ask(LAN, tcp(SERVER, '10.0.1.20'))).toBe(
@@ -63,7 +63,7 @@ describe('ways', () => {
     expect(closed(LAN, tcp(SERVER, '10.0.1.20'))).toBe('denied');
   });
 
-  it('leave open where a rule sends what is for the box itself, as kernels differ', () => {
+  it('with route-to for the box itself are unknown, as kernels differ', () => {
     const sent =
       "unknown: a rule sends it out by em0, and pfSense's kernel leaves such a destination to the routes, where FreeBSD's does not";
     const rule = pass({ direction: 'in', on: 'em1', routedTo: 'em0' });
@@ -78,7 +78,7 @@ describe('ways', () => {
     );
   });
 
-  it('lead to the longer of two networks', () => {
+  it('go to the longer of two networks', () => {
     const routes = [parsePrefix('10.0.0.8/29')!];
     const nested = { ...BOX, interfaces: BOX.interfaces.map((one) => (one.name === 'em2' ? { ...one, routes } : one)) };
     const ask = asking({ filter: [pass({}), block({ direction: 'out', on: 'em1' })] }, nested);
@@ -86,13 +86,13 @@ describe('ways', () => {
     expect(ask(WAN, tcp(PEER, '10.0.0.20'))).toBe('denied');
   });
 
-  it('lead nowhere on a box that does not route', () => {
+  it('end at a box that does not route', () => {
     const ask = asking({ filter: [pass({})] }, { ...BOX, forwarding: false });
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('denied');
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
   });
 
-  it('begin at the box with the outward half', () => {
+  it('from the box have the outbound half alone', () => {
     const ask = asking({
       nat: [nat({ on: 'em0', target: '203.0.113.2' })],
       filter: [pass({}), block({ direction: 'in' })],
@@ -105,7 +105,7 @@ describe('ways', () => {
     expect(skipping(SELF, tcp('203.0.113.2', PEER))).toBe('denied');
   });
 
-  it('are open for IPv6 where rules speak of IPv4 alone', () => {
+  it('of IPv6 are open if rules are for IPv4 alone', () => {
     const six = (way: StartLocation, packet: Packet): string =>
       asking({ filter: [pass({}), block({ direction: 'in', on: 'em0', family: 'ip' })] })(way, packet);
     expect(six(WAN, tcp('2001:db8:9::1', '2001:db8:2::10'))).toBe(
@@ -120,7 +120,7 @@ describe('ways', () => {
     ).toBe('denied');
   });
 
-  it('map IPv6 one to one, too', () => {
+  it('of IPv6 are mapped one to one, too', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: '2001:db8:2::10/128', outside: '2001:db8:1::80/128' }), ONE_TO_ONE],
       filter: [pass({})],
@@ -134,7 +134,7 @@ describe('ways', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
   });
 
-  it('have a vantage for each way out', () => {
+  it('have a start location for each outgoing interface', () => {
     const ask = asking(
       {
         nat: [nat({ on: 'em3', from: '10.0.0.0/24', target: '172.16.0.1', keep: true })],

@@ -10,7 +10,7 @@ import { BOX, binat, block, matching, nat, pass, rdr, rulesOf } from './rules';
 import { SERVER, PUBLIC, PEER, OTHER, WAN, LAN, SELF, LOCALHOST, tcp, ONE_TO_ONE, CLOSED, OUT, asking } from './asking';
 
 describe('the filter', () => {
-  it('takes the last match, unless a quick one comes before', () => {
+  it('uses the last match, unless a quick one comes before', () => {
     expect(asking({ filter: [block({}), pass({})] })(WAN, tcp(PEER, PUBLIC))).toBe(
       'allowed as 198.51.100.7:40000 > 203.0.113.10:443',
     );
@@ -23,7 +23,7 @@ describe('the filter', () => {
     );
   });
 
-  it('lets a floating block without quick be overridden by what comes later', () => {
+  it('lets later rules override a floating block without quick', () => {
     const ask = asking({
       filter: [
         OUT,
@@ -35,7 +35,7 @@ describe('the filter', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC, 22))).toBe('denied');
   });
 
-  it('sees the translated packet: a rule for the public address is dead beside a 1:1 rule', () => {
+  it('sees the translated packet: a rule for the public address never matches beside a 1:1 rule', () => {
     const ask = asking({
       binat: [ONE_TO_ONE],
       filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: PUBLIC })],
@@ -45,20 +45,20 @@ describe('the filter', () => {
     expect(without(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
   });
 
-  it('sees the translated source of what leaves', () => {
+  it('sees the translated source of outbound packets', () => {
     const closing = (from: string) =>
       asking({ binat: [ONE_TO_ONE], filter: [pass({}), block({ direction: 'out', on: 'em0', from })] });
     expect(closing(PUBLIC)(LAN, tcp(SERVER, PEER))).toBe('denied');
     expect(closing(SERVER)(LAN, tcp(SERVER, PEER))).toBe('allowed as 203.0.113.10:40000 > 198.51.100.7:443');
   });
 
-  it('is asked on both interfaces: a pass on the first does not let out by the second', () => {
+  it('is evaluated on both interfaces: a pass on the first does not pass the second', () => {
     const ask = asking({ filter: [CLOSED, pass({ direction: 'in', on: 'em0', quick: true })] });
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('denied');
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.10:443');
   });
 
-  it('is not asked on skipped interfaces, and nothing translates there', () => {
+  it('is not evaluated on skipped interfaces, and nothing is translated there', () => {
     const ask = asking({
       skipped: ['em1'],
       rdr: [rdr({ on: 'em1', to: PUBLIC, target: SERVER })],
@@ -74,17 +74,17 @@ describe('the filter', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toBe('denied');
   });
 
-  it('passes what nothing matches, everywhere, where there are no rules', () => {
+  it('passes packets that no rule matches, everywhere without rules', () => {
     const ask = asking({});
     expect(ask(WAN, tcp(PEER, SERVER))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
     expect(ask(WAN, tcp(PEER, '203.0.113.2', 22))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.2:22');
   });
 
-  it('does not know whether answers pass to what passed without state', () => {
+  it('leaves replies to packets that passed without state unknown', () => {
     const because = 'unknown: it passes without state, and nothing says that answers to it pass';
     const byDefault = asking({ filter: [block({ direction: 'in', on: 'em0' })] });
     expect(byDefault(LAN, tcp(SERVER, PEER))).toBe(because);
-    // Both ways on em1 nothing but the default decides, and on em0 the answer is what is let out.
+    // In both directions on em1 only the default decides, and on em0 the reply is an outbound packet that passes.
     const stateless = asking({
       filter: [CLOSED, pass({ direction: 'in', on: 'em0', to: '203.0.113.2', state: false })],
     });
@@ -96,7 +96,7 @@ describe('the filter', () => {
       ],
     });
     expect(answered(WAN, tcp(PEER, '203.0.113.2'))).toBe('allowed as 198.51.100.7:40000 > 203.0.113.2:443');
-    // The first packet of a TCP connection is all that a pass with state takes: its answer isn't one.
+    // A pass with state matches only the first packet of a TCP connection, and its reply isn't one.
     const stateful = asking({
       filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: '203.0.113.2', state: false })],
     });
@@ -106,12 +106,12 @@ describe('the filter', () => {
     );
   });
 
-  it('follows answers to what passes as no rule matches it, by rules and by that', () => {
+  it('evaluates replies to packets that no rule matched, by rules and by default', () => {
     const passes = 'allowed as 198.51.100.7:40000 > 203.0.113.2:443';
     const because = 'unknown: it passes without state, and nothing says that answers to it pass';
     const asked = (...filter: PfRules['filter']): string => asking({ filter })(WAN, tcp(PEER, '203.0.113.2'));
     expect(asked()).toBe(passes);
-    // Of TCP an answer isn't what begins a connection, and so is asked of no rule with a state.
+    // A TCP reply doesn't begin a connection, so rules with state don't match it.
     expect(asked(OUT)).toBe(passes);
     expect(asked(block({ direction: 'in', on: 'em0', port: 22 }), pass({ on: 'em1' }))).toBe(passes);
     expect(asked(block({ direction: 'out', on: 'em0', sourcePort: [{ first: 443, last: 443 }] }))).toBe(because);
@@ -138,8 +138,8 @@ describe('the filter', () => {
   });
 });
 
-describe('doubts', () => {
-  it('make unknown exactly what they could decide', () => {
+describe('uncertain rules', () => {
+  it('make unknown exactly the packets that they could decide', () => {
     const ask = asking({
       filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443, doubt: 'a schedule' })],
     });
@@ -155,7 +155,7 @@ describe('doubts', () => {
     expect(decided(WAN, tcp(PEER, SERVER))).toBe('allowed as 198.51.100.7:40000 > 10.0.0.11:443');
   });
 
-  it('of a translation leave denied what is denied either way', () => {
+  it('of a translation leave denied the packets that are denied either way', () => {
     const ask = asking({
       binat: [binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, doubt: 'it may be refused' })],
       filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443 })],
@@ -164,14 +164,14 @@ describe('doubts', () => {
     expect(ask(WAN, tcp(PEER, PUBLIC))).toMatch(/^unknown: line \d+: it may be refused$/);
   });
 
-  it('of a translation make unknown who is reached, and not whether a packet leaves', () => {
+  it('of a translation make the destination unknown, and not whether a packet leaves', () => {
     const doubtful = binat({ on: 'em0', inside: `${SERVER}/32`, outside: `${PUBLIC}/32`, doubt: 'it may be refused' });
     const ask = asking({ binat: [doubtful], filter: [pass({})] });
     expect(ask(WAN, tcp(PEER, PUBLIC))).toMatch(/^unknown: line \d+: it may be refused$/);
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as ?:40000 > 198.51.100.7:443');
   });
 
-  it('of where a redirect leads leave denied what none of its targets would get', () => {
+  it('of a redirect’s target leave denied the packets that no target would get', () => {
     const ask = asking({
       rdr: [rdr({ on: 'em0', to: PUBLIC, among: ['10.0.0.0/28'] })],
       filter: [CLOSED, OUT, pass({ direction: 'in', on: 'em0', to: SERVER, port: 443 })],
@@ -191,7 +191,7 @@ describe('doubts', () => {
     expect(ask(LOCALHOST, local)).toMatch(/^unknown: line \d+: a tag$/);
   });
 
-  it('of an address that is not known keep what every address gets', () => {
+  it('of an unknown address leave certain what every address gets', () => {
     const unclear = nat({ on: 'em0', from: '10.0.0.0/16', unclear: 'DHCP' });
     const ask = asking({ nat: [unclear], filter: [pass({}), block({ direction: 'out', on: 'em0', port: 25 })] });
     expect(ask(LAN, tcp(SERVER, PEER))).toBe('allowed as ?:* > 198.51.100.7:443');
@@ -203,7 +203,7 @@ describe('doubts', () => {
     expect(choosy(LAN, tcp(SERVER, PEER))).toBe('unknown: a rule may ask for its source, which is not known');
   });
 
-  it('of the port that pf chooses are none where no rule asks for it', () => {
+  it('of the port that pf chooses matter only if a rule tests it', () => {
     const chosen = nat({ on: 'em0', from: '10.0.0.0/16', target: '203.0.113.2' });
     const low = [{ first: 1, last: 1023 }];
     const ask = asking({
@@ -214,7 +214,7 @@ describe('doubts', () => {
     expect(ask(LAN, { ...tcp(SERVER, PEER), protocol: 17 })).toBe(
       'unknown: a rule may ask for its source port, which the box chooses',
     );
-    // The walk has to try a port below, too, where the one rule asks for all from some on.
+    // The trace has to try a port below, too, if the one rule matches all above a limit.
     const high = block({ direction: 'out', on: 'em0', sourcePort: [{ first: 1024, last: 65_535 }] });
     const { disposition } = new LoadedPfRules(rulesOf({ nat: [chosen], filter: [high] }), BOX).explain(
       LAN,
@@ -225,7 +225,7 @@ describe('doubts', () => {
   });
 });
 
-it('refuses rules that tell more kinds of packets apart than can be held', () => {
+it('are refused if they split packets into too many kinds', () => {
   const wild = Array.from({ length: 300 }, (_, i) => {
     const words = [
       { port: [{ first: i * 3, last: 60_000 - i * 5 }] },
@@ -235,7 +235,7 @@ it('refuses rules that tell more kinds of packets apart than can be held', () =>
     ];
     return (i % 8 < 4 ? pass : block)({ ...words[i % 4]!, doubt: `doubt ${i}` });
   });
-  // A small part of what it may take: the whole of it would be seconds of a test.
+  // A small part of the limit: the whole limit would take seconds.
   const tooMuch = (): never => {
     throw new Error('nobody said which text');
   };

@@ -17,7 +17,7 @@ const wild = (folder: string, ending: string): readonly string[] =>
     .map((name) => file(folder, name));
 
 describe('texts of pfSense', () => {
-  it('are known by how they look', () => {
+  it('are recognised by their form', () => {
     expect(wild('wild', '.pf').map((text) => configFormat.recognises(text))).not.toContain(false);
     expect(wild('../../platforms/pfsense/wild', '.xml').map((text) => configFormat.recognises(text))).not.toContain(
       false,
@@ -40,7 +40,7 @@ describe('texts of pfSense', () => {
     ['<?xml version="1.0"?>\n<opnsense>\n', false],
     ['<html><pfsense>', false],
     ['nets = "{ 10.0.0.0/8\n  192.168.0.0/16 }" # ours\nset skip on lo\n', true],
-    // It is refused as what it is, in words that say so.
+    // It is refused by its kind, with a message that names the kind.
     ['match out on em0 from 10.0.1.0/24 nat-to 203.0.113.2\npass in on em0\n', true],
     ['pass the salt\n', false],
     ['set -e\nnat=1\n', false],
@@ -49,7 +49,7 @@ describe('texts of pfSense', () => {
     ['', false],
   ])('%j: %s', (text, wanted) => expect(configFormat.recognises(text)).toBe(wanted));
 
-  it('mention what their rules ask of the device', () => {
+  it('mention the facts that their rules depend on', () => {
     const { destinations, targets, ...rest } = mentionsOf(configFormat, file('wild', 'pfsense-27.pf'));
     expect(rest).toEqual({
       interfaces: ['igb0', 'igb1'],
@@ -62,7 +62,7 @@ describe('texts of pfSense', () => {
     expect(destinations.map(printRange)).toEqual(['10.0.1.50', '10.0.1.60', '169.254.0.0/16', '203.0.113.0/28']);
   });
 
-  it('mention little where they ask little', () => {
+  it('mention few facts if they depend on few', () => {
     expect(
       mentionsOf(
         configFormat,
@@ -90,7 +90,7 @@ describe('texts of pfSense', () => {
     ]).toEqual([['em1', 'em2'], ['openvpn'], true, true, ['192.0.2.7']]);
   });
 
-  it('describe their box where they are a configuration', () => {
+  it('describe their box if they are a configuration', () => {
     const device = describedBy(configFormat, configuration({}));
     expect(device.interfaces.map(({ name, role }) => [name, role])).toEqual([
       ['wan', 'outside'],
@@ -99,13 +99,13 @@ describe('texts of pfSense', () => {
     expect(configFormat.parsed('block in all\n').is).toBe('rules');
   });
 
-  it('are refused as the reader refuses them', () => {
+  it('are refused with the parser’s problems', () => {
     expect(codesOf(() => configFormat.parsed('block in all'))).toEqual(['pf/cut-off']);
     expect(codesOf(() => configFormat.parsed('<pfsense>'))).toEqual(['pfsense/not-xml']);
   });
 });
 
-describe('of which kind a text is', () => {
+describe('the kind of a text', () => {
   const kind = (text: string): readonly string[] => {
     const { label, assumptions } = configFormat.parsed(text);
     return [label, ...assumptions];

@@ -6,7 +6,7 @@ import { parseGroupOption, parseInterfaceOption } from '../../../lib/exposure/fa
 import { Facts, NO_FACTS, mergeFacts } from '../../../lib/exposure/facts/device-facts';
 import { printExposureText } from '../../../lib/exposure/print/exposure-text';
 
-/** An administrator's web page, for whoever comes by an uplink. */
+/** An administrator's web page that clients reach by an uplink. */
 const TEXT = `block in all
 pass out all flags S/SA keep state
 pass in quick on Uplinks inet proto tcp from any to any port 443 flags S/SA keep state
@@ -26,14 +26,14 @@ const shown = (told: Facts, port: string, vantage: string, text = TEXT): string 
 const lines = (text: string, word: string): readonly string[] => text.split('\n').filter((line) => line.includes(word));
 
 describe('a group of interfaces', () => {
-  it('is none of them where nobody told: any may be in it', () => {
+  it('may contain any interface if its members are unknown', () => {
     const on = (name: string): string => shown(NO_FACTS, '443', name);
     expect(lines(on('em1'), 'UNKNOWN')[1]).toMatch(/which interfaces Uplinks stands for is not told/);
     expect(() => on('Uplinks')).toThrow('No interface is called "Uplinks"');
     expect(on('em1')).toContain('any interface may be in the group Uplinks (--group Uplinks=em0,em1 says which are)');
   });
 
-  it('has its members where somebody told', () => {
+  it('has its members if they are given', () => {
     const told = facts(parseGroupOption('Uplinks=em0,em2'));
     const on = (name: string): string => shown(told, '443', name);
     expect(on('em0')).toMatch(/on this server\n {2}tcp 443 /);
@@ -43,13 +43,13 @@ describe('a group of interfaces', () => {
     expect([...lines(on('em0'), 'UNKNOWN'), ...lines(on('em1'), 'UNKNOWN')]).toEqual([]);
   });
 
-  it('is an interface where somebody says that it is one', () => {
+  it('is an interface if it is given as one', () => {
     const told = facts(parseInterfaceOption('Uplinks:outside'));
     expect(shown(told, '443', 'Uplinks')).toMatch(/on this server\n {2}tcp 443 /);
     expect(shown(told, '443', 'em1')).not.toMatch(/on this server\n {2}tcp 443 /);
   });
 
-  it('of tunnels holds nobody but tunnels', () => {
+  it('of tunnels contains tunnels only', () => {
     const text = TEXT.replace('Uplinks', 'openvpn');
     expect(lines(shown(NO_FACTS, '443', 'em1', text), 'UNKNOWN')).toEqual([]);
     expect(lines(shown(facts(parseInterfaceOption('ovpns1:vpn')), '443', 'ovpns1', text), 'UNKNOWN')[1]).toMatch(
@@ -60,7 +60,7 @@ describe('a group of interfaces', () => {
     );
   });
 
-  it.each(['Uplinks', 'Uplinks=', 'em0=em1', 'a b=em0', 'Uplinks=em0,', 'x=a=b'])('%j is none', (text) => {
+  it.each(['Uplinks', 'Uplinks=', 'em0=em1', 'a b=em0', 'Uplinks=em0,', 'x=a=b'])('is not %j', (text) => {
     expect(parseGroupOption(text)).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ const FOLDER = join(__dirname, 'wild');
 const NAMES = Object.keys(WILD_PF);
 const TEXTS = NAMES.map((name) => readFileSync(join(FOLDER, `${name}.pf`), 'utf8'));
 
-/** Anything but a Refusal is a mistake of ours. */
+/** An error that is not a Refusal is a bug. */
 function survives(text: string): void {
   try {
     parser.read(text, WILD_PF['pfsense-27']!);
@@ -31,12 +31,12 @@ function* numbers(seed: number): Generator<number> {
   }
 }
 
-describe('texts that nobody means well', () => {
+describe('hostile texts', () => {
   const C = '198.51.100.7';
   const many = (make: (i: number) => string, count: number): string =>
     Array.from({ length: count }, (_, i) => make(i)).join(' ');
 
-  it('cost what their lists have together, not what they would have multiplied', () =>
+  it('cost the sum of their lists, not the product', () =>
     farWithin(60, () => {
       const hosts = (second: number): string => `{ ${many((i) => `10.${second}.${i >> 8}.${i & 255}`, 3000)} }`;
       const ports = `{ ${many((i) => `${i * 2 + 1}`, 3000)} }`;
@@ -70,11 +70,11 @@ describe('texts that nobody means well', () => {
     ],
     ['numbers without end', `pass proto tcp to any port ${'9'.repeat(100_000)}\n`, []],
     ['no letters at all', `${'\u0000\u0001\ud800'.repeat(1000)}\n`, ['pf/unexpected-text']],
-  ])('with %s are read or refused at once', (_, text, codes) =>
+  ])('with %s are evaluated or refused at once', (_, text, codes) =>
     farWithin(60, () => expect(codesOf(() => rulesOf(text))).toEqual(codes)),
   );
 
-  it('that set one tag everywhere, and ask for it everywhere, are read at once', () =>
+  it('that set and test one tag everywhere are evaluated at once', () =>
     farWithin(60, () => {
       const set = Array.from(
         { length: 5000 },
@@ -84,7 +84,7 @@ describe('texts that nobody means well', () => {
       expect(says(rules.at(-1)!, `tcp ${C} > 127.0.0.1#19000`)).toBe('perhaps');
     }));
 
-  it('with a table of everything that is routed are read at once', () =>
+  it('with a table of all routed networks are evaluated at once', () =>
     farWithin(60, () => {
       const entries = Array.from(
         { length: 60_000 },
@@ -99,7 +99,7 @@ describe('texts that nobody means well', () => {
       ]);
     }));
 
-  it('never fail otherwise than by a refusal, wherever they are cut', () => {
+  it('cause refusals only, wherever they are cut', () => {
     for (const text of TEXTS) {
       const random = numbers(text.length);
       for (let round = 0; round < 60; round++) {
@@ -111,7 +111,7 @@ describe('texts that nobody means well', () => {
     }
   });
 
-  it('never fail otherwise than by a refusal, whatever is put between their words', () => {
+  it('cause refusals only, whatever is put between their words', () => {
     const random = numbers(7);
     const next = (most: number): number => (random.next().value as number) % most;
     const words = TEXTS.flatMap((text) => text.split(/\s+/)).filter((word) => word.length < 40);
@@ -158,7 +158,7 @@ describe('texts that nobody means well', () => {
     }
   });
 
-  it('say the same of a packet by sets and by walking the rules, whatever they are', () => {
+  it('give the same outcome in the evaluator and the trace', () => {
     const random = numbers(11);
     const next = (most: number): number => (random.next().value as number) % most;
     let told = 0;

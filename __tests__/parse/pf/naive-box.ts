@@ -5,9 +5,9 @@ import { Device, StartLocation, findUplink } from '../../../lib/net/device';
 import { contains } from '../../../lib/net/range';
 import { at, net } from '../../devices';
 
-// Which addresses are the box's own, and where it sends others.
+// The box's own addresses, and the routes of others.
 
-/** Every address that some rule or device tells from its neighbours, and one that none knows. */
+/** Every address that a rule or the device distinguishes from its neighbours, and one that none mentions. */
 export const HOSTS: readonly Address[] = [
   '198.51.100.7',
   '198.51.100.200',
@@ -46,7 +46,7 @@ export const ownAddresses = ({ interfaces, localAddresses }: Device): readonly A
 export const isLocal = (device: Device, address: Address): boolean =>
   ownAddresses(device).includes(address) || address === at('::1') || contains(net('127.0.0.0/8'), address);
 
-/** The interface with the longest network; else where the rest goes, or each of them where nobody says. */
+/** The interface with the longest network; otherwise the default route, or each of them if it is unknown. */
 export function routes(device: Device, vantage: StartLocation, address: Address): readonly string[] | undefined {
   let best: { name: string; length: number } | undefined;
   for (const { name, addresses, routes: others } of device.interfaces) {
@@ -60,7 +60,7 @@ export function routes(device: Device, vantage: StartLocation, address: Address)
   return way === undefined ? undefined : [way];
 }
 
-/** Where it is known to go, whatever way out there is. */
+/** The interface by which it is known to leave, whatever the default route. */
 export const knownRoutes = (device: Device, address: Address): readonly string[] =>
   routes(
     { ...device, interfaces: device.interfaces.map((one) => ({ ...one, role: 'inside' })) },

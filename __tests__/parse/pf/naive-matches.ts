@@ -8,19 +8,19 @@ import { BinatWords, Words, toOf } from './rules';
 import { FilterSpec } from './random';
 import { net } from '../../devices';
 
-// What one rule says of one packet, in plain loops.
+// The effect of one rule on one packet, in plain loops.
 
-/** One of so many ways, where something is in doubt. */
+/** Chooses one of so many ways if something is unknown. */
 export type Choose = (many: number) => number;
 
-/** Of a packet of TCP; and whether it begins no connection, so that nobody answers it. */
+/** The flags of a TCP packet, and whether it begins no connection, so that it has no reply. */
 export interface Flags {
   readonly bits: number;
   readonly stray: boolean;
 }
 
 export const SYN: Flags = { bits: 2, stray: false };
-/** FIN, RST, ACK and SYN together in every way in which no connection begins. */
+/** All combinations of FIN, RST, ACK and SYN with which no connection begins. */
 export const STRAY_FLAGS: readonly Flags[] = Array.from({ length: 32 }, (_, bits) => ({ bits, stray: true })).filter(
   ({ bits }) => (bits & 0b1000) === 0 && bits !== 2,
 );
@@ -32,7 +32,7 @@ export function asked(name: string, words: Words): boolean {
   return 'is' in on ? on.is.includes(name) : !on.but.includes(name);
 }
 
-/** Where what it says is in doubt, each of both is chosen. */
+/** If a rule may match or not, `choose` decides. */
 export function holds(words: Words, packet: Packet, choose: Choose): boolean {
   const { family, from, to, notFrom, notTo, protocol, port, sourcePort } = words;
   if (family && getFamily(packet.destination) !== family) return false;
@@ -54,7 +54,10 @@ export function holds(words: Words, packet: Packet, choose: Choose): boolean {
   return (sure && doubt === undefined) || choose(2) === 1;
 }
 
-/** Where the kernel goes on if the rule doesn't match: behind all with the same `from`, or `to`, as the first that differs. */
+/**
+ * The rule at which the kernel continues if this one doesn't match: after all rules with the same `from`, or `to`, as
+ * the first that differs.
+ */
 export function stepped(all: readonly BinatWords[], at_: number, packet: Packet, choose: Choose): number {
   const words = all[at_]!;
   const { inside, outside, peer, notPeer, protocol, doubt, perhapsPeer } = words;
@@ -80,13 +83,13 @@ export function stepped(all: readonly BinatWords[], at_: number, packet: Packet,
   return past;
 }
 
-/** `S/SA` where nothing is written and a state is kept. */
+/** `S/SA` if no flags are written and a state is kept. */
 export function flagged({ action, words }: FilterSpec, bits: number): boolean {
   if (words.flags) return words.flags.every(({ set, mask }) => (bits & mask) === set);
   return action !== 'pass' || words.state === false || ((bits & 2) === 2 && (bits & 16) === 0);
 }
 
-/** A 1:1 rule from inside. */
+/** The conditions of a 1:1 rule from inside. */
 export function straight({ inside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
   return {
     family: getFamily(net(inside).first),
@@ -99,7 +102,7 @@ export function straight({ inside, peer, notPeer, protocol, doubt, perhapsPeer }
   };
 }
 
-/** From outside. */
+/** The conditions of a 1:1 rule from outside. */
 export function turned({ inside, outside, peer, notPeer, protocol, doubt, perhapsPeer }: BinatWords): Words {
   return {
     family: getFamily(net(inside).first),

@@ -119,7 +119,7 @@ export class Run {
     return words.pass ? this.route(led) : this.filtered(name, led, true);
   }
 
-  /** The last that matches, or the first quick one. */
+  /** The last rule that matches, or the first quick one. */
   private word(name: string, way: 'in' | 'out', packet: Packet, bits = this.flags.bits): FilterSpec {
     let last: FilterSpec = { action: 'pass', words: { state: false } };
     for (const spec of this.rules.filter) {
@@ -133,7 +133,10 @@ export class Run {
     return last;
   }
 
-  /** Whether the answer to what passed there without state passes, neither translated nor with a state that begins in the middle. */
+  /**
+   * Whether the reply to a packet that passed there without state passes, neither translated nor with a state that
+   * begins in the middle.
+   */
   private answered(name: string, way: 'in' | 'out', packet: Packet): boolean {
     const { filter, skipped } = this.rules;
     if (this.flags.stray || skipped.includes(name)) return true;

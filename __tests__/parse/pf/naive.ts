@@ -7,19 +7,22 @@ import { Result, Run, Verdict } from './naive-run';
 import { Flags, SYN } from './naive-matches';
 import { RandomRules } from './random';
 
-/** What may become of a packet: several, where something is in doubt. */
+/** The possible outcomes of a packet: several if something is unknown. */
 interface Found {
   readonly verdict: Verdict;
-  /** The same, where it doesn't matter how a doubtful rule rewrites it to what it is anyway. */
+  /** The same, if it doesn't matter how an uncertain rule rewrites it to the same values. */
   readonly reached: Verdict;
-  /** How its source may be rewritten, and to what. */
+  /** The possible rewrites of its source. */
   readonly sources: ReadonlyMap<string, Address>;
   readonly destination: Address;
   readonly port: number;
   readonly freePort: boolean;
 }
 
-/** A second evaluator in plain loops: no sets, nothing of the first one. What is in doubt is tried each way. */
+/**
+ * A second evaluator in plain loops, which shares no sets and no code with the first one. Everything unknown is tried
+ * each way.
+ */
 export function naively(
   rules: RandomRules,
   device: Device,
@@ -36,7 +39,7 @@ export function naively(
       return (script[i] ??= 0);
     };
     results.push(new Run(rules, device, vantage, choose, flags).from(packet));
-    // The next one in the order of digits.
+    // The next combination in the order of digits.
     script.length = sizes.length;
     while (script.length > 0 && script.at(-1)! + 1 >= sizes[script.length - 1]!) script.pop();
     if (script.length === 0) return together(results);

@@ -10,7 +10,7 @@ const only = (line: string) => {
 };
 const C = '198.51.100.7';
 
-describe('what a filter rule is about', () => {
+describe('the packets of a filter rule', () => {
   it.each([
     // Ends
     ['pass all', `tcp ${C} > 10.0.1.50#25`, 'matches'],
@@ -21,11 +21,11 @@ describe('what a filter rule is about', () => {
     ['pass to 10.0.1.50', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass from 198.51.100.0/24', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass from 198.51.100.99/24', `gre ${C} > 10.0.1.50`, 'matches'],
-    // pfctl forgets any beside others
+    // pfctl ignores any beside other members.
     ['pass to { any, 10.0.1.50 }', `gre ${C} > 10.0.1.51`, 'no'],
     ['block to { 10.0.1.50 any }', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass to { any any }', `gre ${C} > 10.0.1.50`, 'matches'],
-    // and the next hop decides about the family where nothing else does
+    // The next hop decides about the family if nothing else does.
     ['pass in route-to (em0 203.0.113.1) all', 'gre 2001:db8::7 > 2001:db8::9', 'no'],
     ['block in reply-to (em0 203.0.113.1) from <office>', 'gre 2001:db8::7 > 2001:db8::9', 'no'],
     ['pass in route-to em0 all', 'gre 2001:db8::7 > 2001:db8::9', 'matches'],
@@ -46,7 +46,7 @@ describe('what a filter rule is about', () => {
     ['pass to { 10.0.1.50, 10.0.1.60 }', `gre ${C} > 10.0.1.55`, 'no'],
     ['pass to { !10.0.1.50, !10.0.1.60 }', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass from any to { 10.0.1.50, 2001:db8::9 }', 'gre 2001:db8::7 > 2001:db8::9', 'matches'],
-    // What is the box's own
+    // The box's own addresses
     ['pass to em0', `gre ${C} > 203.0.113.2`, 'matches'],
     ['pass to (em0)', `gre ${C} > 203.0.113.10`, 'matches'],
     ['pass to (em0:0)', `gre ${C} > 203.0.113.10`, 'no'],
@@ -101,7 +101,7 @@ describe('what a filter rule is about', () => {
     ['pass inet proto icmp all icmp-type { unreach, timex }', `icmp ${C} > 10.0.1.50#8`, 'no'],
     ['pass inet6 proto ipv6-icmp all icmp6-type neighbrsol', 'icmp6 fe80::2 > fe80::1#135', 'matches'],
     ['pass inet proto icmp all icmp-type frotz', `icmp ${C} > 10.0.1.50#8`, 'perhaps'],
-    // Flags, and what comes after
+    // Flags, and the options after them
     ['pass proto tcp all flags S/SA keep state', `tcp ${C} > 10.0.1.50#25`, 'matches'],
     ['pass proto tcp all flags any', `tcp ${C} > 10.0.1.50#25`, 'matches'],
     ['block proto tcp all flags A/A', `tcp ${C} > 10.0.1.50#25`, 'no'],
@@ -144,9 +144,9 @@ describe('what a filter rule is about', () => {
     ['pass on ! em7', 'any'],
   ])('%s', (line, on) => expect(only(line).on).toEqual(on));
 
-  it('is nothing where its interface is none of the device', () => expect(filter('pass on em7 all')).toEqual([]));
+  it('are none if its interface does not exist on the device', () => expect(filter('pass on em7 all')).toEqual([]));
 
-  it('is in doubt where a group is not known', () => {
+  it('are unknown if a group is unknown', () => {
     const rule = only('pass in on VPNS proto tcp');
     expect([rule.on, says(rule, `tcp ${C} > 10.0.1.50#25`), rule.uncertain?.reason]).toEqual([
       { is: ['em0', 'em1', 'em2'] },
@@ -156,7 +156,7 @@ describe('what a filter rule is about', () => {
   });
 });
 
-describe('what a filter rule does', () => {
+describe('the action of a filter rule', () => {
   it.each([
     ['pass in quick on em0 all', { action: 'pass', direction: 'in', quick: true, state: true }],
     ['pass out all no state', { action: 'pass', direction: 'out', quick: false, state: false }],
@@ -172,8 +172,8 @@ describe('what a filter rule does', () => {
     ['pass out all route-to (em2 10.0.2.9)', { routedTo: 'em2' }],
   ])('%s', (line, wanted) => expect({ routedTo: undefined, ...only(line) }).toMatchObject(wanted));
 
-  it('is in doubt where one of two ways is taken', () => {
-    // Asked from the last one on, as neither is quick.
+  it('is unknown if one of two next hops is used', () => {
+    // The rules are evaluated from the last one on, as neither is quick.
     const rules = filter('pass in route-to { (em0 203.0.113.1), (em2 10.0.2.9) } round-robin all');
     expect(rules.map((rule) => [rule.routedTo, says(rule, `tcp ${C} > 10.0.1.50#25`)])).toEqual([
       ['em2', 'matches'],

@@ -4,7 +4,7 @@
 import { AROUND, rulesOf } from './texts';
 import { codesOf } from '../../problems';
 
-describe('what pf would not load', () => {
+describe('rules that pf would not load', () => {
   it.each([
     ['pass on $wan', 'the macro wan has no value, so pf refuses the whole text'],
     ['pass proto any', 'pf knows no protocol any, so it refuses the whole text'],
@@ -147,7 +147,7 @@ describe('what pf would not load', () => {
   );
 });
 
-it.each(['! 10.0.1.50', 'any'])('says nothing of a text that was written by a person with a binat of %s', (source) => {
+it.each(['! 10.0.1.50', 'any'])('reports nothing about a text by hand with a binat of %s', (source) => {
   const line = `binat on em0 inet from ${source} to any -> 203.0.113.10\n`;
   expect(rulesOf(`set skip on lo0\n${line}`).unloadable).toMatchObject({
     line: { number: 2 },
@@ -167,7 +167,7 @@ describe('a file', () => {
       2,
       'its lines end with a carriage return, which pf does not take, so it refuses the whole text',
     ],
-  ])('%j is none that pf loads', (text, number, because) =>
+  ])('%j is refused by pf', (text, number, because) =>
     expect(rulesOf(text).unloadable).toMatchObject({ line: { number }, reason: because }),
   );
 
@@ -175,25 +175,25 @@ describe('a file', () => {
     'set require-order no\npass all\nrdr on em0 to 203.0.113.10 -> 10.0.1.50\n',
     'pass all\nset skip on lo0\ntable <t> { 10.0.0.1 }\n',
     'scrub in all\nno scrub in all\nbinat-anchor "natearly/*"\nset state-policy floating\nanchor "natearly/*"\n',
-    // What pfctl printed, carried somewhere else
+    // Output of pfctl that was moved elsewhere
     'pass all\r\nblock in on em0 all\r\n',
     'pass all\nrdr on em0 to 203.0.113.10 -> 10.0.1.50\n',
     '# written\r\next = "em0" # outside\r\npass on $ext all\n',
-  ])('%j is', (text) => expect(rulesOf(text).unloadable).toBeUndefined());
+  ])('%j is accepted', (text) => expect(rulesOf(text).unloadable).toBeUndefined());
 });
 
-// pfctl takes some of these, and ends them elsewhere: what stands between is never left out.
+// pfctl accepts some of these, and ends them elsewhere: the text between is never left out.
 it.each([
   "block in all\nwho = it's\npass in on em0 proto tcp to port 23\n# the operator's\n",
   'm = "a\\"b"\npass in on em0 proto tcp to port 23\nn = "x\\"y"\n',
   'm = "a\npass in on em0 proto tcp to port 23\nn = \\"\n',
   "pass in on em0 label o'brien\npass in on em0 proto tcp to port 23\n# don't\n",
   'm = "a\npass in on em0 proto tcp to port 23\n',
-])('refuses quotes that end who knows where: %j', (text) =>
+])('refuses quotes whose end is unclear: %j', (text) =>
   expect(() => rulesOf(text)).toThrow(/the end of what stands in quotes has to follow/),
 );
 
-describe('what fits', () => {
+describe('similar rules that pf loads', () => {
   it.each([
     'pass proto { tcp udp } flags S/SA',
     'pass in on em1 route-to (em0 203.0.113.1) from <frotz>',
@@ -213,7 +213,7 @@ describe('what fits', () => {
   ])('%s', (line) => expect(rulesOf(`${line}\n`).unloadable).toBeUndefined());
 });
 
-describe('what is refused', () => {
+describe('rules that the parser refuses', () => {
   it.each([
     ['pass all', 'pf/cut-off'],
     ['pass to {\n10.0.1.5\n', 'pf/cut-off'],

@@ -43,7 +43,7 @@ describe('translations', () => {
     ]);
   });
 
-  it('keeps to the family of its target', () => {
+  it('are limited to the family of their target', () => {
     const [rule] = rulesOf('rdr on em0 proto tcp to port 25 -> 10.0.1.50\n').rdr;
     expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, 'tcp 2001:db8::7 > 2001:db8:1::2#25')]).toEqual([
       'matches',
@@ -92,7 +92,7 @@ describe('translations', () => {
     ['no binat on em0 from 10.0.1.50 to any', { no: true, internal: { first: I, last: I } }],
   ])('%s', (line, wanted) => expect(rulesOf(`${line}\n`).binat).toMatchObject([wanted]));
 
-  it('knows which of two lines a newer kernel refuses, where nobody printed what it has', () => {
+  it('know which of two lines a newer kernel refuses, if the text isn’t pfctl’s output', () => {
     const lines = ['10', '11']
       .map((last) => `binat on em0 from 10.0.1.50 to any tag T${last} -> 203.0.113.${last}\n`)
       .join('');
@@ -100,7 +100,7 @@ describe('translations', () => {
     expect([asks(lines), asks(`set skip on lo0\n${lines}`)]).toEqual([2, 1]);
   });
 
-  it('narrows what a tag of redirects may be on to what they lead to', () => {
+  it('limit a tag of redirects to their targets', () => {
     const text =
       'rdr on em1 inet proto tcp to 203.0.113.2 port 25 tag REFLECT -> 127.0.0.1 port 19000\npass in inet tagged REFLECT\n';
     const [rule] = rulesOf(text).filter;
@@ -110,7 +110,7 @@ describe('translations', () => {
     ]);
   });
 
-  it('is in doubt where something is not understood', () => {
+  it('are unknown if a part is not understood', () => {
     const [rule] = rulesOf('rdr on em0 inet proto tcp from any to 203.0.113.2 port = 25 frotz 3 -> 10.0.1.50\n').rdr;
     expect([says(rule!, `tcp ${C} > 203.0.113.2#25`), says(rule!, `tcp ${C} > 203.0.113.2#26`)]).toEqual([
       'perhaps',

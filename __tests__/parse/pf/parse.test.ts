@@ -5,8 +5,8 @@ import { rulesOf, says } from './texts';
 const filter = (line: string) => rulesOf(`${line}\n`).filter;
 const C = '198.51.100.7';
 
-describe('what stands around rules', () => {
-  it('replaces macros, also where a word goes on behind them', () => {
+describe('the syntax around rules', () => {
+  it('replaces macros, also if a word goes on after them', () => {
     const text =
       'lan = "em1"\nboth = "{" $lan em2 "}"\nports = "{ 25 465 }"\npass in on $both inet proto tcp from $lan:network to any port $ports\n';
     const [rule] = rulesOf(text).filter;
@@ -17,7 +17,7 @@ describe('what stands around rules', () => {
     ]).toEqual([{ is: ['em1', 'em2'] }, 'matches', 'no']);
   });
 
-  it('goes on in the next line with what a macro has in quotes, as if that were the same', () => {
+  it('continues a macro’s quoted lines as if they were one line', () => {
     const text = 'nets = "{ 10.0.0.0/16\n  10.0.2\n.0/24 }" # ours\nblock all\npass in from $nets to any\n';
     const [, rule] = rulesOf(text).filter;
     expect([
@@ -53,7 +53,7 @@ describe('what stands around rules', () => {
     ]);
   });
 
-  it('takes the lists and tables that stand under their commands', () => {
+  it('accepts the lists and tables that are printed after their commands', () => {
     const text =
       '# pfctl -sr\npass from <t>\n# pfctl -P -sn\nno rdr proto carp all\n# pfctl -t t -T show\n   10.0.2.0/24\n  !10.0.2.9\n';
     const {
@@ -78,14 +78,14 @@ describe('what stands around rules', () => {
     expect(rules.map((rule) => says(rule, `gre 10.0.1.2 > ${C}`))).toEqual(['matches', 'no', 'no']);
   });
 
-  it('leaves shaping out, and what pf does not look at', () => {
+  it('leaves out shaping, and options without an effect', () => {
     const text =
       'set skip on { lo0 inside }\nset optimization normal\nscrub in all fragment reassemble\nno scrub on em0\naltq on em0 hfsc queue { a }\nqueue a on em0 priority 1 { b }\n';
     expect(rulesOf(text)).toEqual({ skipped: ['lo0', 'em1', 'em2'], rdr: [], nat: [], binat: [], filter: [] });
   });
 });
 
-it('takes from `pfctl -sI -v` what pf does not look at', () => {
+it('takes skipped interfaces from `pfctl -sI -v`', () => {
   const text =
     'block drop all\n# pfctl -sI -v\nall\nem0\nem1 (skip)\n\tCleared:     Sat Nov 21 00:00:00 2026\nlo (skip)\nVPNS (skip)\nlo0 (skip)\n';
   expect(rulesOf(text)).toMatchObject({ skipped: ['em1', 'lo0'] });
@@ -93,9 +93,9 @@ it('takes from `pfctl -sI -v` what pf does not look at', () => {
 });
 
 describe('anchors', () => {
-  it('count as empty where they always are', () => expect(rulesOf('nat-anchor "natearly/*" all\n').nat).toEqual([]));
+  it('are empty if they always are', () => expect(rulesOf('nat-anchor "natearly/*" all\n').nat).toEqual([]));
 
-  it('may do anything about what they are asked of', () => {
+  it('may do anything with packets that reach them', () => {
     const text =
       'anchor "frotz/*" in on em0 inet proto tcp all\nnat-anchor "frotz" all\nrdr-anchor "frotz" on em1 all\n';
     const { filter: rules, nat, rdr } = rulesOf(text);
@@ -112,19 +112,19 @@ describe('anchors', () => {
     expect([nat, rdr].map(([rule]) => says(rule!, `tcp ${C} > 10.0.1.50#25`))).toEqual(['perhaps', 'perhaps']);
   });
 
-  it('let through TCP and UDP where that is all they may hold', () => {
+  it('let through TCP and UDP if they can hold no more', () => {
     const rules = rulesOf('anchor "miniupnpd" all\n').filter;
     expect(
       rules.map((rule) => [rule.action, says(rule, `udp ${C} > 10.0.1.50#25`), says(rule, `gre ${C} > 10.0.1.50`)]),
     ).toEqual([['pass', 'perhaps', 'no']]);
   });
 
-  it('are not empty where a file fills them', () =>
+  it('are not empty if a file fills them', () =>
     expect(
       rulesOf('nat-anchor "natearly/*"\nload anchor "natearly/x" from "/etc/x"\n').nat.map(({ pass }) => pass),
     ).toEqual([false, true]));
 
-  it('hold what stands in their braces', () => {
+  it('hold the rules in their braces', () => {
     const [rule, last] = rulesOf(
       'anchor "a" on em0 all {\n  pass proto tcp\n  anchor "b" {\n    pass to 10.0.1.50\n  }\n}\n',
     ).filter;
@@ -135,7 +135,7 @@ describe('anchors', () => {
     ]);
   });
 
-  it('hold their rules to the way that they ask for', () => {
+  it('limit their rules to their own direction', () => {
     const rules = rulesOf(
       'anchor "a" in on em0 all {\n  pass proto tcp\n  pass out proto udp\n  block in proto udp\n}\n',
     ).filter;
@@ -159,12 +159,12 @@ describe('anchors', () => {
     ]);
   });
 
-  it('are not known that decide at once by rules that are not shown', () =>
+  it('with quick rules that are not shown are unknown', () =>
     expect(rulesOf('anchor "a" quick {\n  anchor "frotz"\n}\n').unloadable?.reason).toContain(
       'rules that are not shown',
     ));
 
-  it('as `-a "*"` prints them hold what is shown, and perhaps what is below', () => {
+  it('printed by `-a "*"` hold the rules that are shown, and perhaps others below', () => {
     const shown = rulesOf(
       '# pfctl -a \'*\' -sr\nblock drop all\nanchor "web" all {\n  pass in quick proto tcp from any to 10.0.1.50 port = smtp\n}\n',
     );
@@ -184,7 +184,7 @@ describe('anchors', () => {
     expect(rulesOf(text).binat.map(({ on }) => on)).toEqual([{ is: ['em0'] }]);
   });
 
-  it('of binat that ask for more make their rules doubtful', () => {
+  it('of binat with further conditions make their rules uncertain', () => {
     const peers = (asked: string): unknown =>
       rulesOf(`binat-anchor "frotz" ${asked} {\n  binat on em0 from 10.0.1.50 to any -> 203.0.113.10\n}\n`).binat[0]
         ?.peers;
@@ -193,12 +193,12 @@ describe('anchors', () => {
       expect(peers(asked)).toMatchObject({ must: [], reason: 'the anchor that it stands in asks for more' });
   });
 
-  it('say nothing at all of addresses where one for binat is not shown', () =>
+  it('leave all addresses unknown if a binat anchor is not shown', () =>
     expect(rulesOf('binat-anchor "frotz" all\n').unloadable?.reason).toBe('what is in anchor frotz is not told'));
 });
 
 describe('tables of anchors', () => {
-  it('are others than the main ones of that name', () => {
+  it('differ from the main ones of that name', () => {
     const text =
       'table <web> { 192.0.2.0/24 }\nanchor "a" {\ntable <web> { 198.51.100.0/24 }\npass in from <web>\n}\nblock in from <web>\n';
     for (const rule of rulesOf(text).filter) {
@@ -208,14 +208,14 @@ describe('tables of anchors', () => {
   });
 });
 
-it('a number by which pfSense 2.4 finds a rule again says nothing of what it matches', () => {
+it('a number by which pfSense 2.4 finds a rule again does not change its packets', () => {
   const [rule] = rulesOf(
     'pass in quick on em0 inet proto tcp from any to 10.0.1.50 port = smtp tracker 1500000000 flags S/SA keep state\n',
   ).filter;
   expect(says(rule!, `tcp ${C} > 10.0.1.50#25`)).toBe('matches');
 });
 
-it('reads addresses of IPv4 in IPv6 in what a table holds', () => {
+it('parses IPv4-mapped IPv6 addresses in a table', () => {
   const text =
     'block in from <bogons>\n# pfctl -t bogons -T show\n   ::ffff:0.0.0.0/96\n   ::ffff:192.0.2.1\n   198.51.100.0/24\n';
   const [rule] = rulesOf(text).filter;

@@ -13,7 +13,7 @@ export interface FilterSpec {
   readonly words: FilterWords;
 }
 
-/** Rules as words, so that a second evaluator can read them without any set. */
+/** Rules as words, so that a second evaluator can evaluate them without sets. */
 export interface RandomRules {
   readonly skipped: readonly string[];
   readonly rdr: readonly RdrWords[];
@@ -31,7 +31,7 @@ export const loaded = (rules: RandomRules): PfRules =>
     filter: rules.filter.map(({ action, words }) => filter(action, words)),
   });
 
-/** Two ways out. */
+/** Two outgoing interfaces. */
 const TWO_WAYS: Device = {
   ...BOX,
   localAddresses: [at('203.0.113.10')],
@@ -88,7 +88,7 @@ const on = fc.oneof(
   { weight: 1, arbitrary: pick(NAMES).map((name) => ({ but: [name] })) },
 );
 
-/** Without what is undefined, and without what may be in a table besides where there is none. */
+/** Removes undefined fields, and possible members of a table if there is no table. */
 const compact = <T extends object>(words: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
   Object.fromEntries(
     Object.entries({
@@ -134,7 +134,7 @@ const oneFilter: fc.Arbitrary<FilterSpec> = fc
     };
   });
 
-/** Ports are asked of protocols that have them. */
+/** Only rules on protocols with ports have ports. */
 const portly = (protocol: readonly number[] | undefined): readonly number[] | undefined =>
   protocol?.every((one) => one !== 1) ? protocol : undefined;
 
@@ -160,7 +160,7 @@ const oneRdr: fc.Arbitrary<RdrWords> = fc
     among: rarely(pick([['10.0.0.10/31'], ['10.0.0.11', '10.0.1.20']]), 9),
   })
   .map(({ protocol, port, targetPort: wanted, ...words }) =>
-    // A port is set where the rule asks for ports.
+    // A port is set if the rule tests ports.
     compact({
       ...words,
       ...(port ? { port, protocol: portly(protocol) ?? [6, 17], targetPort: wanted } : { protocol }),
@@ -218,7 +218,10 @@ const oneNat: fc.Arbitrary<NatWords> = fc
     words.target?.includes('/31') && words.from === undefined ? { ...words, from: '10.0.0.0/24' } : words,
   );
 
-/** What rulesets begin with: what nothing matches passes without state, and that alone would be hard to see past. */
+/**
+ * The beginning of rulesets: packets that no rule matches pass without state, which alone would hide most other
+ * outcomes.
+ */
 const BASES: readonly (readonly FilterSpec[])[] = [
   [],
   [{ action: 'pass', words: {} }],

@@ -4,7 +4,7 @@ import { asking, tcp, WAN, LAN } from './asking';
 import { BOX } from './rules';
 import { AROUND, rulesOf } from './texts';
 
-/** What a text of pf says to one packet from the internet to the box itself: `allowed …`, `denied`, `unknown: why`. */
+/** The outcome of a packet from the internet to the box itself: `allowed …`, `denied`, `unknown: reason`. */
 const asked = (text: string, port: number, protocol = 6): string =>
   asking(rulesOf(text, { ...AROUND, device: BOX }), BOX)(WAN, {
     ...tcp('198.51.100.7', '203.0.113.2', port),
@@ -27,7 +27,7 @@ ${behind}
     pass inet proto udp from any to any port = domain keep state
   }`;
 
-  it('is unknown where nothing matches since pf stepped into the inner one, and what follows decides otherwise', () =>
+  it('is unknown if no rule matches after pf entered the inner one, and later rules decide otherwise', () =>
     expect(asked(text(`  block drop all\n${DNS}`), 22)).toMatch(BY_RELEASE));
 
   it.each<[string, string, number, string]>([
@@ -59,9 +59,9 @@ ${behind}
       22,
       'allowed',
     ],
-  ])('is known where %s', (_, inside, port, wanted) => expect(word(text(inside), port)).toBe(wanted));
+  ])('is known if %s', (_, inside, port, wanted) => expect(word(text(inside), port)).toBe(wanted));
 
-  it('of one that stands in another is unknown, too', () => {
+  it('of a nested anchor is unknown, too', () => {
     const nested = `  anchor "a" quick all {
     block drop all
   ${DNS}
@@ -72,12 +72,12 @@ ${behind}
 });
 
 describe('translations of an anchor', () => {
-  it.each(['rdr-anchor', 'nat-anchor'])('are not what braces behind its filter rules hold: %s', (kind) => {
+  it.each(['rdr-anchor', 'nat-anchor'])('are not the rules in braces after its filter rules: %s', (kind) => {
     const text = `${kind} "ya" on em0 all\nblock drop on em0 all\nanchor "ya" in all {\n}\n`;
     expect(word(text, 443)).toBe(kind === 'rdr-anchor' ? 'unknown' : 'denied');
   });
 
-  it('may let out past the filter what they translate', () => {
+  it('may let packets bypass the filter', () => {
     const text = 'nat-anchor "ya" on em0 all\nblock drop out on em0 all\npass in all\n';
     const rules = rulesOf(text, { ...AROUND, device: BOX });
     expect(asking(rules, BOX)(LAN, tcp('10.0.0.11', '198.51.100.7'))).toMatch(
@@ -96,7 +96,7 @@ pass in quick on em0 proto tcp from <friends> to any port = http
 # pfctl -t friends -T show
    192.0.2.1
 `;
-  it('may be one of the anchor, and not the one that pfctl showed', () => {
+  it('may be the anchor’s own, and not the one that pfctl printed', () => {
     expect(asked(text, 22)).toMatch(/whether the anchor has a table friends of its own is not told/);
     expect(word(text, 80)).toBe('denied');
   });
@@ -107,14 +107,14 @@ describe('route-to with several next hops', () => {
     asking(rulesOf(`${rule}\n${more}\n`, { ...AROUND, device: BOX }), BOX)(WAN, tcp('198.51.100.7', '10.0.0.11'));
   const POOL = 'pass in quick on em0 route-to { (em1 10.0.0.9), (em2 10.0.2.9) } round-robin inet all';
 
-  it('asks the rules out of each of them', () => {
+  it('evaluates the outbound rules of each of them', () => {
     expect(ways(POOL, 'pass out all')).toMatch(/^(allowed|unknown)/);
     expect(ways(POOL, 'block out on em2 all')).toMatch(/^unknown: .*which of its next hops/);
     expect(ways(POOL, 'block out on em1 all')).toMatch(/^unknown: /);
     expect(ways(POOL, 'block out all')).toBe('denied');
   });
 
-  it('does as one next hop does where all are on one interface', () => {
+  it('has the effect of one next hop if all are on one interface', () => {
     const one = POOL.replace('(em2 10.0.2.9)', '(em1 10.0.0.8)');
     expect(ways(one, 'block out on em2 all\npass out on em1 all')).toMatch(/^allowed/);
     expect(ways(one, 'block out on em1 all')).toBe('denied');

@@ -17,7 +17,10 @@ import {
 } from '../../../lib/parse/pf/model';
 import { at, net, port, router } from '../../devices';
 
-/** em0 outside, em1 inside with the server 10.0.0.11, em2 a second inside network. 203.0.113.10 and .11 are the box's own. */
+/**
+ * em0 outside, em1 inside with the server 10.0.0.11, em2 a second inside network. 203.0.113.10 and .11 are the box's
+ * own.
+ */
 export const BOX: Device = router(
   [
     port('em0', 'outside', ['203.0.113.2/24', '2001:db8:1::2/64']),
@@ -28,7 +31,7 @@ export const BOX: Device = router(
   '203.0.113.11',
 );
 
-/** Words of a rule: what is left out is any. Protocols and ports as numbers. */
+/** Words of a rule: a missing one is any. Protocols and ports as numbers. */
 export interface Words {
   readonly on?: PfMatch['on'] | string;
   readonly family?: 'ip' | 'ip6';
@@ -39,9 +42,9 @@ export interface Words {
   readonly protocol?: readonly number[];
   readonly port?: readonly NumberRange[] | number;
   readonly sourcePort?: readonly NumberRange[];
-  /** A doubt of the whole rule. */
+  /** Whether the whole rule may match or not. */
   readonly doubt?: string;
-  /** What may be in the table that `from` is, or `to`, besides. */
+  /** Possible further members of the table in `from` or `to`. */
   readonly perhapsFrom?: string;
   readonly perhapsTo?: string;
 }
@@ -134,7 +137,7 @@ export interface RdrWords extends Words {
   readonly pass?: boolean;
   /** With a length: its network's bits, the packet's host bits. */
   readonly target?: string;
-  /** To one of these, nobody knows which. */
+  /** One of several targets, unknown which. */
   readonly among?: readonly string[];
   readonly targetPort?: PfTargetPort | number;
 }
@@ -158,7 +161,7 @@ export function rdr(words: RdrWords): PfRedirect {
 export interface NatWords extends Words {
   readonly pass?: boolean;
   readonly target?: string;
-  /** To an address that is not known. */
+  /** An unknown target. */
   readonly unclear?: string;
   /** `static-port`. */
   readonly keep?: boolean;
@@ -188,7 +191,7 @@ export interface BinatWords {
   readonly protocol?: readonly number[];
   readonly pass?: boolean;
   readonly doubt?: string;
-  /** What may be a peer besides `peer`. */
+  /** Possible further peers besides `peer`. */
   readonly perhapsPeer?: string;
 }
 
@@ -214,7 +217,7 @@ export function binat(words: BinatWords): PfBinat {
   };
 }
 
-/** What the kernel compares of it. */
+/** The side that the kernel compares. */
 export const toOf = ({ peer, notPeer, perhapsPeer }: BinatWords): string =>
   peer === undefined && notPeer === undefined && perhapsPeer === undefined
     ? 'any'

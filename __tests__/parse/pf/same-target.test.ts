@@ -20,7 +20,8 @@ const DEVICE: Device = {
 };
 const WAN: StartLocation = { kind: 'interface', name: 'em0' };
 
-// A random walk found it: with the seed of a commit the sets said UNKNOWN where the loops and the walk knew.
+// A random test found it: with a commit's seed the evaluator gave UNKNOWN where the loops and the trace gave an
+// outcome.
 describe('a redirect that may match, and a 1:1 mapping', () => {
   const ends = (target: string) => {
     const rdr = [{ on: 'any', doubt: 'nobody knows', pass: false, target }];
@@ -37,9 +38,9 @@ describe('a redirect that may match, and a 1:1 mapping', () => {
     return [dispositions.findValue(packet)?.is, translations.findValue(packet)?.destination];
   };
 
-  it('that lead to one host are no doubt', () =>
+  it('with one target are certain', () =>
     expect(ends('10.0.1.20')).toEqual(['allowed', createMove(address('10.0.1.20') - address('203.0.113.10'))]));
 
-  it('that lead to two are one', () =>
+  it('with two targets are unknown', () =>
     expect(ends('10.0.1.21')).toEqual(['unknown', { is: 'unclear', reason: expect.any(String) }]));
 });

@@ -11,7 +11,7 @@ const WAN = { kind: 'interface', name: 'em0' } as const;
 const BASE = 'block in all\nblock out all\npass out all flags S/SA keep state\n';
 const BINAT = 'binat on em0 inet from 10.0.1.50 to any -> 203.0.113.10\n';
 
-/** First packets and strays, as sets and the walk say; both have to say the same. */
+/** First packets and strays by the evaluator and the trace; both have to agree. */
 function said(text: string, words: string): string {
   const reading = parser.read(text, GATEWAY);
   const asked = packet(words);
@@ -31,18 +31,18 @@ function said(text: string, words: string): string {
 describe('packets that begin no connection', () => {
   const web = `tcp ${CLIENT} > 203.0.113.10#443`;
 
-  it('pass and are translated where SYN and FIN together are a SYN to the rule', () => {
+  it('pass and are translated if SYN and FIN together match the rule as a SYN', () => {
     const text = `${BINAT}${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/SA keep state\n`;
     expect(said(text, web)).toBe('allowed elsewhere, allowed elsewhere');
     expect(said(text, `tcp ${CLIENT} > 203.0.113.10#22`)).toBe('denied, denied');
   });
 
-  it('do not pass where the rule asks for all that a first packet is', () => {
+  it('do not pass if the rule needs the flags of a first packet', () => {
     const text = `${BINAT}${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/FSRA keep state\n`;
     expect(said(text, web)).toBe('allowed elsewhere, denied');
   });
 
-  it('pass where a rule asks for no flags, in and out', () => {
+  it('pass if a rule has no flags, in and out', () => {
     const text = `${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/FSRA keep state\npass in on em0 inet proto tcp from any to any flags A/A no state\n`;
     const direct = `tcp ${CLIENT} > 10.0.1.50#22`;
     expect(said(text, direct)).toBe('denied, denied');
@@ -51,13 +51,13 @@ describe('packets that begin no connection', () => {
     );
   });
 
-  it('of ICMP are asked as requests are: rules translate them and let them pass, without a state', () => {
+  it('of ICMP are evaluated as requests are: rules translate and pass them, without a state', () => {
     const text = `${BINAT}${BASE}pass in on em0 inet proto icmp from any to 10.0.1.50 icmp-type unreach keep state\n`;
     expect(said(text, `icmp ${CLIENT} > 203.0.113.10#3`)).toBe('allowed elsewhere, allowed elsewhere');
     expect(said(text, `icmp ${CLIENT} > 203.0.113.10#0`)).toBe('denied, denied');
   });
 
-  it('have no answer whose way would matter', () => {
+  it('need no way for replies', () => {
     expect(
       said(
         'nat on em0 from em1:network to any -> (em0:0)\npass in on em0 from any to any no state\n',
@@ -66,7 +66,7 @@ describe('packets that begin no connection', () => {
     ).toBe('unknown, allowed');
   });
 
-  it('are the only later ones that rules are asked for', () => {
+  it('are the only later packets that rules are evaluated for', () => {
     const reading = parser.read(`${BINAT}${BASE}`, GATEWAY);
     expect((['going on', 'answer', 'related'] as const).map((phase) => reading.later(phase))).toEqual([
       undefined,
@@ -76,7 +76,7 @@ describe('packets that begin no connection', () => {
     expect(reading.later('stray')).toBe(reading.later('stray'));
   });
 
-  it('of a box pass a rule that has any flags', () => {
+  it('of a box pass a rule with `flags any`', () => {
     const web = (more: string): string =>
       rule('pass', 'wan', { to: at('10.0.1.50'), rest: `<protocol>tcp</protocol>${more}` });
     const strays = (rules: string): string => {

@@ -54,7 +54,7 @@ export function packet(text: string): Packet {
   };
 }
 
-/** How a match says of a packet that it is meant. */
+/** Whether a rule's match covers a packet. */
 export const says = (match: PfMatch, text: string): 'matches' | 'perhaps' | 'no' =>
   'action' in match && packet(text).protocol === 6 && !matchesFlags(match as PfFilterRule, SYN)
     ? 'no'

@@ -19,7 +19,7 @@ import { devices, loaded, packets, randomRules } from './random';
 const shown = (packet: Packet): string =>
   `${printAddress(packet.source)}:${packet.sourcePort} > ${printAddress(packet.destination)}:${packet.port} protocol ${packet.protocol}`;
 
-/** Few random rules are more than is evaluated: one set in thousands. */
+/** Few random rules are too much to evaluate: one ruleset in thousands. */
 function evaluated(evaluate: () => Reachability): Reachability {
   try {
     return evaluate();
@@ -29,9 +29,12 @@ function evaluated(evaluate: () => Reachability): Reachability {
   }
 }
 
-/** Three that share the model alone: sets of packets, a walk from rule to rule, and plain loops that try every doubt. */
-describe('the sets, the walk and the loops', () => {
-  it('say the same of every packet', () => {
+/**
+ * Three evaluations that share the model alone: sets of packets, a trace from rule to rule, and plain loops that try
+ * everything unknown both ways.
+ */
+describe('the evaluator, the trace and the loops', () => {
+  it('agree about every packet', () => {
     fc.assert(
       fc.property(randomRules, devices, fc.array(packets, { minLength: 20, maxLength: 20 }), (random, device, some) => {
         const rules = new LoadedPfRules(loaded(random), device);
@@ -46,7 +49,7 @@ describe('the sets, the walk and the loops', () => {
             const looped = naively(random, device, vantage, packet);
             const walked = rules.explain(vantage, packet, 'first');
             expect(`${where} ${verdict?.is ?? 'denied'}`).toBe(`${where} ${looped.verdict}`);
-            // The sets look at all packets of a rule at once: for them it was rewritten, or it wasn't.
+            // The evaluator handles all packets of a rule at once: for them it was rewritten, or it wasn't.
             expect(`${where} ${walked.disposition}`).toBe(`${where} ${looped.reached}`);
             const becomes = translations.findValue(packet);
             expect(becomes === undefined).toBe(verdict === undefined);
@@ -67,7 +70,7 @@ describe('the sets, the walk and the loops', () => {
     );
   });
 
-  it('say the same of every packet that belongs to no connection', () => {
+  it('agree about every packet that belongs to no connection', () => {
     fc.assert(
       fc.property(randomRules, devices, fc.array(packets, { minLength: 10, maxLength: 10 }), (random, device, some) => {
         const rules = new LoadedPfRules(loaded(random), device);
@@ -89,7 +92,7 @@ describe('the sets, the walk and the loops', () => {
               looped.every(({ reached }, at) => reached === said[at])
             )
               expect(`${where} ${walked}`).toBe(`${where} ${verdict}`);
-            // What some pass passes, unless it isn't known to whom.
+            // A pass rule passes it, unless its destination is unknown.
             const most = said.includes('allowed') ? 'allowed' : said.includes('unknown') ? 'unknown' : 'denied';
             if (verdict !== 'unknown' || most !== 'allowed') expect(`${where} ${verdict}`).toBe(`${where} ${most}`);
           }
@@ -99,7 +102,7 @@ describe('the sets, the walk and the loops', () => {
     );
   });
 
-  it('are the same of those where first packets say it all, and where each kind of flags is asked', () => {
+  it('give the same for start locations where first packets suffice, and where each kind of flags is evaluated', () => {
     let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(randomRules, devices, (random, device) => {

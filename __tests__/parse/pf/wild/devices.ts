@@ -8,7 +8,7 @@ const OFFICE = router(
   '203.0.113.10',
 );
 
-/** The boxes that run the rules beside this file. */
+/** The devices of the rules in this folder. */
 export const WILD_PF: Readonly<Record<string, Device>> = {
   'pfsense-27': OFFICE,
   'rules-debug': OFFICE,
