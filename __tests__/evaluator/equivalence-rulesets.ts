@@ -240,24 +240,24 @@ ${input ? chain('in', 'filter hook input priority 0', input(pair)) : ''}
 export const PARTED: Readonly<
   Record<string, (some: readonly number[], others: readonly number[]) => readonly string[]>
 > = {
-  'a rule between them': (some, others) => [
+  'a rule between those of both halves': (some, others) => [
     ...some.map((n) => `ip daddr ${inside(n)} tcp dport 80 accept`),
     'tcp dport 80 drop',
     ...others.map((n) => `ip daddr ${inside(n)} tcp dport 80 accept`),
   ],
-  'what they send, where neither is sure': (some, others) =>
+  'rules on sources and destinations that may not match': (some, others) =>
     [...some, ...others].flatMap((n) => [
       `limit rate 5/second ip daddr ${inside(n)} accept`,
       `limit rate 5/second ip saddr ${inside(n)} accept`,
     ]),
-  'what one sends, between what says something else': (some, others) => {
+  'a rule on a source between other rules': (some, others) => {
     const received = (n: number): readonly string[] => [
       `ip daddr ${inside(n)} tcp dport 1 accept`,
       `ip daddr ${inside(n)} tcp dport 1-9 drop`,
     ];
     return [...some.flatMap(received), 'ip saddr 203.0.113.99 accept', ...others.flatMap(received)];
   },
-  'lines that have two rules': (some, others) => {
+  'lines with two rules': (some, others) => {
     const rules = (n: number): readonly string[] =>
       ['80', '81'].map((port) => `limit rate 5/second ip daddr ${inside(n)} tcp dport ${port} accept`);
     return [...some.map((n) => rules(n).join('; ')), ...others.flatMap(rules)];

@@ -60,10 +60,10 @@ test.each<[string, string, readonly (readonly string[])[]]>([
     table('\tset s { type ifname; elements = { "tun0", "wan0" }; }', input('iifname @s accept')),
     [['wan0'], ['eth0.1', 'eth0.2', 'veth1', 'veth2', 'tun1'], ['tun0']],
   ],
-  ['a way back', table(input('fib saddr . iif oif missing drop')), []],
+  ['a reverse path', table(input('fib saddr . iif oif missing drop')), []],
   ['addresses of the interface', table(input('fib daddr . iif type local accept')), []],
   [
-    'a redirect, which leads to its address',
+    'a redirect, which goes to the interface’s address',
     table(nat('prerouting', 'tcp dport 80 redirect')),
     [['wan0'], ...NAMES.map((name) => [name])],
   ],
@@ -95,7 +95,7 @@ test.each<[string, string]>([
     ),
   ],
   [
-    'what it sends itself',
+    'packets from the device itself',
     table(output('oifname "tun1" drop', 'ip daddr 10.1.2.0/24 drop', 'accept'), nat('postrouting', 'masquerade')),
   ],
 ])('interfaces that are evaluated once give the same result as each by itself: %s', (_, rules) => {

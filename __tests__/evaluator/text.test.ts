@@ -153,8 +153,8 @@ describe('spellings', () => {
     ['a name of a service', 'tcp dport { ssh, https } accept', 443, 'allowed'],
     ['a hexadecimal port', 'tcp dport 0x16 accept', 22, 'allowed'],
     ['a name of a protocol below', 'meta protocol ip tcp dport 22 accept', 22, 'allowed'],
-    ['another name of one', 'meta protocol ip6 tcp dport 22 accept', 22, 'denied'],
-    ['the family that is tracked', 'ct l3proto ipv4 tcp dport 22 accept', 22, 'allowed'],
+    ['another name of a protocol below', 'meta protocol ip6 tcp dport 22 accept', 22, 'denied'],
+    ['the tracked family', 'ct l3proto ipv4 tcp dport 22 accept', 22, 'allowed'],
     ['a class of a queue', 'meta priority set 1:2 tcp dport 22 accept', 22, 'allowed'],
     [
       'a code by its name',
@@ -169,9 +169,9 @@ describe('spellings', () => {
       'allowed',
     ],
     ['an octal port', 'tcp dport 026 accept', 22, 'allowed'],
-    ['an octal port that isn’t', 'tcp dport 022 accept', 22, 'denied'],
+    ['an invalid octal port', 'tcp dport 022 accept', 22, 'denied'],
     [
-      'a kind of address that is not known',
+      'an unknown kind of address',
       'fib daddr type locale accept',
       22,
       'line 4: what "fib daddr type" is compared with is not understood',
@@ -191,7 +191,7 @@ describe('spellings', () => {
       'line 4: "office.example.com" is a name: the program that loads the rules looks its addresses up',
     ],
     [
-      'a service that is not known',
+      'an unknown service',
       'tcp dport no-such-service accept',
       22,
       'line 4: what "tcp dport" is compared with is not understood',

@@ -108,14 +108,14 @@ describe('a platform is a folder, a line of the registry and one of the systems'
   });
 
   it.each([
-    ['a port that was not asked for', (text: string) => text.replace('accept 6 443-443', 'accept 6 443-444')],
+    ['a port that is not allowed', (text: string) => text.replace('accept 6 443-443', 'accept 6 443-444')],
     ['a port that is missing', (text: string) => text.replace(/accept 6 443.*\n/, '')],
     [
       'a list in another order',
       (text: string) => text.replace(/(drop .*\n)(accept any.*\n)(accept 6 443.*\n)/, '$3$1$2'),
     ],
     ['sessions that go on', (text: string) => text.replace('keep answers', 'keep sessions')],
-    ['a line that is not understood', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
+    ['an unknown line', (text: string) => text.replace('end', 'limit 6 80-80 to 5/s\nend')],
   ])('is not verified with %s', (_, edit) => {
     expect(edit(generated.text)).not.toBe(generated.text);
     expect(verifyGenerated(policy, { ...generated, text: edit(generated.text) }).differences).not.toEqual([]);

@@ -47,7 +47,7 @@ it.each([
   ['a neighbour', packet('in', 'ip6', 58, 135), 'must', 'must'],
   ['ICMP in IPv6', packet('in', 'ip6', 1, 0), 'no', 'no'],
   ['ICMPv6 in IPv4', packet('in', 'ip', 58, 1), 'no', 'no'],
-  ['who is blocked', packet('in', 'ip', 6, 443), 'no', 'no'],
+  ['a blocked source', packet('in', 'ip', 6, 443), 'no', 'no'],
 ])('inbound: %s', (_, asked, passing, otherwise) => {
   expect([bound(asked), bound(asked, { ...EXCESS, icmpPasses: false })]).toEqual([passing, otherwise]);
 });
@@ -58,7 +58,7 @@ const LISTED = {
 } as const;
 it.each([
   ['TCP', packet('out', 'ip', 6, 4000), 'must', 'must', 'no'],
-  ['a port that is listed', packet('out', 'ip6', 6, 25), 'must', 'must', 'must'],
+  ['a listed port', packet('out', 'ip6', 6, 25), 'must', 'must', 'must'],
   ['UDP', packet('out', 'ip6', 17, 53), 'must', 'must', 'no'],
   ['GRE', packet('out', 'ip', 47, 0), 'may', 'must', 'no'],
   ['SCTP', packet('out', 'ip6', 132, 3868), 'may', 'must', 'no'],
@@ -92,10 +92,10 @@ it.each([
   ['a port of IPv6', packet('in', 'ip6', 6, 25), 'may', 'no'],
   ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'may', 'no'],
   ['a neighbour', packet('in', 'ip6', 58, 135), 'must', 'must'],
-  ['what is opened, by IPv6', packet('in', 'ip6', 6, 443), 'must', 'must'],
+  ['an open port, by IPv6', packet('in', 'ip6', 6, 443), 'must', 'must'],
   ['a port of IPv4', packet('in', 'ip', 6, 25), 'no', 'no'],
-  ['who is blocked', packet('in', 'ip', 6, 443), 'no', 'no'],
-  ['what answers a ping', packet('in', 'ip', 1, 0), 'may', 'no'],
+  ['a blocked source', packet('in', 'ip', 6, 443), 'no', 'no'],
+  ['an echo reply', packet('in', 'ip', 1, 0), 'may', 'no'],
   ['a ping', packet('in', 'ip', 1, 8), 'no', 'no'],
   ['a redirect', packet('in', 'ip', 1, 5), 'no', 'no'],
   ['an error', packet('in', 'ip', 1, 3), 'may', 'may'],
@@ -110,7 +110,7 @@ it.each([
 const BOTH: Excess = { ...OLD, ipv6Passes: false };
 it.each([
   ['a port', packet('in', 'ip6', 6, 25), 'no'],
-  ['what answers a ping', packet('in', 'ip6', 58, 129), 'may'],
+  ['an echo reply', packet('in', 'ip6', 58, 129), 'may'],
   ['a ping', packet('in', 'ip6', 58, 128), 'no'],
 ])('with rules for IPv6, too: %s', (_, asked, passing) => expect(bound(asked, BOTH)).toBe(passing));
 
@@ -123,7 +123,7 @@ it.each([
   ['TCP', packet('in', 'ip', 6, 40_000), 'must', 'must', 'must'],
   ['UDP', packet('in', 'ip', 17, 40_000), 'must', 'must', 'must'],
   ['a ping', packet('in', 'ip', 1, 0), 'must', 'must', 'must'],
-  ['a question for the time', packet('in', 'ip', 1, 13), 'may', 'may', 'must'],
+  ['a timestamp request', packet('in', 'ip', 1, 13), 'may', 'may', 'must'],
   ['GRE', packet('in', 'ip', 47, 0), 'may', 'may', 'must'],
   ['GRE in IPv6', packet('in', 'ip6', 47, 0), 'must', 'may', 'must'],
   ['TCP in IPv6', packet('in', 'ip6', 6, 40_000), 'must', 'must', 'must'],
@@ -137,7 +137,7 @@ it.each([
   expect([said(OLD), said(BOTH), said(NO_EXCESS)]).toEqual([some, both, all]);
 });
 
-it('denies replies of blocked sources only if a port is open to others', () => {
+it('may drop replies of blocked sources only at ports that are open to others', () => {
   const web = openings(
     'web',
     [opening({ ports: ports(443) }), opening({ ports: ports(22), management: true })],
@@ -158,13 +158,13 @@ it('denies replies of blocked sources only if a port is open to others', () => {
   expect(describeExcess({ ...POLICY, allowRules: openings('web', []) }, cutting).join()).not.toContain('blocked');
 });
 
-it('accepts packets to open ports, whatever they answer', () => {
+it('requires packets to open ports, also as replies', () => {
   const opened = { ...POLICY, allowRules: openings('gre', [opening({ protocol: 47, ports: 'all' })]) };
   const view = buildSpec(opened, OLD).views.find(({ startLocation }) => startLocation.kind === 'interface')!;
   expect(getPhaseRequirements('answer', view).findValue(packet('in', 'ip', 47, 0))).toBe('must');
 });
 
-it('reports it', () => {
+it('describes the excess', () => {
   expect(describeExcess(POLICY, OLD)).toEqual([
     'nftables ends no session: what was let in goes on when its port closes',
     'everything by IPv6 passes: nftables knows none of it',

@@ -63,25 +63,25 @@ it('leaves a blocked part of the trusted networks closed, also for ICMP errors',
 describe('other packets fare as without the release', () => {
   it.each([
     [
-      'a neighbour that was not mapped',
+      'a neighbour that is not mapped',
       '203.0.113.10 : 10.0.0.10',
       '203.0.113.10 : 10.0.0.10, 203.0.113.99 : 10.0.0.99',
       /203\.0\.113\.99 .* is not ours to translate/,
     ],
     [
-      "the gateway's own address translated to another host",
+      "the gateway's own address that is translated to another host",
       'iifname { "lan0", "wan0" } dnat ip to',
       'ip daddr 203.0.113.2 tcp dport 25 dnat ip to 10.0.0.99\n        iifname { "lan0", "wan0" } dnat ip to',
       /203\.0\.113\.2 tcp 25 from anywhere would be translated to another host/,
     ],
     [
-      'whatever leaves is translated',
+      'outbound packets that are all translated',
       'oifname "wan0" snat ip to ip saddr map @m_out_1',
       'oifname "wan0" snat ip to ip saddr map @m_out_1\n        oifname "wan0" snat ip to 203.0.113.10',
       /from inside by lan0: .* as another source than without this release/,
     ],
     [
-      'a neighbour who sends with a public address',
+      'a neighbour that sends with a public address',
       '10.0.0.10 : 203.0.113.10',
       '10.0.0.10 : 203.0.113.10, 10.0.0.11 : 203.0.113.10',
       /from 10\.0\.0\.11 would pass .* as another source/,

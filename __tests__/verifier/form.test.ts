@@ -49,9 +49,9 @@ it.each(['dstnat', 'srcnat'])('sees that translations would come after others: %
 });
 
 describe.each([
-  ['a VIP on another interface', (line: string) => line.replace('wan', 'lan')],
-  ['a VIP of another kind', (line: string) => line.replace('alias', 'routed')],
-  ['a VIP of another length', (line: string) => line.replace(/\/\d+/, '/8')],
+  ['a virtual IP on another interface', (line: string) => line.replace('wan', 'lan')],
+  ['a virtual IP of another kind', (line: string) => line.replace('alias', 'routed')],
+  ['a virtual IP of another length', (line: string) => line.replace(/\/\d+/, '/8')],
 ])('%s', (_, change) => {
   it.each([
     ['nftables', nftables],

@@ -49,20 +49,24 @@ describe('a firewall manager that was started later', () => {
 
 test.each([
   ['nothing', 'ct state new counter'],
-  ['a list of bans', 'ip saddr @banned drop'],
-  ['the same on one port', 'tcp dport 443 ip saddr { 192.0.2.0/24, 198.51.100.66 } reject'],
-  ['a set that fills itself', 'ip saddr @seen drop'],
+  ['a ban list', 'ip saddr @banned drop'],
+  ['a ban list on one port', 'tcp dport 443 ip saddr { 192.0.2.0/24, 198.51.100.66 } reject'],
+  ['a set that rules fill', 'ip saddr @seen drop'],
   ['a limit', 'tcp dport 443 limit rate over 10/second drop'],
-  ['a port that was not asked for', 'tcp dport 3306 drop'],
-  ['what goes out', 'ip saddr 10.0.0.10 tcp dport 443 drop'],
+  ['a port that the release does not open', 'tcp dport 3306 drop'],
+  ['an outbound rule', 'ip saddr 10.0.0.10 tcp dport 443 drop'],
 ])('%s does not close the release to most sources', (_, lines) =>
   expect([...narrower(server, chain('input', lines)), ...narrower(gateway, chain('forward', lines))]).toEqual([]),
 );
 
 test.each([
   ['a port', 'tcp dport 443 drop', /tcp 443 from anywhere/],
-  ['most of the world', 'tcp dport 443 ip saddr != 192.0.0.0/8 drop', /tcp 443 from anywhere but 192\.0\.0\.0\/8/],
-  ['what is on a list of those let in', 'tcp dport 443 ip saddr != @banned drop', /tcp 443 from anywhere but/],
+  [
+    'a port to most of the world',
+    'tcp dport 443 ip saddr != 192.0.0.0/8 drop',
+    /tcp 443 from anywhere but 192\.0\.0\.0\/8/,
+  ],
+  ['a port to sources that are not on a list', 'tcp dport 443 ip saddr != @banned drop', /tcp 443 from anywhere but/],
 ])('%s closed is reported', (_, lines, says) => {
   expect(narrower(server, chain('input', lines)).join('\n')).toMatch(says);
   expect(narrower(gateway, chain('forward', lines)).join('\n')).toMatch(says);

@@ -73,7 +73,7 @@ describe('management must be verified', () => {
   const INPUT = 'type filter hook input priority 10; policy accept\n';
   it.each([
     ['dropped', 'tcp dport 22 drop'],
-    ['in doubt', 'tcp dport 22 xt match "recent" drop'],
+    ['uncertain', 'tcp dport 22 xt match "recent" drop'],
     ['limited', 'tcp dport 22 limit rate over 1/minute drop'],
   ])('%s', (_, rule) => {
     expect(judged(server, INPUT + rule).refusals.join('\n')).toMatch(/the way in would be lost/);

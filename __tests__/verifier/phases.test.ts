@@ -24,17 +24,22 @@ describe.each([
   ['server', server],
 ])('on a %s', (_, proof) => {
   it.each<[string, RegExp, string, RegExp]>([
-    ['no answers', ANSWERS, '', /^answer: .* would not pass/m],
-    ['answers dropped', ANSWERS, 'ct state established drop', /^answer: .* would not pass/m],
+    ['lost replies', ANSWERS, '', /^answer: .* would not pass/m],
+    ['dropped replies', ANSWERS, 'ct state established drop', /^answer: .* would not pass/m],
     [
-      'whatever is related',
+      'all related packets accepted',
       ANSWERS,
       'ct direction reply ct state established accept\nct state related accept',
       /^related: .* nothing asks for it/m,
     ],
-    ['finish in place of cut', ANSWERS, 'ct state established accept', /^going on: .* nothing asks for it/m],
     [
-      'errors about sessions left out',
+      'sessions that go on though they should end',
+      ANSWERS,
+      'ct state established accept',
+      /^going on: .* nothing asks for it/m,
+    ],
+    [
+      'lost errors about sessions',
       /ct state related icmp type \{[^}]*\} accept/g,
       '',
       /^related: .* icmp .* would not pass/m,

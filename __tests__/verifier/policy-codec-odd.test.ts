@@ -69,7 +69,7 @@ describe('odd text is refused', () => {
       'it is not a whole number from 0 to 255',
     ],
     [
-      'a row that is not there',
+      'a row number out of range',
       edited('"openings":1', '"openings":2'),
       'policy.policy.mappings[0].openings',
       'it is not the number of a row that exists',
@@ -87,13 +87,13 @@ describe('odd text is refused', () => {
       'it is not in the one form that is written',
     ],
     [
-      'a word not known',
+      'an unknown word',
       edited('"sources":"anywhere"', '"sources":"any"'),
       'policy.openings[1].entries[0].sources',
       'it is not a list',
     ],
     [
-      'a usual value written',
+      'a default that is written out',
       edited('"openings":1', '"enabled":true,"openings":1'),
       'policy',
       'it is not in the one form that is written',

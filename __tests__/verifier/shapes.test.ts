@@ -33,10 +33,10 @@ describe('the shape of a server', () => {
   ])('is the same with %s', (_, other) => expect(other).toBe(first));
 
   it.each<[string, string]>([
-    ['an inside that it does not lie in', host('web1', '10.0.5.10', ['10.0.6.0/24'])],
-    ['a smaller inside', host('web1', '10.0.5.10', ['10.0.5.0/25'])],
-    ['the address before the one for all of its network', host('web1', '10.0.5.254', ['10.0.5.0/24'])],
-    ['an address that means something by itself', host('web1', '192.168.5.10', ['192.168.5.0/24'])],
+    ['trusted networks that do not contain it', host('web1', '10.0.5.10', ['10.0.6.0/24'])],
+    ['smaller trusted networks', host('web1', '10.0.5.10', ['10.0.5.0/25'])],
+    ['the address before its network’s broadcast address', host('web1', '10.0.5.254', ['10.0.5.0/24'])],
+    ['an address with its own meaning', host('web1', '192.168.5.10', ['192.168.5.0/24'])],
     [
       'another port',
       host('web1', '10.0.5.10', ['10.0.5.0/24'], { management: { from: ['198.51.100.0/28'], port: 2222 } }),

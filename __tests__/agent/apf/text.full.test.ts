@@ -33,12 +33,20 @@ onApf('the agent with texts for APF', (its) => {
   });
 
   const shapes: readonly (readonly [string, string, string])[] = [
-    ['a value in other quotes', "s/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS='22,25'/", '\nIG_TCP_CPORTS="22,81"\n'],
-    ['a value without any', 's/^IG_TCP_CPORTS=.*/  IG_TCP_CPORTS=22,25 # mine/', '\n  IG_TCP_CPORTS="22,81" # mine\n'],
-    ['a setting that is not there', '/^IG_TCP_CPORTS=/d', '\nIG_TCP_CPORTS="22,81"\nCNFINT='],
-    ['two in a line', 's/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS="22" EGF="0"/; /^EGF=/d', '\nIG_TCP_CPORTS="22,81" EGF="0"\n'],
+    ['a value in single quotes', "s/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS='22,25'/", '\nIG_TCP_CPORTS="22,81"\n'],
     [
-      'a remark that looks like one',
+      'a value without quotes',
+      's/^IG_TCP_CPORTS=.*/  IG_TCP_CPORTS=22,25 # mine/',
+      '\n  IG_TCP_CPORTS="22,81" # mine\n',
+    ],
+    ['a missing setting', '/^IG_TCP_CPORTS=/d', '\nIG_TCP_CPORTS="22,81"\nCNFINT='],
+    [
+      'two settings in a line',
+      's/^IG_TCP_CPORTS=.*/IG_TCP_CPORTS="22" EGF="0"/; /^EGF=/d',
+      '\nIG_TCP_CPORTS="22,81" EGF="0"\n',
+    ],
+    [
+      'a comment that looks like a setting',
       's/^IG_TCP_CPORTS=.*/# IG_TCP_CPORTS="1"\\n&/',
       '\n# IG_TCP_CPORTS="1"\nIG_TCP_CPORTS="22,81"\n',
     ],

@@ -42,7 +42,7 @@ atNextStart('releases in a copy of all rules', (under) => {
         [
           ['without indentation', (listed) => listed.replace(/^\s+/gm, '')],
           [
-            'a comment of somebody that looks like one',
+            'another program’s comment that looks like a table',
             (listed) =>
               `table ip one {\n\tchain c {\n\t\tcomment "a\n${OURS}\nb"\n\t}\n}\n${listed.replace(OURS, 'table inet other {')}`,
           ],

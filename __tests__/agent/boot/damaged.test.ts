@@ -56,7 +56,7 @@ atNextStart(
               `sed -i 's/^table .*/table cpanel_edge_wex/' ${HOME}/release`,
               'release-damaged',
             ],
-            ['without a text, by its digest', EMPTIED, 'release-damaged'],
+            ['without a text, with its digest', EMPTIED, 'release-damaged'],
             ['refused by nft', REFUSED, 'as-written'],
           ],
         ),

@@ -34,19 +34,19 @@ onCpanel(
         [
           ['a folder', () => run(`rm ${CPNAT}; mkdir ${CPNAT}`), 'cpnat-odd'],
           [
-            'the same in front of our line, which is there without effect',
+            'another mapping in front of our line, which would have no effect',
             () => write('10.0.0.9 203.0.113.5\n10.0.0.5 203.0.113.5\n'),
             'cpnat-taken line=1 public=203.0.113.5',
           ],
         ],
         [
           [
-            'a public address that another line has',
+            'a public address of another line',
             () => write('10.0.0.9 203.0.113.5\n'),
             'cpnat-taken line=1 public=203.0.113.5',
           ],
           [
-            'the same by a line that begins with a blank',
+            'a public address of another line that begins with a blank',
             () => write(' 203.0.113.5\n'),
             'cpnat-taken line=1 public=203.0.113.5',
           ],

@@ -47,13 +47,13 @@ underShells(DEVICE_SHELLS, "the report on public addresses in cPanel's files", (
   test.each(
     addFullRows(
       [
-        ['a pipe that nobody writes into', `mkfifo ${CPNAT}`],
+        ['a pipe without a writer', `mkfifo ${CPNAT}`],
         ['zeros without an end', `ln -s /dev/zero ${CPNAT}`],
       ],
       [
         ['a link to nowhere', `ln -s /nowhere ${CPNAT}`],
         ['a folder', `mkdir ${CPNAT}`],
-        ['more than it ever is', `head -c 2000000 /dev/zero >${CPNAT}`],
+        ['more than a file of addresses ever has', `head -c 2000000 /dev/zero >${CPNAT}`],
       ],
     ),
   )('reports as unknown: %s', (_, made) => {

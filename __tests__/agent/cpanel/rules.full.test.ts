@@ -26,7 +26,7 @@ underShells(DEVICE_SHELLS, 'the report whether cPanel adds rules of its own', (u
     ['no end of the line', `${KEY}=1`, '|skipped\n'],
     ['blanks, which cPanel keeps', `${KEY}=1 \n`, ''],
     ['two values', `${KEY}=1=1\n`, ''],
-    ['bytes of no text', `\u0000\u0001${NEVER}\n\u001b]0;${NEVER}\u0007\n${KEY}=1\n`, '|skipped\n'],
+    ['binary data', `\u0000\u0001${NEVER}\n\u001b]0;${NEVER}\u0007\n${KEY}=1\n`, '|skipped\n'],
   ])('%s', (_, text, expected) => expect(withFile(text)).toBe(expected));
 
   test.each([
@@ -34,7 +34,7 @@ underShells(DEVICE_SHELLS, 'the report whether cPanel adds rules of its own', (u
     ['a link to itself', `ln -s ${FILE} ${FILE}`, ''],
     ['a folder', `mkdir ${FILE}`, ''],
     ["a file that can't be read", `ln -s /proc/self/mem ${FILE}`, ''],
-    ['more than settings ever are', `{ echo ${KEY}=1; head -c 2000000 /dev/zero; } >${FILE}`, ''],
+    ['more than a settings file ever has', `{ echo ${KEY}=1; head -c 2000000 /dev/zero; } >${FILE}`, ''],
     ["a link to another program's file", `echo ${NEVER} >/var/cpanel/real; ln -s real ${FILE}`, '|added\n'],
   ])('%s', (_, made, expected) => {
     run(made);

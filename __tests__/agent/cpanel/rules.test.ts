@@ -19,9 +19,13 @@ underShells(DEVICE_SHELLS, 'the report whether cPanel adds rules of its own', (u
   });
 
   test.each([
-    ['as Windows ends its lines', `${KEY}=0\r\n${KEY}=1\r\n`, '|skipped\n'],
-    ['a value that nobody knows', `${KEY}=1\n${KEY}=${NEVER}\n`, ''],
-    ['results of ours', `cpanel-edge: ok ${NEVER}\n${KEY}=1\ncpanel-edge: section legacy\n`, '|skipped\n'],
+    ['CRLF line ends', `${KEY}=0\r\n${KEY}=1\r\n`, '|skipped\n'],
+    ['an unknown value', `${KEY}=1\n${KEY}=${NEVER}\n`, ''],
+    [
+      'lines that look like the agent’s results',
+      `cpanel-edge: ok ${NEVER}\n${KEY}=1\ncpanel-edge: section legacy\n`,
+      '|skipped\n',
+    ],
   ])('%s', (_, text, expected) => expect(withFile(text)).toBe(expected));
 
   test.each([

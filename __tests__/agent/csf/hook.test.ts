@@ -16,17 +16,17 @@ onCsf('the agent with rules in csfpost.sh', (under) => {
   const shapes: readonly (readonly [string, string, string])[] = addFullRows(
     [
       [
-        'lines behind which nothing comes any more',
+        'lines after which nothing runs',
         `#!/bin/bash\n${THEIRS}\nexit 0\n`,
         `#!/bin/bash\n${BLOCK}${THEIRS}\nexit 0\n`,
       ],
     ],
     [
-      ['no end of the last line', `#!/bin/sh -e\n${THEIRS}\n: é & \\1`, `#!/bin/sh -e\n${BLOCK}${THEIRS}\n: é & \\1`],
+      ['no newline at the end', `#!/bin/sh -e\n${THEIRS}\n: é & \\1`, `#!/bin/sh -e\n${BLOCK}${THEIRS}\n: é & \\1`],
       ['the first line alone', '#!/usr/bin/env bash\n', `#!/usr/bin/env bash\n${BLOCK}`],
-      ['lines of another system', `#!/bin/sh\n# a\r\n: b\r\n`, `#!/bin/sh\n${BLOCK}# a\r\n: b\r\n`],
+      ['CRLF line ends', `#!/bin/sh\n# a\r\n: b\r\n`, `#!/bin/sh\n${BLOCK}# a\r\n: b\r\n`],
       ['an empty line first', '\n#!/bin/sh\n: theirs\n', `#!/bin/bash\n${BLOCK}\n#!/bin/sh\n: theirs\n`],
-      ['no first line of a program', ': theirs\n', `#!/bin/bash\n${BLOCK}: theirs\n`],
+      ['no shebang line', ': theirs\n', `#!/bin/bash\n${BLOCK}: theirs\n`],
     ],
   );
   test.each(shapes)('writes into and restores byte for byte a script with %s', (_, its, then) => {

@@ -54,7 +54,7 @@ onHosts('the agent with iptables on a server', (under) => {
     addFullRows(
       [
         ['a policy', ':INPUT ACCEPT', ':INPUT DROP', 'text-line'],
-        ['a chain of somebody', '-j DROP', '-j f2b-sshd', 'text-target'],
+        ['a chain of others', '-j DROP', '-j f2b-sshd', 'text-target'],
         ['a quote', '-j DROP', '-m comment --comment "x" -j DROP', 'text-character'],
         ['a program to run', '-j DROP', '-M /tmp/x -j DROP', 'text-option'],
         ['a name of hexadecimal letters', '-j DROP', '-s cafe.de -j DROP', 'text-option'],
@@ -62,7 +62,7 @@ onHosts('the agent with iptables on a server', (under) => {
       ],
       [
         ['another chain', '-A ce-web-in', '-A ce-other-in', 'text-line'],
-        ['a built-in one', '-A ce-web-in', '-A INPUT', 'text-line'],
+        ['a built-in chain', '-A ce-web-in', '-A INPUT', 'text-line'],
         ['another table', '*mangle', '*raw', 'text-line'],
         ['a table of others', '*mangle', '*filter', 'text-line'],
         ['a second target', '-j DROP', '-j LOG -j DROP', 'text-target'],
@@ -72,7 +72,12 @@ onHosts('the agent with iptables on a server', (under) => {
         ['another command', '-A ce-web-in -j', '-I ce-web-in -j', 'text-line'],
         ['a module', '-p tcp -m tcp --dport 80', '-m recent', 'text-option'],
         ['a name to ask for', '-j DROP', '-s example.org -j DROP', 'text-option'],
-        ['an own translation where there is none', '-j DROP', '-j DNAT --to-destination 10.0.0.1', 'text-target'],
+        [
+          'a translation to the server’s own address without one',
+          '-j DROP',
+          '-j DNAT --to-destination 10.0.0.1',
+          'text-target',
+        ],
       ],
     ),
   )('accepts no text with %s', (_, from, to, part) => {

@@ -45,7 +45,7 @@ const deeper = '  chain deeper {\n    tcp dport 22 accept\n  }\n';
 
 export const CASES: readonly Case[] = [
   {
-    name: 'a verdict map whose element leads to a chain that comes back goes on with the next rule',
+    name: 'a verdict map that jumps to a chain which returns goes on with the next rule',
     text: inet(
       deeper,
       hook('input', '0', 'drop', 'iifname vmap { "wan0" : jump deeper, * : drop }', 'tcp dport 443 accept'),
@@ -54,13 +54,13 @@ export const CASES: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a verdict map whose element says continue goes on with the next rule',
+    name: 'a verdict map with continue goes on with the next rule',
     text: inet(hook('input', '0', 'drop', 'iifname vmap { "wan0" : continue, * : drop }', 'tcp dport 443 accept')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'the default of a verdict map is for keys that no element holds',
+    name: 'a verdict map’s default matches keys without an element',
     text: inet(
       deeper,
       hook('input', '0', 'drop', 'iifname vmap { "br0" : jump deeper, * : drop }', 'tcp dport 443 accept'),
@@ -69,7 +69,7 @@ export const CASES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'a set that rules add to a packet’s source ends the rule for the other family',
+    name: 'a rule that adds the source to an IPv4 set ends for IPv6 packets',
     text: inet(
       '  set ban { type ipv4_addr; size 100; flags dynamic; }\n',
       hook('input', '0', 'accept', 'add @ban { ip saddr } drop'),
@@ -78,7 +78,7 @@ export const CASES: readonly Case[] = [
     becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   },
   {
-    name: 'a set that rules add to a packet’s source goes on in its own family',
+    name: 'a rule that adds the source to an IPv4 set goes on for IPv4 packets',
     text: inet(
       '  set ban { type ipv4_addr; size 100; flags dynamic; }\n',
       hook('input', '0', 'drop', 'add @ban { ip saddr } accept'),
@@ -87,7 +87,7 @@ export const CASES: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a set of ports that rules update ends the rule for other protocols',
+    name: 'a rule that adds the port to a set ends for packets without that port',
     text: inet(
       '  set ports { type inet_service; size 100; flags dynamic; }\n',
       hook('input', '0', 'drop', 'update @ports { tcp dport } accept'),
@@ -96,13 +96,13 @@ export const CASES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'to change a header ends the rule for packets without it',
+    name: 'a rule that changes a header ends for packets without it',
     text: inet(hook('input', '0', 'accept', 'ip dscp set cs1 drop')),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   },
   {
-    name: 'a port that a rule sets is what later chains see',
+    name: 'later chains see the port that a rule sets',
     text: inet(
       hook('prerouting', '-150', 'accept', 'tcp dport 443 tcp dport set 80'),
       hook('input', '0', 'drop', 'tcp dport 80 accept'),
@@ -111,7 +111,7 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'an address that a rule sets is where the packet goes',
+    name: 'a packet goes to the address that a rule sets',
     text: inet(
       hook('prerouting', '-150', 'accept', 'ip daddr 198.51.100.2 tcp dport 443 ip daddr set 10.0.0.10'),
       hook('input', '0', 'drop'),
@@ -120,7 +120,7 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a rule that changes no such packet leaves it as it was',
+    name: 'a rule that does not match does not change the port',
     text: inet(
       hook('prerouting', '-150', 'accept', 'tcp dport 22 tcp dport set 80'),
       hook('input', '0', 'drop', 'tcp dport 80 accept'),
@@ -129,7 +129,7 @@ export const CASES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'what a chain drops before anything changes it is gone',
+    name: 'a packet that is dropped before a change is denied',
     text: inet(
       hook('prerouting', '-250', 'accept', 'tcp dport 443 drop'),
       hook('prerouting', '-150', 'accept', 'tcp dport set 80'),
@@ -138,7 +138,7 @@ export const CASES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'a copy that is sent elsewhere is sent though the packet is dropped',
+    name: 'a copy is sent by dup though the packet is dropped',
     text:
       inet(hook('forward', '0', 'accept', 'dup to 10.0.0.11')).replace(/inet t/, 'ip t') +
       inet(hook('forward', '10', 'drop')),
@@ -146,7 +146,7 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a packet that is taken out of tracking is untracked to every later chain',
+    name: 'notrack makes a packet untracked in later chains',
     text: inet(
       hook('prerouting', '-300', 'accept', 'tcp dport 443 notrack'),
       hook('prerouting', '-250', 'drop', 'ct state untracked accept'),
@@ -156,13 +156,13 @@ export const CASES: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a packet that is taken out of tracking is untracked to the rest of its chain',
+    name: 'notrack makes a packet untracked in the rest of its chain',
     text: inet(hook('prerouting', '-300', 'drop', 'tcp dport 443 notrack', 'ct state untracked accept')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a packet is invalid before connection tracking has seen it',
+    name: 'a packet is invalid before connection tracking',
     text: inet(
       hook('prerouting', '-300', 'drop', 'ct state invalid accept', 'tcp dport 443 notrack'),
       hook('input', '0', 'drop', 'ct state new accept'),
@@ -186,13 +186,13 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'what only may be taken out of tracking only may be accepted by that rule',
+    name: 'a rule that may not reach notrack may not accept either',
     text: inet(hook('prerouting', '-300', 'drop', 'limit rate 5/second notrack accept')),
     probe: toGateway,
     becomes: 'unknown',
   },
   {
-    name: 'a chain that is led to takes packets out of tracking',
+    name: 'a jump target’s notrack takes effect',
     text: inet(
       '  chain deeper {\n    tcp dport 443 notrack\n  }\n',
       hook('prerouting', '-300', 'accept', 'jump deeper'),
@@ -202,7 +202,7 @@ export const CASES: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a chain on a device takes packets out of tracking',
+    name: 'a notrack in a chain on a device takes effect',
     text:
       'table netdev n {\n  chain c {\n    type filter hook ingress device "wan0" priority 0; policy accept;\n    tcp dport 443 notrack\n  }\n}\n' +
       inet(hook('input', '0', 'drop', 'ct state untracked accept')),
@@ -210,7 +210,7 @@ export const CASES: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'notrack after connection tracking does nothing',
+    name: 'notrack after connection tracking has no effect',
     text: inet(
       hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'),
       hook('input', '0', 'drop', 'ct state new accept'),
@@ -219,7 +219,7 @@ export const CASES: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'an address translated to itself is not translated',
+    name: 'a translation to the same address is none',
     text:
       inet(hook('postrouting', '150', 'accept', 'ct status snat drop')) +
       'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    snat to 198.51.100.7\n  }\n}\n',
@@ -227,7 +227,7 @@ export const CASES: readonly Case[] = [
     becomes: passed,
   },
   {
-    name: 'a source port that the kernel chooses is not known afterwards',
+    name: 'a source port that the kernel chooses is unknown afterwards',
     text:
       inet(hook('postrouting', '150', 'drop', 'tcp sport 22000 accept')) +
       'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    tcp dport 443 masquerade to :30000-30100\n  }\n}\n',
@@ -235,7 +235,7 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a source that the kernel picks is not what later rules saw before',
+    name: 'rules after a translation to several sources don’t see the former source',
     text:
       inet(hook('postrouting', '150', 'drop', 'ip saddr 198.51.100.0/24 accept')) +
       'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    snat to 10.0.0.20-10.0.0.30\n  }\n}\n',
@@ -244,7 +244,7 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'whatever source the kernel picks, what is dropped of all sources is dropped',
+    name: 'a packet is dropped if all its possible sources are dropped',
     text:
       inet(hook('postrouting', '150', 'drop', 'tcp dport 80 accept')) +
       'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    snat to 10.0.0.20-10.0.0.30\n  }\n}\n',
@@ -252,7 +252,7 @@ export const CASES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'a source port that a rule sets is what later rules see',
+    name: 'later rules see the source port that a rule sets',
     text:
       inet(hook('postrouting', '150', 'drop', 'tcp sport 30000 accept')) +
       'table ip n {\n  chain post {\n    type nat hook postrouting priority 100;\n    tcp dport 443 snat to :30000\n  }\n}\n',
@@ -260,25 +260,25 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a connection on the loopback interface is confirmed when it comes in',
+    name: 'a connection on the loopback interface is confirmed on arrival',
     text: inet(hook('input', '0', 'drop', 'ct status confirmed accept')),
     probe: probe('gw', '10.0.0.1', '203.0.113.10', 443),
     becomes: 'gw: 10.0.0.1 > 203.0.113.10:443',
   },
   {
-    name: 'neighbouring ports that are not two are compared as one by nft 1.0.6',
+    name: 'adjacent != tests of two ports are compared as one by nft 1.0.6',
     text: inet(hook('input', '0', 'drop', 'tcp sport != 22000 tcp dport != 22 accept')),
     probe: toGateway,
     becomes: 'unknown',
   },
   {
-    name: 'neighbouring ports that are not two match where both differ',
+    name: 'adjacent != tests of two ports match if both differ',
     text: inet(hook('input', '0', 'drop', 'tcp sport != 1000 tcp dport != 22 accept')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a doubt about several fields is about packets that have them',
+    name: 'an unknown lookup of several fields matters only for packets that have them',
     text: inet(
       '  set s { type ipv4_addr . inet_service; size 100; flags dynamic, timeout; }\n',
       hook('input', '0', 'drop', 'ip saddr . tcp dport @s accept', 'add @s { ip saddr . tcp dport }'),

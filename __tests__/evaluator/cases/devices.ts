@@ -13,19 +13,19 @@ const egress = (policy: string, rule: string): string =>
 /** Chains at the device by which packets leave. */
 export const DEVICES: readonly Case[] = [
   {
-    name: 'a list at a device drops what leaves by its new source',
+    name: 'an egress chain drops by the translated source',
     text: translates + egress('accept', 'ip saddr 198.51.100.2 tcp dport 443 drop'),
     probe: leaving,
     becomes: 'unknown',
   },
   {
-    name: 'a list at a device drops nothing by the source that a packet had',
+    name: 'an egress chain does not drop by the former source',
     text: translates + egress('accept', 'ip saddr 10.0.0.10 tcp dport 443 drop'),
     probe: leaving,
     becomes: 'out: 198.51.100.2 > 198.51.100.7:443',
   },
   {
-    name: 'a list at a device lets out by its new source',
+    name: 'an egress chain accepts by the translated source',
     text: translates + egress('drop', 'ip saddr 198.51.100.2 tcp dport 443 accept'),
     probe: leaving,
     becomes: 'out: 198.51.100.2 > 198.51.100.7:443',
@@ -40,14 +40,14 @@ export const FLOWTABLES: readonly Case[] = [
       policy === 'drop' ? 'accept' : 'drop',
     ];
     return {
-      name: `a rule that hands a session to a flowtable ends where it takes none, with policy ${policy}`,
+      name: `a rule that adds a flow to a flowtable ends if the flow isn’t taken, with policy ${policy}`,
       text: inet(flowtable, hook('forward', '0', policy, `tcp dport 443 flow add @f ${verdict}`)),
       probe: leaving,
       becomes: 'unknown',
     };
   }),
   {
-    name: 'to hand sessions to a flowtable says nothing of packets',
+    name: 'a rule that only adds flows to a flowtable decides nothing',
     text: inet(
       '  flowtable f {\n    hook ingress priority 0; devices = { wan0 };\n  }\n',
       hook(

@@ -37,7 +37,7 @@ const session: readonly Case[] = [
   ledIn('meta l4proto tcp ct reply proto-src 443', false),
   ledIn('meta l4proto tcp ct reply proto-dst 22000', true),
   {
-    name: 'of a message without ports none is translated',
+    name: 'a translation of ports does not apply to ICMP',
     text:
       inet(hook('forward', '0', 'drop', 'icmp type echo-request accept')) +
       nat(inward.replace('meta l4proto tcp', 'meta l4proto { tcp, icmp }')),
@@ -45,19 +45,19 @@ const session: readonly Case[] = [
     becomes: 'in: 198.51.100.7 > 10.0.0.10:8',
   },
   {
-    name: 'what a session’s source was is not known once it is translated',
+    name: 'the original source of a translated session is unknown',
     text: inet(hook('postrouting', '150', 'drop', 'ct original ip saddr 198.51.100.7 accept')) + nat(outward),
     probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
     becomes: 'unknown',
   },
   {
-    name: 'where answers to a translated session go is known',
+    name: 'the reply destination of a translated session is known',
     text: inet(hook('postrouting', '150', 'drop', 'ct reply ip daddr 10.0.0.1 accept')) + nat(outward),
     probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
     becomes: 'in: 10.0.0.1 > 10.0.0.10:443',
   },
   {
-    name: 'a rule for what a session was sent to, and for one of several sources that it gets, may match',
+    name: 'a rule on the original destination and one of several possible sources may match',
     text:
       inet(hook('postrouting', '150', 'accept', 'ct original ip daddr 10.0.0.10 ip saddr 10.0.0.1 drop')) +
       nat(outwardAsOneOfTwo),
@@ -65,7 +65,7 @@ const session: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'what a session was sent to decides, whichever of several sources it gets',
+    name: 'a rule on the original destination matches with each of several possible sources',
     text:
       inet(
         hook(
@@ -146,25 +146,25 @@ export const FIELDS: readonly Case[] = [
   ...asked('meta priority set tcp dport map { 443 : 1:2 }', { 'tcp 443': true, 'tcp 80': false, 'udp 443': false }),
   ...asked('meta priority 1:2', { 'tcp 443': 'unknown' }),
   {
-    name: 'an address that another interface has is not local to the one it came by',
+    name: 'an address of another interface is not local to the incoming one',
     text: inet(hook('prerouting', '-150', 'accept', 'iifname "wan0" fib daddr . iif type != local drop')),
     probe: probe('out', '198.51.100.7', '10.0.0.1', 443),
     becomes: 'denied',
   },
   {
-    name: 'which interface has an address that the device has somewhere is not known',
+    name: 'a local address may be on another interface',
     text: inet(hook('prerouting', '-150', 'drop', 'fib daddr . iif type local accept')),
     probe: toLoopback,
     becomes: 'unknown',
   },
   {
-    name: 'what the device sends itself came over no Ethernet',
+    name: 'packets of the device itself came over no Ethernet',
     text: inet(hook('output', '0', 'accept', 'ether type ip drop')),
     probe: probe('gw', '198.51.100.2', '198.51.100.7', 443),
     becomes: 'out: 198.51.100.2 > 198.51.100.7:443',
   },
   {
-    name: 'what starts no connection may be taken out of tracking by a late notrack, too',
+    name: 'a late notrack may untrack packets that start no connection',
     text: inet(
       hook('prerouting', '-150', 'accept', 'tcp dport 443 notrack'),
       hook('input', '0', 'drop', 'ct state untracked accept'),
@@ -173,13 +173,13 @@ export const FIELDS: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a translation to an address makes the kernel run nat chains for its family alone',
+    name: 'a translation to an address makes the kernel evaluate nat chains for its family alone',
     text: 'table inet t {\n  chain n {\n    type nat hook prerouting priority -100;\n    tcp dport 22 dnat ip to 10.0.0.10\n    tcp dport 443 drop\n  }\n}\n',
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes: 'unknown',
   },
   {
-    name: 'a quota out of a map is asked of what the map holds',
+    name: 'a quota from a map applies to the map’s keys',
     text: inet(
       '  quota a { 10 mbytes }\n',
       hook('input', '0', 'drop', 'quota name tcp dport map { 443 : "a" } accept'),
@@ -188,7 +188,7 @@ export const FIELDS: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'what is not tracked has nothing of a connection',
+    name: 'an untracked packet has no connection fields',
     text: inet(
       hook('prerouting', '-300', 'drop', 'ct zone 0 accept', 'tcp dport 80 accept'),
       hook('input', '0', 'accept', 'ct state new accept'),
@@ -197,20 +197,20 @@ export const FIELDS: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'a counter out of a map counts, and ends the rule for what the map does not hold',
+    name: 'a counter from a map counts, and ends the rule for keys that the map lacks',
     text: inet('  counter a { }\n', hook('input', '0', 'drop', 'counter name tcp dport map { 443 : "a" } accept')),
     probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
     becomes: 'gw: 198.51.100.7 > 198.51.100.2:443',
   },
   {
-    name: 'a counter out of a map that does not hold it',
+    name: 'a counter from a map that lacks the key ends the rule',
     text: inet('  counter a { }\n', hook('input', '0', 'drop', 'counter name tcp dport map { 80 : "a" } accept')),
     probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
     becomes: 'denied',
   },
   ...['tcp option maxseg size 1-535', 'tcp option 19 exists', 'tcp option maxseg missing', 'ip option lsrr exists'].map(
     (test): Case => ({
-      name: `a rule that drops what has options of one kind says nothing of others: ${test}`,
+      name: `a rule that drops packets with one option does not match others: ${test}`,
       text: inet(hook('input', '0', 'accept', `${test} drop`)),
       probe: probe('out', '198.51.100.7', '198.51.100.2', 443),
       becomes: 'gw: 198.51.100.7 > 198.51.100.2:443',
@@ -218,7 +218,7 @@ export const FIELDS: readonly Case[] = [
   ),
   ...['tcp option maxseg missing', 'tcp option 19 missing', 'tcp option 19 != exists', 'sctp chunk init missing'].map(
     (test): Case => ({
-      name: `a rule that drops what lacks an option drops what can't have it: ${test}`,
+      name: `a rule that drops packets without an option matches packets that can't have it: ${test}`,
       text: inet(hook('input', '0', 'accept', `${test} drop`)),
       probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }),
       becomes: 'denied',
@@ -232,7 +232,7 @@ export const FIELDS: readonly Case[] = [
       ['meta l4proto tcp drop', 'denied'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `a rule that drops by the first header alone lets by what has another one in front: ${rule}`,
+    name: `a rule that drops by the first header may miss a packet with another header in front: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes,
@@ -251,7 +251,7 @@ export const FIELDS: readonly Case[] = [
     becomes,
   })),
   {
-    name: 'a rule that drops what has a routing header says nothing of others',
+    name: 'a rule that drops packets with a routing header does not match others',
     text: inet(hook('input', '0', 'accept', 'rt type 0 drop')),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',

@@ -5,13 +5,13 @@ import { Case, hook, inet, probe, reached, toGateway } from './cases';
 /** The marks that rules set, and their value in later rules. */
 export const MARKS: readonly Case[] = [
   {
-    name: 'a mark out of a map ends the rule for what the map does not hold',
+    name: 'a mark from a map ends the rule for keys that the map lacks',
     text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 22 : 1 } drop')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a mark out of a map goes on for what the map holds',
+    name: 'a mark from a map goes on for keys of the map',
     text: inet(hook('input', '0', 'accept', 'meta mark set tcp dport map { 443 : 1 } drop')),
     probe: toGateway,
     becomes: 'denied',
@@ -50,7 +50,7 @@ export const MARKS: readonly Case[] = [
     becomes,
   })),
   {
-    name: 'of a mark that begins with some bits the others need not be known',
+    name: 'a comparison of a mark’s first bits needs no others',
     text: inet(
       hook('prerouting', '-150', 'accept', 'meta mark set ct mark'),
       hook('input', '0', 'drop', 'meta mark set meta mark & 0xff | 0x100', 'meta mark 0x00000100/24 accept'),
@@ -59,7 +59,7 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'the mark of a connection is not there before connection tracking',
+    name: 'a connection mark does not exist before connection tracking',
     text: inet(
       hook('prerouting', '-300', 'accept', 'meta mark set ct mark drop'),
       hook('input', '0', 'accept', 'ct state new accept'),
@@ -68,13 +68,13 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'the mark of a connection is there after connection tracking',
+    name: 'a connection mark exists after connection tracking',
     text: inet(hook('input', '0', 'accept', 'meta mark set ct mark drop')),
     probe: toGateway,
     becomes: 'denied',
   },
   {
-    name: 'to set the mark of a connection needs none',
+    name: 'setting a connection mark needs no connection',
     text: inet(
       hook('prerouting', '-300', 'accept', 'ct mark set 1 drop'),
       hook('input', '0', 'accept', 'ct state new accept'),
@@ -84,7 +84,7 @@ export const MARKS: readonly Case[] = [
   },
   ...[['notrack', 'meta mark set 1'] as const, ['meta mark set 1', 'notrack'] as const].map(
     ([first, second]): Case => ({
-      name: `beside a list that sets a mark, notrack is for sure: ${first} before ${second}`,
+      name: `notrack is certain beside a chain that sets a mark: ${first} before ${second}`,
       text: inet(
         hook('prerouting', '-300', 'accept', first),
         hook('prerouting', '-300', 'accept', second).replace(/chain \w+/, 'chain beside'),
@@ -95,7 +95,7 @@ export const MARKS: readonly Case[] = [
     }),
   ),
   {
-    name: 'a mark that no rule has set is none',
+    name: 'a mark that no rule has set is 0',
     text: inet(hook('input', '0', 'drop', 'meta mark 0 tcp dport 443 accept', 'tcp dport 22 meta mark set 1')),
     probe: toGateway,
     becomes: reached,
@@ -110,7 +110,7 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a mark that a rule may have set is not known',
+    name: 'a mark that a rule may have set is unknown',
     text: inet(
       hook('prerouting', '-150', 'accept', 'tcp dport 443 limit rate 5/second meta mark set 1'),
       hook('input', '0', 'drop', 'meta mark 1 accept'),
@@ -119,7 +119,7 @@ export const MARKS: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a mark that only later hooks set is none',
+    name: 'a mark that only later hooks set is 0',
     text: inet(
       hook('prerouting', '-150', 'drop', 'meta mark 0 ct mark 0 accept'),
       hook('input', '0', 'accept', 'meta mark set 1 ct mark set 1'),
@@ -128,7 +128,7 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a mark that a chain sets which was led to is known where it leads back to',
+    name: 'a mark that a jump target sets is known after the return',
     text: inet(
       '  chain deeper {\n    ct mark set 1\n  }\n',
       hook('input', '0', 'drop', 'tcp dport 443 jump deeper', 'ct mark 1 accept'),
@@ -137,7 +137,7 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a mark that a chain sets as its last, led to by the last rule of a list, is there for the next list',
+    name: 'a mark that the last rule’s jump target sets is known in the next chain',
     text: inet(
       '  chain deeper {\n    tcp dport 443 meta mark set 1\n  }\n',
       hook('prerouting', '-150', 'accept', 'tcp dport 443 jump deeper'),
@@ -147,31 +147,31 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a mark of the packet is no mark of its connection',
+    name: 'a packet mark is no connection mark',
     text: inet(hook('prerouting', '-150', 'accept', 'meta mark set 1'), hook('input', '0', 'drop', 'ct mark 0 accept')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a mark of the connection out of a map ends the rule for what the map does not hold',
+    name: 'a connection mark from a map ends the rule for keys that the map lacks',
     text: inet(hook('input', '0', 'accept', 'ct mark set tcp dport map { 22 : 1 } drop')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a mark out of a map goes on for what the map holds',
+    name: 'a connection mark from a map goes on for keys of the map',
     text: inet(hook('input', '0', 'accept', 'ct mark set tcp dport map { 443 : 1 } drop')),
     probe: toGateway,
     becomes: 'denied',
   },
   {
-    name: 'a mark out of a field of the other family ends the rule',
+    name: 'a mark from a field of the other family ends the rule',
     text: inet(hook('input', '0', 'accept', 'meta mark set ip dscp map { cs0 : 1, cs1 : 2 } drop')),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes: 'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
   },
   {
-    name: 'the mark of a connection that is not there yet ends the rule that changes it',
+    name: 'changing a connection mark that does not exist ends the rule',
     text: inet(
       hook('prerouting', '-300', 'accept', 'ct mark set ct mark or 1 drop'),
       hook('input', '0', 'drop', 'ct state new accept'),
@@ -180,7 +180,7 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'the mark of a connection is set from the packet’s where there is no connection',
+    name: 'copying the packet’s mark to the connection goes on without a connection',
     text: inet(
       hook('prerouting', '-300', 'accept', 'ct mark set meta mark drop'),
       hook('input', '0', 'drop', 'ct state new accept'),

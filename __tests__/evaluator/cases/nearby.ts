@@ -16,28 +16,28 @@ const toOthers = probe('gw', '198.51.100.2', '192.0.2.5', 443);
  */
 export const NEARBY: readonly (Case & { readonly ledTo?: string; readonly takenAs?: string })[] = [
   {
-    name: 'what is led to loopback from outside arrives where a setting of the interface lets it',
+    name: 'a packet from outside that is translated to loopback arrives if route_localnet permits it',
     text: at('prerouting', 'ip daddr 198.51.100.2 tcp dport 443 dnat ip to 127.0.0.1:8080'),
     probe: toGateway,
     becomes: 'unknown',
     ledTo: 'gw: 198.51.100.7 > 127.0.0.1:8080',
   },
   {
-    name: 'any address of loopback is one',
+    name: 'any loopback address counts as loopback',
     text: at('prerouting', 'tcp dport 443 dnat ip to 127.9.9.9'),
     probe: toGateway,
     becomes: 'unknown',
     ledTo: 'gw: 198.51.100.7 > 127.9.9.9:443',
   },
   {
-    name: 'a map leads to loopback from outside',
+    name: 'a map may translate to loopback',
     text: at('prerouting', 'dnat ip to tcp dport map { 443 : 127.0.0.1, 80 : 10.0.0.10 }'),
     probe: toGateway,
     becomes: 'unknown',
     ledTo: 'gw: 198.51.100.7 > 127.0.0.1:443',
   },
   {
-    name: 'what is led to loopback and dropped by the filter is dropped',
+    name: 'a packet that is translated to loopback and then filtered is denied',
     text:
       at('prerouting', 'tcp dport 443 dnat ip to 127.0.0.1') +
       'table ip f {\n  chain input {\n    type filter hook input priority 0; policy drop;\n    tcp dport 22 accept\n  }\n}\n',
@@ -45,13 +45,13 @@ export const NEARBY: readonly (Case & { readonly ledTo?: string; readonly takenA
     becomes: 'denied',
   },
   {
-    name: 'to loopback of IPv6 nothing is routed from outside',
+    name: 'a packet from outside that is translated to ::1 is not routed',
     text: at('prerouting', 'tcp dport 443 dnat ip6 to [::1]:8080'),
     probe: bySix,
     becomes: 'denied',
   },
   ...(['10.0.0.255', '255.255.255.255', '224.0.0.1'] as const).map((many) => ({
-    name: `what is led to many, ${many}, is asked of the lists for the box itself, too`,
+    name: `a packet that is translated to ${many} is evaluated in input chains, too`,
     text:
       at('prerouting', `tcp dport 443 dnat ip to ${many}`) +
       inet(hook('forward', '0', 'drop'), hook('input', '0', 'drop', 'tcp dport 443 accept')),
@@ -60,7 +60,7 @@ export const NEARBY: readonly (Case & { readonly ledTo?: string; readonly takenA
     takenAs: `gw: 198.51.100.7 > ${many}:443`,
   })),
   {
-    name: 'what is led to many and let in by no list is dropped',
+    name: 'a packet that is translated to a broadcast address and that no chain accepts is denied',
     text:
       at('prerouting', 'tcp dport 443 dnat ip to 10.0.0.255') +
       inet(hook('forward', '0', 'drop'), hook('input', '0', 'drop', 'tcp dport 22 accept')),
@@ -68,25 +68,25 @@ export const NEARBY: readonly (Case & { readonly ledTo?: string; readonly takenA
     becomes: 'denied',
   },
   {
-    name: 'what the box sends to others is led to its loopback',
+    name: 'a packet to others that the box sends is translated to its loopback',
     text: at('output', 'tcp dport 443 dnat ip to 127.0.0.1:8080'),
     probe: toOthers,
     becomes: 'gw: 198.51.100.2 > 127.0.0.1:8080',
   },
   {
-    name: 'what the box sends to itself is led to its loopback',
+    name: 'a packet to itself that the box sends is translated to its loopback',
     text: at('output', 'tcp dport 443 dnat ip to 127.0.0.1:8080'),
     probe: toItself,
     becomes: 'gw: 10.0.0.1 > 127.0.0.1:8080',
   },
   {
-    name: 'a redirect of what the box sends leads to its loopback',
+    name: 'a redirect in output goes to loopback',
     text: at('output', 'tcp dport 443 redirect to :8080'),
     probe: toOthers,
     becomes: 'gw: 198.51.100.2 > 127.0.0.1:8080',
   },
   {
-    name: 'a redirect of what comes in leads to its interface',
+    name: 'a redirect in prerouting goes to the incoming interface’s address',
     text: at('prerouting', 'tcp dport 443 redirect to :8080'),
     probe: toGateway,
     becomes: 'gw: 198.51.100.7 > 198.51.100.2:8080',

@@ -16,13 +16,13 @@ const leading = (rule: string): string =>
 /** The other parts of rules besides their tests. */
 export const RULES: readonly Case[] = [
   {
-    name: 'a port that is among those of its translation is kept',
+    name: 'a port within the translation’s range is kept',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450'),
     probe: toGateway,
     becomes: 'in: 198.51.100.7 > 10.0.0.10:443',
   },
   {
-    name: 'a port that is not among those of its translation becomes one of them',
+    name: 'a port outside the translation’s range becomes one of the range',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:445-450'),
     probe: toGateway,
     becomes: 'unknown',
@@ -39,37 +39,37 @@ export const RULES: readonly Case[] = [
       ],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `the port alone is looked up: ${rule}`,
+    name: `a port map looks up the port alone: ${rule}`,
     text: leading(rule),
     probe: toGateway,
     becomes,
   })),
   {
-    name: 'the port alone is looked up, and the address stays',
+    name: 'a port map without an address keeps the address',
     text: leading('tcp dport 443 dnat to :tcp dport map { 443 : 445 }'),
     probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
     becomes: 'in: 198.51.100.7 > 10.0.0.10:445',
   },
   {
-    name: 'at random a port becomes one of several',
+    name: 'random chooses one port of the range',
     text: leading('tcp dport 440-450 dnat ip to 10.0.0.10:440-450 random'),
     probe: toGateway,
     becomes: 'unknown',
   },
   {
-    name: 'a reset in a table of both families may be for one of them',
+    name: 'a tcp reset in an inet table may be for one family',
     text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')),
     probe: toGateway,
     becomes: 'unknown',
   },
   {
-    name: 'a reset for one address is for its family',
+    name: 'a tcp reset for one address is for its family',
     text: inet(hook('input', '0', 'accept', 'ip saddr 198.51.100.7 tcp dport 443 reject with tcp reset')),
     probe: toGateway,
     becomes: 'denied',
   },
   {
-    name: 'a reset in a table of one family is for that one',
+    name: 'a tcp reset in an ip table is for IPv4',
     text: inet(hook('input', '0', 'accept', 'tcp dport 443 reject with tcp reset')).replace('inet', 'ip'),
     probe: toGateway,
     becomes: 'denied',
@@ -83,7 +83,7 @@ export const RULES: readonly Case[] = [
       ['reject with tcp reset', 'gw: 198.51.100.7 > 198.51.100.2:53'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `a reset where a list of protocols ends with TCP is for all of them: ${rule}`,
+    name: `a reset after a list of protocols that ends with TCP is for all of them: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)).replace('inet', 'ip'),
     probe: probe('out', '198.51.100.7', '198.51.100.2', 53, { protocol: 17 }),
     becomes,
@@ -96,7 +96,7 @@ export const RULES: readonly Case[] = [
       ['reject with icmp type host-prohibited', 'gw: 2001:db8:1::7 > 2001:db8:1::2:443'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `a way to reject where a list of families ends with its own is for both: ${rule}`,
+    name: `a reject after a list of families that ends with its own is for both: ${rule}`,
     text: inet(hook('input', '0', 'accept', rule)),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes,
@@ -117,7 +117,7 @@ export const RULES: readonly Case[] = [
       ['tcp sport 22000 tcp dport != 443 accept', 'denied'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `what nft compares at once: ${rule}`,
+    name: `fields that nft compares at once: ${rule}`,
     text: inet(hook('input', '0', 'drop', rule)),
     probe: toGateway,
     becomes,
@@ -130,7 +130,7 @@ export const RULES: readonly Case[] = [
       ['meta protocol { ip6, ip } ip saddr != 1.1.1.1 accept', 'denied'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `an address behind a list of families that ends with its own, of a packet of the other: ${rule}`,
+    name: `an address test after a list of families that ends with its own, for a packet of the other: ${rule}`,
     text: inet(hook('input', '0', 'drop', rule)),
     probe: probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     becomes,
@@ -142,7 +142,7 @@ export const RULES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a time of day says nothing of other packets',
+    name: 'a time of day does not matter for packets that another test excludes',
     text: inet(hook('input', '0', 'drop', 'meta hour { "09:00"-"17:00" } tcp dport 22 accept')),
     probe: toGateway,
     becomes: 'denied',
@@ -163,13 +163,13 @@ export const RULES: readonly Case[] = [
       ['numgen random mod 2 0 tcp dport 22 accept', 'denied'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `a number that is made for a packet: ${rule}`,
+    name: `a generated number: ${rule}`,
     text: inet(hook('input', '0', 'drop', rule)),
     probe: toGateway,
     becomes,
   })),
   {
-    name: 'a datagram without a checksum goes where it went',
+    name: 'removing a UDP checksum does not change the destination',
     text: inet(
       hook('prerouting', '-300', 'accept', 'udp dport 68 udp checksum set 0'),
       hook('forward', '0', 'drop', 'ct state new accept'),
@@ -178,31 +178,31 @@ export const RULES: readonly Case[] = [
     becomes: passed,
   },
   {
-    name: 'to take the checksum away asks for a datagram',
+    name: 'removing a UDP checksum needs a UDP packet',
     text: inet(hook('input', '0', 'accept', 'udp checksum set 0 drop')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a chain inside a rule decides',
+    name: 'a chain in a rule decides',
     text: inet(hook('input', '0', 'drop', inner('ip saddr 198.51.100.7 jump', 'tcp dport 443 accept', 'drop'))),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a chain inside a rule goes back to the chain around it',
+    name: 'a chain in a rule returns to the surrounding chain',
     text: inet(hook('input', '0', 'drop', inner('tcp dport 443 jump', 'tcp dport 22 drop'), 'tcp dport 443 accept')),
     probe: toGateway,
     becomes: reached,
   },
   {
-    name: 'a chain inside a rule that is gone to does not come back',
+    name: 'a chain in a rule that is entered by goto does not return',
     text: inet(hook('input', '0', 'drop', inner('tcp dport 443 goto', 'tcp dport 22 accept'), 'tcp dport 443 accept')),
     probe: toGateway,
     becomes: 'denied',
   },
   {
-    name: 'chains inside rules are told apart',
+    name: 'several chains in rules are distinguished',
     text: inet(
       hook('input', '0', 'drop', inner('tcp dport 22 jump', 'drop'), inner('tcp dport 443 jump', 'return'), 'accept'),
     ),
@@ -215,7 +215,7 @@ export const RULES: readonly Case[] = [
       ['set', '198.51.100.7', 'ip saddr @s drop'],
       ['map', '198.51.100.7 : drop', 'ip saddr vmap @s'],
     ].map(([kind, element, rule]): Case => ({
-      name: `an element of a ${kind} with ${statement} counts by it`,
+      name: `an element of a ${kind} with ${statement} may match or not`,
       text: inet(
         `  ${kind} s { type ipv4_addr${kind === 'map' ? ' : verdict' : ''}; ${statement}; elements = { ${element} } }\n`,
         hook('input', '0', 'accept', rule!),
@@ -232,13 +232,13 @@ export const RULES: readonly Case[] = [
       ['ip6 hoplimit set 1', 'in: 198.51.100.7 > 10.0.0.10:443'],
     ] as const
   ).map(([rule, becomes]): Case => ({
-    name: `what has no hops left isn't forwarded: ${rule}`,
+    name: `a packet with no hops left isn't forwarded: ${rule}`,
     text: inet(hook('prerouting', '-150', 'accept', rule)),
     probe: probe('out', '198.51.100.7', '10.0.0.10', 443),
     becomes,
   })),
   {
-    name: 'a rule that makes connection tracking expect more may drop',
+    name: 'a rule that sets a connection expectation may drop',
     text: inet(
       '  ct expectation e { protocol udp; dport 5060; timeout 2m; size 12; l3proto ip; }\n',
       hook('input', '0', 'accept', 'tcp dport 443 ct expectation set "e" accept'),
@@ -256,13 +256,13 @@ export const RULES: readonly Case[] = [
       ['ip dscp vmap { cs0 : jump leaf, cs1 : jump leaf }', 'tcp dport 443 accept', reached],
     ] as const
   ).map(([first, second, becomes]): Case => ({
-    name: `a map by something that nobody here tells leads to one of its ends, or on: ${first}, ${second}`,
+    name: `a verdict map on an unknown field has one of its verdicts, or none: ${first}, ${second}`,
     text: inet('  chain leaf {\n    tcp dport 80 drop\n  }\n', hook('input', '0', 'accept', first, second)),
     probe: toGateway,
     becomes,
   })),
   {
-    name: 'a map by something that nobody here tells lets in nothing that is dropped behind it',
+    name: 'a verdict map on an unknown field accepts nothing that is dropped later',
     text: inet(
       hook('prerouting', '-150', 'accept', 'ip dscp vmap { cs1 : accept, cs2 : drop }'),
       hook('input', '0', 'drop'),
@@ -271,7 +271,7 @@ export const RULES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'an element that counts packets is there',
+    name: 'an element with a counter exists',
     text: inet(
       '  set s { type ipv4_addr; counter; elements = { 198.51.100.7 } }\n',
       hook('input', '0', 'accept', 'ip saddr @s drop'),
@@ -280,7 +280,7 @@ export const RULES: readonly Case[] = [
     becomes: 'denied',
   },
   {
-    name: 'a rule that adds to a set may end there, where the set is full',
+    name: 'a rule that adds to a full set may end there',
     text: inet(
       '  set s { type ipv4_addr; size 1; flags dynamic; elements = { 192.0.2.1 } }\n',
       hook('input', '0', 'accept', 'add @s { ip saddr } drop'),
@@ -289,7 +289,7 @@ export const RULES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a set that rules add to in two fields ends the rule where one is missing',
+    name: 'a rule that adds two fields to a set ends if one is missing',
     text: inet(
       '  set s { type ipv4_addr . inet_service; size 100; flags dynamic; }\n',
       hook('input', '0', 'accept', 'add @s { ip saddr . udp dport } drop'),

@@ -29,7 +29,7 @@ const toAll: readonly Case[] = (
   ] as const
 ).map(([rule, policy, sent, becomes]) =>
   from(
-    `to all on a wire, ${sent.protocol === 17 ? 'a datagram' : 'a segment'}: ${rule}`,
+    `${sent.protocol === 17 ? 'a datagram' : 'a segment'} as a link broadcast: ${rule}`,
     inet(hook('input', '0', policy, rule)),
     sent,
     becomes,
@@ -49,7 +49,7 @@ const early: readonly Case[] = (
   ] as const
 ).map(([priority, rule, sent, becomes]) =>
   from(
-    `a list at ${priority} and parts of packets: ${rule}`,
+    `a chain at ${priority} and fragments: ${rule}`,
     inet(hook('prerouting', priority, 'accept', rule, 'tcp dport 443 drop'), TRACKED),
     sent,
     becomes,
@@ -72,7 +72,7 @@ const tagged: readonly Case[] = (
   ] as const
 ).map(([policy, rule, sent, becomes]) =>
   from(
-    `tags of VLAN, ${sent.protocol === 17 ? 'a datagram' : 'a segment'}: policy ${policy}, ${rule}`,
+    `VLAN tags, ${sent.protocol === 17 ? 'a datagram' : 'a segment'}: policy ${policy}, ${rule}`,
     atDevice(policy, rule),
     sent,
     becomes,

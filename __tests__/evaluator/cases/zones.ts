@@ -12,24 +12,28 @@ const raw = (...rules: readonly string[]): string => hook('prerouting', '-300', 
  */
 export const ZONES: readonly Case[] = (
   [
-    ['notrack is undone by a zone', [raw('tcp dport 443 notrack', 'ct zone set 5'), DROPS_UNTRACKED], 'unknown'],
+    ['a zone undoes an earlier notrack', [raw('tcp dport 443 notrack', 'ct zone set 5'), DROPS_UNTRACKED], 'unknown'],
     [
-      'notrack does nothing behind a zone',
+      'notrack after a zone has no effect',
       [raw('ct original zone set 5', 'tcp dport 443 notrack'), DROPS_UNTRACKED],
       'unknown',
     ],
-    ['what has a zone may be new before it is tracked', [raw('ct zone set 5', 'ct state invalid drop')], 'unknown'],
     [
-      'what has a zone may have a direction before it is tracked',
+      'a packet with a zone may be new before connection tracking',
+      [raw('ct zone set 5', 'ct state invalid drop')],
+      'unknown',
+    ],
+    [
+      'a packet with a zone may have a direction before connection tracking',
       [raw('ct zone set 5', 'ct direction original accept', 'drop')],
       'unknown',
     ],
     [
-      'what has a zone is new',
+      'a packet with a zone is new',
       [raw('ct zone set 5'), hook('input', '0', 'drop', 'ct state invalid drop', 'ct state new accept')],
       reached,
     ],
-    ['a zone is none of notrack', [raw('ct zone set 5'), DROPS_UNTRACKED], reached],
+    ['a packet with a zone is tracked', [raw('ct zone set 5'), DROPS_UNTRACKED], reached],
   ] as const
 ).map(([name, chains, becomes]) => ({
   name,

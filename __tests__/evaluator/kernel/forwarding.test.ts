@@ -52,16 +52,16 @@ class Between {
 }
 
 describeKernel(
-  'what a kernel forwards',
+  'forwarding by a kernel',
   () => new Between(),
   (between) =>
     test.each([
       ['nothing', [], false],
-      ['by what is said of all', ['net.ipv4.ip_forward=1'], true],
-      ['by what is said of all, of IPv6', ['net.ipv6.conf.all.forwarding=1'], true],
-      ['by one interface', ['net.ipv4.conf.eth0.forwarding=1'], true],
-      ['nothing by one interface of IPv6', ['net.ipv6.conf.eth0.forwarding=1'], false],
-      ['nothing by interfaces to come', ['net.ipv4.conf.default.forwarding=1'], false],
+      ['all interfaces by the setting of all', ['net.ipv4.ip_forward=1'], true],
+      ['all interfaces by the setting of all, IPv6', ['net.ipv6.conf.all.forwarding=1'], true],
+      ['one interface by its own setting', ['net.ipv4.conf.eth0.forwarding=1'], true],
+      ['no interface by the setting of one, IPv6', ['net.ipv6.conf.eth0.forwarding=1'], false],
+      ['no interface by the setting of default', ['net.ipv4.conf.default.forwarding=1'], false],
     ])('%s, as evaluated from the output of sysctl', async (_, settings, does) => {
       const { router } = between();
       router.run(['sysctl', '-qw', ...OFF, ...settings]);

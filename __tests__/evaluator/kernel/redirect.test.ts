@@ -39,7 +39,7 @@ class Pair {
 }
 
 describeKernel(
-  'where a kernel leads what is redirected',
+  'redirects by a kernel',
   () => new Pair(),
   (pair) =>
     test.each([

@@ -156,7 +156,7 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
     }),
   );
 
-withGateway('policies of servers asked of a kernel', (namespaces) => {
+withGateway('policies of servers in a kernel', (namespaces) => {
   beforeAll(() => {
     namespaces().run(['sysctl', '-qw', 'net.ipv4.ip_forward=0', 'net.ipv6.conf.all.forwarding=0']);
     namespaces().run(['ip', 'addr', 'del', '203.0.113.10/32', 'dev', 'lo']);

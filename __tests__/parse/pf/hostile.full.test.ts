@@ -68,7 +68,7 @@ describe('hostile texts', () => {
       `a0 = "${'x '.repeat(100)}"\n${Array.from({ length: 40 }, (_, i) => `a${i + 1} = $a${i} $a${i}\n`).join('')}pass\n`,
       ['pf/too-much'],
     ],
-    ['numbers without end', `pass proto tcp to any port ${'9'.repeat(100_000)}\n`, []],
+    ['endless numbers', `pass proto tcp to any port ${'9'.repeat(100_000)}\n`, []],
     ['no letters at all', `${'\u0000\u0001\ud800'.repeat(1000)}\n`, ['pf/unexpected-text']],
   ])('with %s are evaluated or refused at once', (_, text, codes) =>
     farWithin(60, () => expect(codesOf(() => rulesOf(text))).toEqual(codes)),

@@ -31,30 +31,30 @@ ${behind}
     expect(asked(text(`  block drop all\n${DNS}`), 22)).toMatch(BY_RELEASE));
 
   it.each<[string, string, number, string]>([
-    ['what follows agrees', `  block drop all\n${DNS}`, 80, 'denied'],
+    ['later rules agree', `  block drop all\n${DNS}`, 80, 'denied'],
     ['there is no inner anchor', '  block drop all', 22, 'denied'],
     [
-      'pf does not step into the inner one',
+      'pf does not enter the inner anchor',
       `  block drop all\n${DNS.replace('"dns" all', '"dns" proto udp')}`,
       22,
       'denied',
     ],
     [
-      'the inner one is for another way',
+      'the inner anchor is for another direction',
       `  block drop all\n${DNS.replace('"dns" all', '"dns" out').replace('from any to any port = domain ', '')}`,
       22,
       'denied',
     ],
     [
-      'the inner one is for another interface',
+      'the inner anchor is for another interface',
       `  block drop all\n${DNS.replace('"dns" all', '"dns" on em1 all')}`,
       22,
       'denied',
     ],
-    ['a rule behind the inner one matches', `${DNS}\n  block drop all`, 22, 'denied'],
+    ['a rule after the inner anchor matches', `${DNS}\n  block drop all`, 22, 'denied'],
     ['the rule before is quick itself', `  block drop quick all\n${DNS}`, 22, 'denied'],
     [
-      'a rule inside the inner one matches',
+      'a rule in the inner anchor matches',
       `  block drop all\n${DNS.replace('inet proto udp', 'inet proto tcp').replace('domain', 'ssh')}`,
       22,
       'allowed',

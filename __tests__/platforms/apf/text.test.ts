@@ -31,14 +31,14 @@ describe('APF: a text without APF’s files', () => {
     ['quotes', '"'.repeat(100_001)],
     ['blanks', `${' '.repeat(100_000)}x`],
     ['letters', 'a'.repeat(100_000)],
-    ['names in names', 'A=$A$A$A$A\n'.repeat(1_000)],
+    ['nested names', 'A=$A$A$A$A\n'.repeat(1_000)],
     ['backslashes', '\\'.repeat(100_001)],
     ['colons', ':='.repeat(100_000)],
     ['digits', '9'.repeat(100_000)],
     ['patterns', '(((a+)+)+)+$ [[[ *?'],
-    ['letters of other rules', 'tcp:in:d=22 -j DROP:s=203.0.113.1'],
+    ['options of iptables', 'tcp:in:d=22 -j DROP:s=203.0.113.1'],
     ['commands', 'tcp:in:d=$(reboot):s=203.0.113.1;reboot'],
-    ['names of objects', '__proto__:constructor:d=toString:s=10.0.0.1'],
+    ['names of JavaScript properties', '__proto__:constructor:d=toString:s=10.0.0.1'],
   ])('%s in any of its files are parsed or refused, and nothing else is thrown', (_, text) => {
     for (const name of [
       'conf.apf',

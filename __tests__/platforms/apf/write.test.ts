@@ -88,7 +88,7 @@ RUN="yes"
 it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['nothing', {}, [], []],
   [
-    'a port for every source',
+    'a port to any source',
     { allowRules: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
     ['IG_TCP_CPORTS=443', 'IG_UDP_CPORTS=80'],
     [],
@@ -100,9 +100,9 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
   ],
   ['every port', { allowRules: opened({ ports: 'all' }) }, ['IG_TCP_CPORTS=0_65535'], []],
-  ['an inside of IPv6, which passes in any case', { trustedNetworks: ranges('2001:db8::/32') }, [], []],
+  ['IPv6 trusted networks, which pass in any case', { trustedNetworks: ranges('2001:db8::/32') }, [], []],
   [
-    'what is for IPv6 alone, which passes in any case',
+    'ports of IPv6 alone, which pass in any case',
     { allowRules: opened({ sources: ranges('2001:db8::/32', '::/0') }) },
     [],
     [],
@@ -114,7 +114,7 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
   ],
   [
-    'some of both families, a line for each network and range of ports',
+    'sources of both families, a line for each network and range of ports',
     {
       allowRules: opened({
         ports: [...ports(22), ...span(2000, 2010)],
@@ -154,13 +154,13 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
   ],
   [
-    'what comes in as an error, for some',
+    'an ICMP error type, for some sources',
     { allowRules: opened({ protocol: 1, ports: ports(3), sources: ranges('192.0.2.7') }) },
     [],
     [],
   ],
   [
-    'pings for some of those for all',
+    'pings of some sources and of any',
     { allowRules: openings('ping', [PING, { ...PING, sources: ranges('192.0.2.7') }]) },
     ['IG_ICMP_TYPES=0,3,8,11,12'],
     [],
@@ -212,7 +212,7 @@ it('names the first interface that has an IPv4 address', () => {
 
 it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   ['an address of IPv6', { localAddresses: [address('10.0.0.10'), address('2001:db8::10')] }, ['apf/ipv6-server']],
-  ['what may leave in a list', { outbound: [] }, ['apf/outbound']],
+  ['outbound rules in a list', { outbound: [] }, ['apf/outbound']],
   [
     'its own public address',
     { ownPublic: [{ public: address('203.0.113.10'), local: address('10.0.0.10') }] },
@@ -223,29 +223,37 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
     { allowRules: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
     ['apf/protocol', 'apf/protocol'],
   ],
-  ['ports of others', { allowRules: opened({ protocol: 132, ports: ports(3868) }) }, ['apf/ports-of-protocol']],
   [
-    'pings of some',
+    'ports of other protocols',
+    { allowRules: opened({ protocol: 132, ports: ports(3868) }) },
+    ['apf/ports-of-protocol'],
+  ],
+  [
+    'pings of some sources',
     { allowRules: opened({ protocol: 1, ports: ports(8), sources: ranges('192.0.2.7') }) },
     ['apf/icmp-for-some'],
   ],
   [
-    'all of ICMP of some',
+    'all of ICMP of some sources',
     { allowRules: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.7') }) },
     ['apf/icmp-for-some'],
   ],
-  ['the type that is all types', { allowRules: opened({ protocol: 1, ports: ports(255) }) }, ['apf/icmp-type-255']],
-  ['a name that no owner has', { owner: 'web"\nDEVEL_MODE' }, ['apf/owner-name']],
-  ['a name that is too long', { owner: 'a'.repeat(33) }, ['apf/owner-name']],
-  ['a name that a shell reads', { interfaces: interfaceOf('eth0:1') }, ['apf/interface-name']],
-  ['a name of an interface that no kernel has', { interfaces: interfaceOf('e'.repeat(16)) }, ['apf/interface-name']],
-  ['an inside that is not closed, without pings', { trustedNetworks: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
   [
-    'somebody blocked from what everybody else gets',
+    'the type that stands for all types',
+    { allowRules: opened({ protocol: 1, ports: ports(255) }) },
+    ['apf/icmp-type-255'],
+  ],
+  ['a name that no owner may have', { owner: 'web"\nDEVEL_MODE' }, ['apf/owner-name']],
+  ['a name that is too long', { owner: 'a'.repeat(33) }, ['apf/owner-name']],
+  ['a name that a shell would expand', { interfaces: interfaceOf('eth0:1') }, ['apf/interface-name']],
+  ['an interface name that no kernel has', { interfaces: interfaceOf('e'.repeat(16)) }, ['apf/interface-name']],
+  ['trusted networks that stay open, without pings', { trustedNetworks: ranges('10.0.0.0/24') }, ['apf/inside-ping']],
+  [
+    'a blocked source of a port that is open to any',
     { allowRules: openings('web', [opening()], ranges('198.51.100.0/24')) },
     ['apf/blocked'],
   ],
-  ['the same of pings', { allowRules: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
+  ['a blocked source of pings', { allowRules: openings('web', [PING], ranges('2001:db8::')) }, ['apf/blocked']],
 ])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
 it('refuses more lines than APF loads in time, and gives their number', () => {

@@ -44,9 +44,9 @@ describe('csf: a text without csf’s files', () => {
     ['colons', ':'.repeat(100_000)],
     ['digits', '9'.repeat(100_000)],
     ['an Include of itself', 'Include /etc/csf/csf.allow'],
-    ['letters of other chains', 'tcp|in|d=22 -j DROP|s=203.0.113.1'],
+    ['options of iptables', 'tcp|in|d=22 -j DROP|s=203.0.113.1'],
     ['commands', 'tcp|in|d=$(reboot)|s=203.0.113.1;reboot'],
-    ['names of objects', '__proto__|constructor|d=toString|s=10.0.0.1'],
+    ['names of JavaScript properties', '__proto__|constructor|d=toString|s=10.0.0.1'],
   ])('%s in any of its files are parsed or refused, and nothing else is thrown', (_, text) => {
     for (const name of [
       'csf.conf',

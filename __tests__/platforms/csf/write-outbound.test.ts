@@ -19,7 +19,7 @@ it.each<[string, ServerPolicy['outbound'], readonly string[], readonly string[]]
     [],
     ['udp|out|d=53|d=192.0.2.53', 'udp|out|d=53|d=2001:db8::53'],
   ],
-  ['pings, which leave unasked', [sent({ protocol: 1, ports: ports(8) })], [], []],
+  ['pings, which always leave', [sent({ protocol: 1, ports: ports(8) })], [], []],
 ])('lets the server reach %s', (_, outbound, keys, lines) => expect(written({ outbound })).toEqual({ keys, lines }));
 
 it('allows connections from own source ports by rules in csfpost.sh, the others in csf.allow', () => {

@@ -24,7 +24,7 @@ it('begins with the owner, has every key once, and a section of lines even if it
 it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
   ['nothing', {}, [], []],
   [
-    'a port for every source',
+    'a port to any source',
     { allowRules: opened({ ports: ports(443) }, { ports: ports(80), protocol: 17 }) },
     ['TCP_IN = 443', 'UDP_IN = 80', 'TCP6_IN = 443', 'UDP6_IN = 80'],
     [],
@@ -73,15 +73,15 @@ it.each<[string, Partial<ServerPolicy>, readonly string[], readonly string[]]>([
     [],
     ['tcp|in|d=22,25|s=192.0.2.7'],
   ],
-  ['pings of everybody', { allowRules: opened({ protocol: 1, ports: ports(8) }) }, ['ICMP_IN = 1'], []],
+  ['pings of any source', { allowRules: opened({ protocol: 1, ports: ports(8) }) }, ['ICMP_IN = 1'], []],
   [
-    'pings among all of ICMP',
+    'pings in all of ICMP',
     { allowRules: opened({ protocol: 1, ports: 'all', sources: ranges('192.0.2.0/24') }) },
     [],
     ['icmp|in|d=8|s=192.0.2.0/24'],
   ],
   [
-    'pings of IPv6, and what passes unasked',
+    'pings of IPv6, and types that always pass',
     { allowRules: opened({ protocol: 58, ports: ports(128) }, { protocol: 1, ports: ports(13) }) },
     [],
     [],
@@ -185,7 +185,7 @@ it('accepts trusted networks except blocked sources, if their connections are no
 
 it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
   [
-    'source ports of what has none',
+    'source ports of a protocol without ports',
     { outbound: [sent({ protocol: 1, ports: ports(8), sourcePorts: ports(4) })] },
     ['csf/ports-without-protocol'],
   ],
@@ -199,21 +199,29 @@ it.each<[string, Partial<ServerPolicy>, readonly string[]]>([
     { allowRules: opened({ protocol: 47, ports: 'all' }, { protocol: 132, ports: 'all' }) },
     ['csf/protocol', 'csf/protocol'],
   ],
-  ['ports of others', { allowRules: opened({ protocol: 132, ports: ports(3868) }) }, ['csf/ports-of-protocol']],
-  ['other protocols that leave', { outbound: [sent({ protocol: 50, ports: 'all' })] }, ['csf/protocol']],
-  ['a name that no owner has', { owner: 'web"\nTESTING' }, ['csf/owner-name']],
+  [
+    'ports of other protocols',
+    { allowRules: opened({ protocol: 132, ports: ports(3868) }) },
+    ['csf/ports-of-protocol'],
+  ],
+  ['other outbound protocols', { outbound: [sent({ protocol: 50, ports: 'all' })] }, ['csf/protocol']],
+  ['a name that no owner may have', { owner: 'web"\nTESTING' }, ['csf/owner-name']],
   ['a name that is too long', { owner: 'a'.repeat(33) }, ['csf/owner-name']],
   [
-    'somebody blocked from ports that the server opens connections from',
+    'a blocked source of ports from which the server connects',
     { allowRules: openings('web', [opening({ ports: span(49_152, 65_534) })], ranges('198.51.100.0/24')) },
     ['csf/blocked'],
   ],
   [
-    'the same of every port of one family',
+    'a blocked source of every port of one family',
     { allowRules: openings('web', [opening({ ports: 'all', sources: ranges('::/0') })], ranges('2001:db8::')) },
     ['csf/blocked'],
   ],
-  ['what csf takes for the server itself', { allowRules: opened({ sources: ranges('1a00::/16') }) }, ['csf/address']],
+  [
+    'an address that csf takes for the server’s own',
+    { allowRules: opened({ sources: ranges('1a00::/16') }) },
+    ['csf/address'],
+  ],
 ])('refuses %s', (_, parts, codes) => expect(codesOf(() => generator.write(asked(parts)))).toEqual(codes));
 
 it('refuses more lines than csf loads in time, and gives their number', () => {

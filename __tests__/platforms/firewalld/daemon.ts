@@ -33,7 +33,7 @@ export const canRunFirewalld = (programs = PROGRAMS): boolean =>
 export const describeWith = (programs: string): typeof describe =>
   describeWhere(
     canRunFirewalld(programs),
-    'what firewalld loads',
+    'rules that firewalld loads',
     'root on Debian, with what scripts/need.sh installs',
   );
 export const describeFirewalld = describeWith(PROGRAMS);

@@ -93,7 +93,7 @@ function partsOf(text: string): Printed {
  */
 const NOT_LISTED = new Set(['both-back-ends.rules', 'apf.rules', 'shorewall.rules']);
 
-withIptables('rulesets as machines have them', (host) => {
+withIptables('rulesets of sample machines', (host) => {
   const names = readdirSync(WILD).filter((name) => name.endsWith('.rules'));
   it.each(drawCases(names, 2))('%s is accepted by both backends, and nft lists the same', (name) => {
     const [text, device] = [readFileSync(join(WILD, name), 'utf8'), IPTABLES_DEVICES[name.replace('.rules', '')]!];
@@ -109,7 +109,7 @@ const STANDS_FOR: readonly (readonly [RegExp, string])[] = [
   [/\b(eth1|docker0|virbr0|cni0)\b/g, 'br0'],
 ];
 
-withIptables('rules as machines have them, asked with packets', (host) => {
+withIptables('rules of sample machines, tested with packets', (host) => {
   // A source port identifies a packet, and a kernel that chooses one may choose another packet's.
   const kept = (name: string): boolean =>
     name.endsWith('.rules') && !readFileSync(join(WILD, name), 'utf8').includes('--random');

@@ -89,7 +89,7 @@ describe('a release', () => {
     ['a jump under a condition', '-A INPUT -j ce-web-in', '-A INPUT -p tcp -j ce-web-in'],
     ["a rule of the host's", '-A INPUT -j ce-web-in', '-A INPUT -j ce-web-in\n-A INPUT -p udp -j DROP'],
     ['a policy', ':INPUT ACCEPT', ':INPUT DROP'],
-    ['a chain of somebody', ':ce-web-in - [0:0]', ':ce-web-in - [0:0]\n:ce-webin-in - [0:0]'],
+    ['a chain of another program', ':ce-web-in - [0:0]', ':ce-web-in - [0:0]\n:ce-webin-in - [0:0]'],
   ])('changes other objects with %s', (_, from, to) => {
     expect(web.text).toContain(from);
     const reading = parser.read(web.text.replace(from, to), GATEWAY);

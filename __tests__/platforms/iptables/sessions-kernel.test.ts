@@ -50,11 +50,15 @@ withIptables('sessions from before a change', (host) => {
   const NOWHERE: readonly string[] = [];
   describe.each(BACK_ENDS)('%s', (backEnd) => {
     it.each<[string, string, readonly string[]]>([
-      ['leads to another host', textOf([to('10.0.0.11')]), NOWHERE],
-      ['leads nowhere', textOf([to('10.0.0.10', { enabled: false })]), NOWHERE],
-      ['leads nowhere, and the gateway answers', textOf([to('10.0.0.10', { enabled: false })], served), NOWHERE],
-      ['is for others', textOf([to('10.0.0.10', { peers: ranges('192.0.2.0/24') })]), NOWHERE],
-      ['leads where it did', textOf([to('10.0.0.10')]), ['in 10.0.0.10']],
+      ['is translated to another host', textOf([to('10.0.0.11')]), NOWHERE],
+      ['is not translated any more', textOf([to('10.0.0.10', { enabled: false })]), NOWHERE],
+      [
+        'is not translated any more, and the gateway answers',
+        textOf([to('10.0.0.10', { enabled: false })], served),
+        NOWHERE,
+      ],
+      ['is translated for other peers', textOf([to('10.0.0.10', { peers: ranges('192.0.2.0/24') })]), NOWHERE],
+      ['is translated as before', textOf([to('10.0.0.10')]), ['in 10.0.0.10']],
     ])('to a public address that %s', async (_, after, wanted) => {
       load(backEnd, textOf([to('10.0.0.10')]));
       expect(await comesTo()).toEqual(['in 10.0.0.10']);

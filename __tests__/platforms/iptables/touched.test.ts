@@ -39,8 +39,8 @@ describe('the objects that a text changes', () => {
     ['a policy', [':mine - [0:0]'], 'DROP'],
     ['a rule', [':mine - [0:0]', '-A INPUT -j ACCEPT'], 'ACCEPT'],
     ['a jump with a condition', [':mine - [0:0]', '-A INPUT -p tcp -j mine'], 'ACCEPT'],
-    ['a jump with a remark', [':mine - [0:0]', '-A INPUT -m comment --comment x -j mine'], 'ACCEPT'],
-    ['a way there without a way back', [':mine - [0:0]', '-A INPUT -g mine'], 'ACCEPT'],
+    ['a jump with a comment', [':mine - [0:0]', '-A INPUT -m comment --comment x -j mine'], 'ACCEPT'],
+    ['a goto', [':mine - [0:0]', '-A INPUT -g mine'], 'ACCEPT'],
   ])("include one of the host's chains with %s", (_, lines, policy) => {
     const ip = filter(policy, 'ACCEPT', ...lines);
     const ip6 = filter('ACCEPT', 'ACCEPT');

@@ -64,7 +64,7 @@ const headsTaken: readonly (readonly [string, string?])[] = [
 
 const texts: readonly Refused[] = [
   [
-    'a set that is there already, and is another one',
+    'a different set that exists already',
     'table ip x {\n set s {\n  type ipv4_addr\n }\n set s {\n  type inet_service\n }\n}\n',
     'two-sets',
   ],
@@ -73,13 +73,13 @@ const texts: readonly Refused[] = [
     `${set('type ipv4_addr; flags interval; elements = { 10.0.0.0/24 }')}add element ip x s { 10.0.0.5 }\n`,
     'same-key-twice',
   ],
-  ['no elements that are added', `${set('type ipv4_addr')}add element ip x s { }\n`, 'empty-list'],
+  ['no elements to add', `${set('type ipv4_addr')}add element ip x s { }\n`, 'empty-list'],
   [
     'a chain that gets a hook later',
     'table ip x {\n chain c {\n }\n chain c {\n  type filter hook input priority 0;\n }\n}\n',
     'two-hooks',
   ],
-  ['a flag that there isn’t', 'table ip x {\n flags nothing\n}\n', 'unexpected-text'],
+  ['a flag that does not exist', 'table ip x {\n flags nothing\n}\n', 'unexpected-text'],
   ['a name that is a word of nft', 'table ip x {\n chain fwd {\n }\n}\n', 'bad-name'],
   ['a name that is too long', `table ip ${'x'.repeat(256)} {\n}\n`, 'bad-name'],
   ['a name that begins with a digit', 'table ip x {\n set 1x {\n  type ipv4_addr\n }\n}\n', 'bad-name'],

@@ -18,7 +18,7 @@ import { describeWhere } from '../../../where-possible';
 
 const withBox = describeWhere(
   canHaveBox,
-  'the two halves of pfSense, compared',
+  'generator, capture and agent of pfSense, compared',
   'root on Linux, and php-cli with php-xml',
 );
 

@@ -57,7 +57,7 @@ withBox('on a box', () => {
         ['pfsync', '$config["hasync"] = ["pfsyncenabled" => "on"]', 'high-availability what=pfsync'],
         ['a filter that is off', '$config["system"]["disablefilter"] = "1"', 'filter-off'],
         [
-          'the mapping of another',
+          'another entry’s mapping',
           '$config["nat"]["onetoone"][0]["external"] = "203.0.113.10"',
           'mapped-already external=203.0.113.10',
         ],
@@ -66,7 +66,7 @@ withBox('on a box', () => {
         ['a secondary', '$config["hasync"] = ["synchronizetoip" => "10.0.1.2"]', 'high-availability what=xmlrpc'],
         ['maintenance', '$config["virtualip_carp_maintenancemode"] = true', 'high-availability what=carp-maintenance'],
         ['an older version', '$config["version"] = "19.1"', 'unknown-version version=19.1'],
-        ['a version to come', '$config["version"] = "30.0"', 'unknown-version version=30.0'],
+        ['a newer version', '$config["version"] = "30.0"', 'unknown-version version=30.0'],
         ['an interface that is off', 'unset($config["interfaces"]["wan"]["enable"])', 'interface-off interface=wan'],
         ['another device', '$config["interfaces"]["wan"]["if"] = "ix0"', 'no-interface interface=igb0'],
         [
@@ -75,7 +75,7 @@ withBox('on a box', () => {
           'address-taken address=203.0.113.10',
         ],
         [
-          'our tag on what we never applied',
+          'our tag on an entry that we never applied',
           '$config["nat"]["onetoone"][0]["descr"] = "cpanel-edge:web/x"',
           'entries-exist owner=web',
         ],
@@ -184,7 +184,7 @@ withBox('on a box', () => {
           (text: string) => text.replace('<assumed/>', '<assumed/><sets>disablefilter</sets>'),
           'text-switch',
         ],
-        ['another port than one', (text: string) => text.replace('<port>443<', '<port>443 keep state<'), 'text-value'],
+        ['several ports', (text: string) => text.replace('<port>443<', '<port>443 keep state<'), 'text-value'],
       ],
       [
         ['a mark', (text: string) => text.replace('<assumed/>', '<live/>'), 'text-mark'],
@@ -203,11 +203,7 @@ withBox('on a box', () => {
           (text: string) => text.replace('mail-tcp', 'mail-tcp &#10;pass in'),
           'text-character',
         ],
-        [
-          'an interface that is none',
-          (text: string) => text.replace('<interface>wan<', '<interface>wan; x<'),
-          'text-value',
-        ],
+        ['an unknown interface', (text: string) => text.replace('<interface>wan<', '<interface>wan; x<'), 'text-value'],
       ],
     ),
   )('refuses a text that the generator doesn’t make: %s', (_, change, part) => {

@@ -86,7 +86,7 @@ describe('entries of others on the box', () => {
   it.each<[string, string]>([
     ['a disabled 1:1 entry', put('nat', mapped(P, `<address>${I}</address>`, '<disabled/>'))],
     ['an exclusion', put('nat', mapped(P, `<address>${I}</address>`, '<nobinat/>'))],
-    ['a port forward that is off', put('nat', to('<any/>', '<disabled/>'))],
+    ['a disabled port forward', put('nat', to('<any/>', '<disabled/>'))],
     ['a port forward on the address of the box', put('nat', to('<network>wanip</network><port>443</port>'))],
     [
       'the same group on another interface',
@@ -121,13 +121,13 @@ describe('entries of others on the box', () => {
     it.each<[string, string]>([
       ['to a mapped host', forward(I)],
       [
-        'to an alias that holds one',
+        'to an alias with a mapped host',
         forward('hosts').replace(
           '<aliases></aliases>',
           `<aliases><alias><name>hosts</name><type>host</type><address>10.0.9.9 ${I}</address></alias></aliases>`,
         ),
       ],
-      ['by whatever interface is not inside', forward(I).replace('<rule><interface>wan', '<rule><interface>uplinks')],
+      ['by any interface that is not inside', forward(I).replace('<rule><interface>wan', '<rule><interface>uplinks')],
     ])('%s is refused', (_, text) => {
       const [found, ...more] = problems(policy, text);
       expect([found?.code, more]).toEqual(['pfsense/forward-past-filter', []]);
@@ -135,10 +135,10 @@ describe('entries of others on the box', () => {
     });
 
     it.each<[string, string]>([
-      ['with a rule of its own, which comes behind ours', forward(I, '<associated-rule-id>nat_1</associated-rule-id>')],
-      ['to somebody else', forward('10.0.9.9')],
-      ['that is off', forward(I, `${PASS}<disabled/>`)],
-      ['of what comes from inside', forward(I).replace('<rule><interface>wan', '<rule><interface>lan')],
+      ['with its own rule, which comes after ours', forward(I, '<associated-rule-id>nat_1</associated-rule-id>')],
+      ['to another host', forward('10.0.9.9')],
+      ['that is disabled', forward(I, `${PASS}<disabled/>`)],
+      ['of packets from inside', forward(I).replace('<rule><interface>wan', '<rule><interface>lan')],
     ])('%s does not bypass it', (_, text) => {
       expect(codes(policy, text)).toEqual([]);
     });

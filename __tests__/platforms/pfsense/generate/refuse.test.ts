@@ -163,14 +163,14 @@ describe('a policy that pfSense can’t express', () => {
 describe('a similar policy that pfSense can express', () => {
   it.each<[string, GatewayPolicy]>([
     [
-      'openings that differ for peers that are never the same',
+      'different allow rules for disjoint peers',
       box([
         mapping(P, I, { name: 'a', peers: ranges('192.0.2.0/25') }),
         mapping('203.0.113.11', I, { name: 'b', peers: ranges('192.0.2.128/25'), allowRules: MAIL }),
       ]),
     ],
     [
-      'openings of two names that say the same',
+      'two allow lists with the same rules',
       box([
         mapping(P, I, { name: 'a' }),
         mapping('203.0.113.11', I, {
@@ -185,29 +185,29 @@ describe('a similar policy that pfSense can express', () => {
       box([mapping(P, I), mapping(P, I, { name: 'off', enabled: false, allowRules: MAIL })]),
     ],
     [
-      'one public address for two hosts, by who asks',
+      'one public address for two hosts, by peers',
       box([
         mapping(P, I, { name: 'partner', peers: ranges('192.0.2.0/24') }),
         mapping(P, '10.0.0.11', { name: 'rest' }),
       ]),
     ],
     [
-      'the address of the box, left out',
+      'the address of the box, excluded',
       box([
         mapping('203.0.113.128/28', '10.0.0.0/28', { exclude: [{ internal: ranges('10.0.0.1'), peers: 'anywhere' }] }),
       ]),
     ],
-    ['reflection from nowhere', reflected('pure-nat', [])],
+    ['reflection without interfaces', reflected('pure-nat', [])],
     ['a host behind a router', box([mapping(P, '10.7.0.1', { reflection: { ...PURE_NAT, globalHelper: false } })])],
     [
-      'consent of one for all',
+      'consent in one mapping for all',
       box([
         mapping(P, I, { reflection: PURE_NAT }),
         mapping('203.0.113.11', '10.0.0.11', { reflection: { ...PURE_NAT, globalHelper: false } }),
       ]),
     ],
-    ['the edge of a network of two', vip('203.0.113.11', { mask: 31 })],
-    ['ICMP of IPv6 to a host of IPv4', opens({ protocol: 58, ports: ports(128) })],
+    ['the edge of a /31', vip('203.0.113.11', { mask: 31 })],
+    ['ICMPv6 to an IPv4 host', opens({ protocol: 58, ports: ports(128) })],
   ])('%s', (_, policy) => {
     expect(codes(policy)).toEqual([]);
   });

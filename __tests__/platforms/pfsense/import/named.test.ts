@@ -28,15 +28,15 @@ describe('a rule that never matches', () => {
   });
 
   it.each([
-    ['it has the inside address, too', { aliases: alias('public', '203.0.113.10 10.0.1.50') }, 'public'],
+    ['the alias has the internal address, too', { aliases: alias('public', '203.0.113.10 10.0.1.50') }, 'public'],
     ['no entry translates the address', {}, '203.0.113.12'],
     [
-      'the entry is off',
+      'the entry is disabled',
       { oneToOne: MAIL.oneToOne!.replace('<source>', '<disabled></disabled><source>') },
       '203.0.113.10',
     ],
     [
-      'the entry leaves out some peers',
+      'the entry excludes some peers',
       { oneToOne: MAIL.oneToOne!.replace('<any></any>', `<not></not>${at('192.0.2.7')}`) },
       '203.0.113.10',
     ],

@@ -101,11 +101,11 @@ describe('an imported rule', () => {
   });
 
   it.each([
-    ['everything to any source', rule('pass', 'wan')],
+    ['all packets', rule('pass', 'wan')],
     ['every port of a mapped host', rule('pass', 'wan', { to: at('10.0.1.50'), rest: '<protocol>tcp</protocol>' })],
     ['all ports by their numbers', tcp('10.0.1.50', '1-65535')],
-    ['everything to an office', rule('pass', 'wan', { from: at('198.51.100.7'), to: at('10.0.1.50') })],
-    ['what has no type, which the box passes', rule('', 'wan', { to: at('10.0.1.50') })],
+    ['all packets of an office', rule('pass', 'wan', { from: at('198.51.100.7'), to: at('10.0.1.50') })],
+    ['a rule without a type, which passes', rule('', 'wan', { to: at('10.0.1.50') })],
   ])('that accepts %s is an objection, and is not imported', (_, rules) => {
     const found = find({ ...MAIL, rules: rules + tcp('10.0.1.50', '443') });
     expect(said(found)).toEqual(['203.0.113.10 = 10.0.1.50; 6 443 from anywhere']);
