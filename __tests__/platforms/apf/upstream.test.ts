@@ -31,11 +31,11 @@ const deny = (text: string, ...gives: readonly string[]): Edit => ({ files: { 'd
 
 /** Typical servers. */
 const WILD: Readonly<Record<string, Edit>> = {
-  'as its authors ship it': conf(
+  'as upstream ships it': conf(
     { DEVEL_MODE: '1', BLK_RESNET: '1', IG_TCP_CPORTS: '22', IG_UDP_CPORTS: '' },
     ...EVERYTHING,
   ),
-  'the ports of cPanel, by both families': conf(
+  'the ports of cPanel, in both families': conf(
     {
       USE_IPV6: '1',
       BLK_P2P_PORTS: '1214,4660_4678',
@@ -69,7 +69,7 @@ const WILD: Readonly<Record<string, Edit>> = {
       ALL6,
     ],
   },
-  'private networks kept out': {
+  'private networks blocked': {
     conf: { BLK_PRVNET: '1' },
     files: { 'internals/private.networks': '# private\n10.0.0.0/8\n\n2001:db8::/32\n192.168.0.0/16\n' },
     gives: BASE.map((line) =>
@@ -81,23 +81,27 @@ const WILD: Readonly<Record<string, Edit>> = {
 /** One edit of a good folder. */
 const EDITS: Readonly<Record<string, Edit>> = {
   'a range without an end': conf({ IG_TCP_CPORTS: '22_' }, ...but(TCP), 'tcp 22-134,140-65535 from anywhere'),
-  'a range with a dash, and no port': conf({ IG_TCP_CPORTS: '22,80-90,99999' }, ...but(TCP), 'tcp 22 from anywhere'),
-  'IPv6 that is on': conf({ USE_IPV6: '1' }, ...BASE6),
+  'a range with a dash, and an invalid port': conf(
+    { IG_TCP_CPORTS: '22,80-90,99999' },
+    ...but(TCP),
+    'tcp 22 from anywhere',
+  ),
+  'USE_IPV6 on': conf({ USE_IPV6: '1' }, ...BASE6),
   'all of ICMPv6': conf(
     { USE_IPV6: '1', IG_ICMPV6_TYPES: 'ALL' },
     ...BASE6.map((line) => (line === ICMP6 ? 'IPv6 icmpv6 from anywhere' : line)),
   ),
-  'what nobody knows of TCP_STOP loads nothing': conf({ TCP_STOP: 'drop' }, ...EVERYTHING),
+  'an unknown TCP_STOP loads nothing': conf({ TCP_STOP: 'drop' }, ...EVERYTHING),
   'a rate without a unit loads nothing': conf({ ICMP_LIM: '30' }, ...EVERYTHING),
   'a limit without a port loads nothing': conf({ IG_TCP_CLIMIT: '80' }, ...EVERYTHING),
-  'what is asked of what is off': conf({ RAB_TIMER: '0', SYNFLOOD_RATE: 'x', LOG_TARGET: 'x' }, ...BASE),
+  'invalid values of settings that are off': conf({ RAB_TIMER: '0', SYNFLOOD_RATE: 'x', LOG_TARGET: 'x' }, ...BASE),
   'ALL_STOP has an effect': conf({ ALL_STOP: 'ACCEPT' }, ...EVERYTHING),
   'an empty ALL_STOP': conf({ ALL_STOP: '' }, ...BASE),
   'the older name of the interface': conf({ IFACE_UNTRUSTED: '', IFACE_IN: 'eth0' }, ...BASE),
-  'another interface, which is not there': conf({ IFACE_UNTRUSTED: 'ens3' }, ...EVERYTHING),
-  'the same where nobody looks': conf({ IFACE_UNTRUSTED: 'ens3', VF_ROUTE: '0' }, ...BASE),
+  'an interface that does not exist': conf({ IFACE_UNTRUSTED: 'ens3' }, ...EVERYTHING),
+  'an interface that does not exist, without VF_ROUTE': conf({ IFACE_UNTRUSTED: 'ens3', VF_ROUTE: '0' }, ...BASE),
   'a trusted interface': conf({ IFACE_TRUSTED: 'eth0' }, ...EVERYTHING),
-  'no resolver asked for': conf({ RESV_DNS: '0' }, ...BASE),
+  'RESV_DNS off': conf({ RESV_DNS: '0' }, ...BASE),
   'a resolver, and traceroute': {
     conf: { TCR_PASS: '1' },
     files: { 'etc/resolv.conf': 'nameserver 9.9.9.9\n' },
@@ -109,14 +113,14 @@ const EDITS: Readonly<Record<string, Edit>> = {
     'tcp 22 from anywhere',
     'udp 53 from anywhere',
   ),
-  'reserved networks that each start fetches': conf(
+  'reserved networks that are fetched at each start': conf(
     { BLK_RESNET: '1' },
     ALL6,
     ...[ICMP, TCP, UDP].map(
       (line) => `UNKNOWN ${line}: line 39: set "internals/reserved.networks" has "networks that each start fetches"`,
     ),
   ),
-  'RAB, while somebody may be kept out': conf(
+  'RAB, by which hosts may be blocked': conf(
     { RAB: '1' },
     ALL6,
     ...[ICMP, TCP, UDP].map((line) => `UNKNOWN ${line}: line 19: "-m recent" may match or not`),
@@ -128,94 +132,91 @@ const EDITS: Readonly<Record<string, Edit>> = {
     'UNKNOWN tcp 443 from anywhere: line 58: "-m connlimit" may match or not',
   ),
   'an address': allow('192.0.2.9\n', 'all protocols from 192.0.2.9', ...BASE),
-  'two in a line': allow('192.0.2.9 192.0.2.11\n', ...BASE),
-  'a blank in front': allow(' 192.0.2.9\n', ...BASE),
-  'a remark behind it': allow('192.0.2.9 # me\n192.0.2.7\n', 'all protocols from 192.0.2.7', ...BASE),
-  'an address of its own': allow(`${OWN[0]}\n`, ...BASE),
-  'the same with a length': allow(`${OWN[0]}/32\n`, ...EVERYTHING),
-  'a network of its own': allow('198.51.100.0/24\n', ...EVERYTHING),
-  'a port for a source': allow('tcp:in:d=3306:s=192.0.2.9\n', ...BASE, 'tcp 3306 from 192.0.2.9'),
-  'the same without a protocol': allow('d=3306:s=192.0.2.9\n', ...BASE, 'tcp/udp 3306 from 192.0.2.9'),
-  'a port of its own for every source': allow(
+  'two addresses in a line': allow('192.0.2.9 192.0.2.11\n', ...BASE),
+  'a blank before an address': allow(' 192.0.2.9\n', ...BASE),
+  'a comment after an address': allow('192.0.2.9 # me\n192.0.2.7\n', 'all protocols from 192.0.2.7', ...BASE),
+  'the server’s own address': allow(`${OWN[0]}\n`, ...BASE),
+  'the server’s own address with a length': allow(`${OWN[0]}/32\n`, ...EVERYTHING),
+  'the server’s own network': allow('198.51.100.0/24\n', ...EVERYTHING),
+  'a port for one source': allow('tcp:in:d=3306:s=192.0.2.9\n', ...BASE, 'tcp 3306 from 192.0.2.9'),
+  'a port for one source, without a protocol': allow('d=3306:s=192.0.2.9\n', ...BASE, 'tcp/udp 3306 from 192.0.2.9'),
+  'a port of the server for any source': allow(
     `d=3306:d=${OWN[0]}\n`,
     ...but(TCP, UDP),
     'tcp 22,443,3306 from anywhere',
     'udp 53,3306 from anywhere',
   ),
-  'the same as it leaves': allow(`out:d=3306:d=${OWN[0]}\n`, ...BASE),
-  'one line that iptables refuses takes the others with it': allow(
+  'a port of the server, outbound': allow(`out:d=3306:d=${OWN[0]}\n`, ...BASE),
+  'one line that iptables refuses discards the others': allow(
     '192.0.2.9\ntcp:in:d=70000:s=192.0.2.7\nd=3306:s=192.0.2.9\n',
     ...BASE,
   ),
-  'a remark behind a rule, too': allow('192.0.2.9\nd=22:s=192.0.2.7 # me\n', ...BASE),
-  'a range without an end in a list, too': allow('192.0.2.9\nd=22_:s=192.0.2.7\n', ...BASE),
-  'a protocol without ports, too': allow('192.0.2.9\nicmp:in:d=8:s=192.0.2.7\n', ...BASE),
-  'and so nobody is kept out': deny('192.0.2.9\nd=70000:s=192.0.2.7\n', ...BASE),
-  'a line that APF leaves out itself takes none': deny(
+  'a comment after a rule discards them, too': allow('192.0.2.9\nd=22:s=192.0.2.7 # me\n', ...BASE),
+  'a range without an end in a list discards them, too': allow('192.0.2.9\nd=22_:s=192.0.2.7\n', ...BASE),
+  'a protocol without ports discards them, too': allow('192.0.2.9\nicmp:in:d=8:s=192.0.2.7\n', ...BASE),
+  'a refused line in deny_hosts.rules blocks no host': deny('192.0.2.9\nd=70000:s=192.0.2.7\n', ...BASE),
+  'a line that APF itself skips discards none': deny(
     '192.0.2.9\n192.0.2.300\nd=22:s=2001:db8::1\n',
     ...BASE.map((line) => (line === ALL6 ? line : line.replace('anywhere', 'anywhere but 192.0.2.9'))),
   ),
-  'of each family for itself': {
+  'refused lines of one family discard those of that family': {
     conf: { USE_IPV6: '1' },
     files: { 'allow_hosts.rules': '192.0.2.9\n2001:db8:9::1\nd=70000:s=[2001:db8:9::2]\n' },
     gives: ['all protocols from 192.0.2.9', ...BASE6],
   },
-  'an address of IPv6 in brackets': {
+  'an IPv6 address in brackets': {
     conf: { USE_IPV6: '1' },
     files: { 'allow_hosts.rules': 'tcp:in:d=25:s=[2001:db8:9::/48]\n' },
     gives: [...BASE6, 'IPv6 tcp 25 from 2001:db8:9::/48'],
   },
-  'one that is no address': {
+  'an invalid address': {
     conf: { USE_IPV6: '1' },
     files: { 'allow_hosts.rules': '2001:db8:9\n' },
     gives: unknown('line 65: whether iptables takes this address is not known'),
   },
-  'more lines than are kept': {
+  'more lines than SET_TRIM keeps': {
     conf: { SET_TRIM: '1' },
     files: { 'deny_hosts.rules': '192.0.2.9\n192.0.2.11\n' },
     gives: unknown(
       'line 16: deny_hosts.rules has more lines than SET_TRIM, and how many of them APF keeps is not known',
     ),
   },
-  'addresses that get nothing': { files: { 'silent_ips.rules': `${OWN[0]} # old\n` }, gives: [ALL6] },
-  'a last line without an end': {
+  'addresses without any port': { files: { 'silent_ips.rules': `${OWN[0]} # old\n` }, gives: [ALL6] },
+  'a last line without a newline': {
     conf: { BLK_PRVNET: '1' },
     files: { 'internals/private.networks': '10.0.0.0/8', 'preroute.rules': '\n' },
     gives: unknown('line 71: a last line without an end is read in vain'),
   },
   'lists of all servers': { files: { 'glob_allow.rules': '0.0.0.0/0\n' }, gives: BASE },
-  'countries that are kept out': {
+  'blocked countries': {
     files: { 'cc_deny.rules': '# x\nCN\n' },
     gives: unknown('line 72: cc_deny.rules keeps out or lets in addresses that are in no file of the text'),
   },
-  'lists of ipset': {
+  'lists for ipset': {
     files: { 'ipset.rules': 'x:src:ip:0:0:0:/root/x\n' },
     gives: unknown('line 71: ipset.rules keeps out or lets in addresses that are in no file of the text'),
   },
-  'lists of ipset that are off': {
+  'lists for ipset, off': {
     conf: { USE_IPSET: '0' },
     files: { 'ipset.rules': 'x:src:ip:0:0:0:/root/x\n' },
     gives: BASE,
   },
-  'a server for each address': conf(
-    { SET_VNET: '1' },
-    ...unknown('line 12: what 2.0.2 loads with this SET_VNET is not followed'),
-  ),
+  'SET_VNET on': conf({ SET_VNET: '1' }, ...unknown('line 12: what 2.0.2 loads with this SET_VNET is not followed')),
   'a list that is fetched': conf({ USE_RGT: '1' }, ...unknown('line 51: USE_RGT is on: what it fetches is not known')),
   'a hook': {
     files: { 'hook_post.sh': '#!/bin/bash\nipt -I INPUT -j ACCEPT\n' },
     gives: unknown('line 72: hook_post.sh is not as 2.0.2 has it, and may load any rule'),
   },
-  'a hook of remarks': { files: { 'hook_pre.sh': '#!/bin/bash\n# ipt -N X\n' }, gives: BASE },
-  'another script of the program': {
+  'a hook with comments only': { files: { 'hook_pre.sh': '#!/bin/bash\n# ipt -N X\n' }, gives: BASE },
+  'another apf_core.sh': {
     files: { 'internals/apf_core.sh': 'start() { :; }\n' },
     gives: unknown('line 71: internals/apf_core.sh is not as 2.0.2 has it, and may load any rule'),
   },
-  'the version before': {
+  'the previous version': {
     files: { VERSION: 'version: 2.0.1\n' },
     gives: unknown('line 62: of an APF in /etc/apf only version 2.0.2 is read'),
   },
-  'the one after': {
+  'the next version': {
     files: { VERSION: 'version: 2.0.3\n' },
     gives: unknown('line 62: of an APF in /etc/apf only version 2.0.2 is read'),
   },

@@ -64,14 +64,14 @@ export const WILD: Readonly<Record<string, Wild>> = {
       tcp 80,443 from anywhere
       IPv6 all protocols from anywhere`,
   },
-  'the provider’s network, which the server is in, let in': {
+  'the provider’s network, which contains the server, allowed': {
     conf: WEB,
     files: { 'allow_hosts.rules': '198.51.100.0/24\n' },
     truth: `
       all protocols from anywhere
       IPv6 all protocols from anywhere`,
   },
-  'hosts that fail2ban and people keep out': {
+  'hosts that are blocked by fail2ban and by hand': {
     conf: { ...WEB, SET_TRIM: '2' },
     files: {
       'deny_hosts.rules':
@@ -81,14 +81,14 @@ export const WILD: Readonly<Record<string, Wild>> = {
       tcp 80,443 from anywhere but 203.0.113.2/31, 203.0.113.6
       IPv6 all protocols from anywhere`,
   },
-  'resolvers not asked for': {
+  'RESV_DNS off': {
     conf: { ...WEB, RESV_DNS: '0' },
     truth: `
       tcp 80,443 from anywhere
       tcp/udp 1023-65535 source port 53 from anywhere
       IPv6 all protocols from anywhere`,
   },
-  'behind 1:1 NAT with private and reserved networks kept out': {
+  'behind 1:1 NAT, with private and reserved networks blocked': {
     conf: { ...WEB, BLK_PRVNET: '1', BLK_RESNET: '1' },
     files: {
       'internals/private.networks': '# private\n10.0.0.0/8\n172.16.0.0/12\n192.168.0.0/16\n',
@@ -104,7 +104,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       tcp 80,443 from anywhere
       IPv6 all protocols from anywhere`,
   },
-  'installed, and never switched on': {
+  'installed and never started': {
     conf: CPANEL,
     files: { 'etc/default/apf-firewall': '# Modify to RUN="yes" when you are ready\nRUN="no"\n' },
     truth: `

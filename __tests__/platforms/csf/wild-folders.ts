@@ -35,7 +35,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 udp 20-21,53,80,443,853 from anywhere but 198.51.100.7
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'the same with IPv6, as somebody left it': {
+  'the template for cPanel with IPv6, as one server has it': {
     conf: { ...CPANEL, IPV6: '1', ICMP_IN_RATE: '0' },
     truth: `
       198.51.100.50 icmp from anywhere
@@ -68,7 +68,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'countries that are kept out, private networks of a list aside': {
+  'blocked countries, except private networks in their lists': {
     conf: { ...QUIET, CC_DENY: 'us', CC6_LOOKUPS: '1' },
     files: ZONES,
     truth: `
@@ -77,7 +77,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       2001:db8:0:1::50 icmpv6 from anywhere but 2001:db8:5::/48
       2001:db8:0:1::50 tcp 443 from anywhere but 2001:db8:5::/48`,
   },
-  'one country alone, of which IPv6 has no list': {
+  'one country alone, without an IPv6 list': {
     conf: { ...QUIET, CC_ALLOW_FILTER: 'nl' },
     files: ZONES,
     truth: `
@@ -86,7 +86,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       2001:db8:0:1::50 icmpv6 from anywhere
       2001:db8:0:1::50 tcp 443 from anywhere`,
   },
-  'a port for one country, and one that another may not have': {
+  'a port for one country, and one that is closed for another': {
     conf: { ...QUIET, CC_ALLOW_PORTS: 'nl', CC_ALLOW_PORTS_TCP: '3306', CC_DENY_PORTS: 'us', CC_DENY_PORTS_TCP: '443' },
     files: ZONES,
     truth: `
@@ -110,7 +110,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       2001:db8:0:1::50 icmpv6 from anywhere but 2001:db8:77::/48
       2001:db8:0:1::50 tcp 443 from anywhere but 2001:db8:77::/48`,
   },
-  'bans and leave for a while': {
+  'bans and temporary allows': {
     conf: { ...QUIET, IPV6: '0' },
     files: {
       'var/lib/csf/csf.tempban': '1700000000|203.0.113.6|80|in|3600|lfd\n',
@@ -124,7 +124,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       UNKNOWN 198.51.100.50 tcp 3306 from 203.0.113.7: line 83: an element may expire
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'a resolver, which reaches more than it should': {
+  'a resolver, which reaches more than intended': {
     conf: { ...QUIET, IPV6: '0', TCP_IN: '' },
     files: { 'etc/resolv.conf': 'nameserver 192.0.2.53\n' },
     truth: `
@@ -133,7 +133,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp/udp 53 from 192.0.2.53
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'resolvers with more behind their addresses than those have': {
+  'resolvers with further text after their addresses': {
     conf: { ...QUIET, IPV6: '0', TCP_IN: '' },
     files: { 'etc/resolv.conf': 'nameserver 192.0.2.853\nNAMESERVER 192.0.2.7\nnameserver 9.9.9.9.9\n' },
     truth: `
@@ -142,7 +142,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp/udp 53 from 9.9.9.9, 192.0.2.85
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'without state, on a container host of old': {
+  'without state, on an old container host': {
     conf: { ...QUIET, IPV6: '1', LF_SPI: '0', IPV6_SPI: '0' },
     truth: `
       198.51.100.50 icmp all but echo-request from anywhere
@@ -168,7 +168,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'a port of its own that leads to another': {
+  'a port that is redirected to another': {
     conf: { ...QUIET, IPV6: '0' },
     files: { 'csf.redirect': '*|8080|*|80|tcp\n*|8081|*|81|tcp\n' },
     truth: `
@@ -194,14 +194,14 @@ export const WILD: Readonly<Record<string, Wild>> = {
       2001:db8:0:1::50 all protocols from anywhere`,
   },
   ...HOOKS,
-  'an Include of what is not in the text': {
+  'an Include of a file that the text lacks': {
     conf: QUIET,
     files: { 'csf.deny': 'Include /root/bad.deny\n' },
     truth: `
       UNKNOWN 198.51.100.50 all protocols from anywhere: line 76: "/root/bad.deny" is included, and not in the text
       UNKNOWN 2001:db8:0:1::50 all protocols from anywhere: line 76: "/root/bad.deny" is included, and not in the text`,
   },
-  'countries whose lists are not in the text': {
+  'countries whose lists the text lacks': {
     conf: { ...QUIET, IPV6: '0', CC_ALLOW_PORTS: 'nl', CC_ALLOW_PORTS_TCP: '22' },
     truth: `
       198.51.100.50 icmp all but echo-request from anywhere
@@ -209,7 +209,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp 80,443 from anywhere
       2001:db8:0:1::50 all protocols from anywhere`,
   },
-  'rules that were saved at the shutdown, whatever csf.conf says now': {
+  'rules that were saved at the shutdown, whatever csf.conf contains now': {
     conf: { ...QUIET, IPV6: '0' },
     files: {
       'var/lib/csf/csf.4.saved': `# Generated by iptables-save v1.8.9 (nf_tables)

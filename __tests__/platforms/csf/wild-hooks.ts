@@ -21,7 +21,7 @@ export const QUIET: Settings = {
 
 /** Servers whose csfpost.sh changes rules. */
 export const HOOKS: Readonly<Record<string, Wild>> = {
-  'a hook of rules alone': {
+  'a hook with rules only': {
     conf: QUIET,
     files: {
       'usr/local/csf/bin/csfpost.sh': `#!/bin/bash
@@ -40,7 +40,7 @@ iptables -I INPUT 1 -s 203.0.113.9 -p tcp --dport 3306 -j DROP
       2001:db8:0:1::50 tcp 443 from anywhere
       2001:db8:0:1::50 tcp 0-442,444-65535 from 2001:db8:9::/48`,
   },
-  'two hooks that are called alike, of which some csf run one': {
+  'two hooks of one name, of which some versions of csf run one': {
     conf: QUIET,
     files: {
       'usr/local/csf/bin/csfpost.sh': '#!/bin/sh\n',
@@ -50,7 +50,7 @@ iptables -I INPUT 1 -s 203.0.113.9 -p tcp --dport 3306 -j DROP
       UNKNOWN 198.51.100.50 all protocols from anywhere: line 84: /etc/csf/csfpost.sh may change any rule
       UNKNOWN 2001:db8:0:1::50 all protocols from anywhere: line 84: /etc/csf/csfpost.sh may change any rule`,
   },
-  'a hook that nobody follows': {
+  'a hook that can’t be followed': {
     conf: QUIET,
     files: {
       'usr/local/csf/bin/csfpost.sh':

@@ -12,7 +12,7 @@ const broken = (etc: Tree, code = 'firewalld/broken') => ({ etc, code });
 /** Files because of which firewalld 1.3.3 starts without the administrator's configuration; each was tried. */
 export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code: string }>> = {
   'no XML': broken({ ...zone(), 'zones/public.xml': '<zone>\n' }),
-  'no XML in a service that is not asked for': broken({ ...zone(), 'services/x.xml': '<service' }),
+  'invalid XML in an unused service': broken({ ...zone(), 'services/x.xml': '<service' }),
   'a port out of range': broken(zone('<port port="70000" protocol="tcp"/>')),
   'a protocol without ports': broken(zone('<port port="1" protocol="gre"/>')),
   'no such service': broken(zone('<service name="nobody"/>')),
@@ -28,18 +28,15 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
   }),
   'a source that C reads as octal': broken(zone('<source address="010.0.0.1"/>'), 'firewalld/unexpected-text'),
   'a long name': broken({ ...zone(), 'zones/eighteen-letters-x.xml': '<zone><interface name="eth5"/></zone>' }),
-  'a policy of a zone that is not there': broken({
+  'a policy of a zone that does not exist': broken({
     ...zone(),
     'policies/p.xml': '<policy target="DROP"><ingress-zone name="nobody"/><egress-zone name="HOST"/></policy>',
   }),
-  'a port that is forwarded nowhere': broken(zone('<forward-port port="1" protocol="tcp"/>')),
-  'an attribute that is missing': broken(zone('<port port="1"/>')),
-  'an attribute that is not known': broken(
-    zone('<port port="1" protocol="tcp" if="eth0"/>'),
-    'firewalld/unexpected-text',
-  ),
-  'an element that is not known': broken(zone('<ports/>'), 'firewalld/unexpected-text'),
-  'a reset for what is no TCP': broken(
+  'a forwarded port without a target': broken(zone('<forward-port port="1" protocol="tcp"/>')),
+  'a missing attribute': broken(zone('<port port="1"/>')),
+  'an unknown attribute': broken(zone('<port port="1" protocol="tcp" if="eth0"/>'), 'firewalld/unexpected-text'),
+  'an unknown element': broken(zone('<ports/>'), 'firewalld/unexpected-text'),
+  'a reset for a protocol other than TCP': broken(
     zone('<rule family="ipv4"><port port="1" protocol="udp"/><reject type="tcp-reset"/></rule>'),
   ),
   'a service with a destination, to another': broken(
@@ -50,29 +47,29 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
     ...zone('<rule family="ipv6"><source ipset="x"/><accept/></rule>'),
     'ipsets/x.xml': '<ipset type="hash:ip"><entry>192.0.2.1</entry></ipset>',
   }),
-  'a type of the family that the set is not of': broken({
+  'an ICMP type of another family than the set': broken({
     ...zone('<rule><source ipset="x"/><icmp-type name="packet-too-big"/><drop/></rule>'),
     'ipsets/x.xml': '<ipset type="hash:ip"><entry>192.0.2.1</entry></ipset>',
   }),
-  'a zone that nothing is bound to, with a service that is not there': broken({
+  'an unbound zone with a service that does not exist': broken({
     ...zone(),
     'zones/work.xml': '<zone><service name="nobody"/></zone>',
   }),
-  'a service that is not asked for, with a port that is none': broken({
+  'an unused service with an invalid port': broken({
     ...zone(),
     'services/x.xml': '<service><port port="70000" protocol="tcp"/></service>',
   }),
-  'a set with entries in each other': broken({
+  'a set with overlapping entries': broken({
     ...zone(),
     'ipsets/x.xml': '<ipset type="hash:net"><entry>192.0.2.0/24</entry><entry>192.0.2.7</entry></ipset>',
   }),
-  'a set of no type': broken({ ...zone(), 'ipsets/x.xml': '<ipset type="hash:foo"/>' }),
-  'an option that no set has': broken({
+  'a set of an unknown type': broken({ ...zone(), 'ipsets/x.xml': '<ipset type="hash:foo"/>' }),
+  'a set with an unknown option': broken({
     ...zone(),
     'ipsets/x.xml': '<ipset type="hash:ip"><option name="counters" value="1"/></ipset>',
   }),
   'a name with a dot': broken({ ...zone(), 'services/my.svc.xml': '<service/>' }),
-  'a policy called like a zone': broken({
+  'a policy with the name of a zone': broken({
     ...zone(),
     'policies/public.xml': '<policy target="DROP"><ingress-zone name="ANY"/><egress-zone name="HOST"/></policy>',
   }),
@@ -83,9 +80,9 @@ export const BROKEN: Readonly<Record<string, { readonly etc: Tree; readonly code
   }),
   'an empty port in a zone': broken(zone('<port port="" protocol="tcp"/>')),
   'an interface with a star': broken(zone('<interface name="eth*"/>')),
-  'a target that objects have': broken({ ...zone(), 'zones/public.xml': '<zone target="toString"/>\n' }),
+  'a target that JavaScript objects have': broken({ ...zone(), 'zones/public.xml': '<zone target="toString"/>\n' }),
   'white space before the declaration': broken({ ...zone(), 'zones/public.xml': ' <?xml version="1.0"?>\n<zone/>\n' }),
-  'a helper that is not there': broken({
+  'a helper that does not exist': broken({
     ...zone('<service name="x"/>'),
     'services/x.xml': '<service><helper name="nobody"/></service>',
   }),

@@ -22,15 +22,15 @@ const only = (...some: readonly string[]) => ({ passes: some, stops: [HTTP].filt
 
 /** Files that versions load differently, each tried with the programs. */
 export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly by: Versions }>> = {
-  'a policy of the default zone holds from 2.0 on where nothing is bound to it': {
+  'a policy of the default zone holds from 2.0 on though no interface is bound to the zone': {
     etc: { ...CONF, 'zones/public.xml': '<zone/>\n', 'policies/p.xml': to('public', 5, P80) },
     by: { '1.3': stops, '2.3': passes },
   },
-  'a target that is written as default has no end from 2.0 on: the default zone decides then': {
+  'a target that is written as default is undecided from 2.0 on: the default zone decides then': {
     etc: { ...CONF, 'zones/dmz.xml': zone('', ' target="default"'), 'zones/public.xml': '<zone target="ACCEPT"/>\n' },
     by: { '1.3': stops, '2.3': passes },
   },
-  'zones have priorities from 2.0 on: a narrower source is asked first by one': {
+  'zones have priorities from 2.0 on: a narrower source may come first': {
     etc: {
       ...CONF,
       'zones/alpha.xml': '<zone><source address="198.18.0.0/16"/></zone>\n',
@@ -38,7 +38,7 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': 'broken', '2.3': passes },
   },
-  'and an interface may come before a source': {
+  'an interface may come before a source from 2.0 on': {
     etc: {
       ...CONF,
       'zones/alpha.xml': '<zone target="DROP"><source address="198.18.0.0/16"/></zone>\n',
@@ -46,7 +46,7 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': 'broken', '2.3': passes },
   },
-  'a policy between the zone and its end is asked for each zone that has one': {
+  'a policy between a zone and its target is evaluated for each zone that has one': {
     etc: {
       ...CONF,
       'zones/dmz.xml': zone(''),
@@ -55,7 +55,7 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': { passes: [HTTP], stops: ['tcp 80 from 198.18.0.2', 'tcp 81 from 198.18.0.1'] } },
   },
-  'ping is answered by a zone before policies behind it from 2.0 on': {
+  'a zone answers pings before later policies from 2.0 on': {
     etc: { ...CONF, 'zones/public.xml': zone(''), 'policies/behind.xml': to('ANY', 5, '', 'DROP') },
     by: {
       '1.3': { passes: [], stops: ['icmp 8 from 192.0.2.7'] },
@@ -66,11 +66,11 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     etc: { ...CONF, 'policies/p.xml': to('ANY', -5, `${P80}<disable/>`) },
     by: { '1.3': 'broken', '2.3': 'broken', '2.5': stops },
   },
-  'names are long from 2.4 on': {
+  'names may be longer from 2.4 on': {
     etc: { ...CONF, [`policies/${'a'.repeat(40)}.xml`]: to('ANY', -5, P80) },
     by: { '1.3': 'broken', '2.3': 'broken', '2.5': passes },
   },
-  'rules of one priority are asked as the file has them, and from 2.3 on those without a source first': {
+  'rules of one priority have the file’s order, and from 2.3 on those without a source come first': {
     etc: {
       ...CONF,
       'zones/public.xml': zone(
@@ -79,11 +79,11 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': stops, '2.3': passes },
   },
-  'a rule without the family of its source is ignored, and not loaded from 2.3 on': {
+  'a rule without its source’s family is ignored, and not loaded from 2.3 on': {
     etc: { ...CONF, 'zones/public.xml': zone(`${P80}<rule><source address="198.18.0.9"/><accept/></rule>`) },
     by: { '1.3': { ...only(), stops: [], unknown: [HTTP] }, '2.3': 'broken' },
   },
-  'nor in a zone that nothing is bound to': {
+  'such a rule in an unbound zone is not loaded from 2.3 on either': {
     etc: {
       ...CONF,
       'zones/public.xml': zone(P80),
@@ -91,7 +91,7 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': passes, '2.3': 'broken' },
   },
-  'a source that is none is left out, and not loaded from 2.3 on': {
+  'an invalid source is left out, and not loaded from 2.3 on': {
     etc: {
       ...CONF,
       'zones/public.xml': zone(P80),
@@ -115,14 +115,14 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': 'broken', '2.3': 'broken', '2.5': passes },
   },
-  'what has the wrong code is another type from 2.3.2 on': {
+  'an ICMP type with a wrong code is another type from 2.3.2 on': {
     etc: {
       ...CONF,
       'zones/public.xml': `<zone target="DROP"><interface name="eth0"/>${rule('<icmp-type name="network-prohibited"/><accept/>')}</zone>\n`,
     },
     by: { '1.3': { passes: [], stops: ['icmp 8 from 192.0.2.7'] } },
   },
-  'a set with more than it may hold is not loaded, what 1.3 does': {
+  'a set with too many entries is loaded by 1.3 alone': {
     etc: {
       ...CONF,
       'zones/public.xml': zone('<rule><source ipset="x"/><accept/></rule>'),
@@ -131,7 +131,7 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
     },
     by: { '1.3': passes, '2.3': 'broken' },
   },
-  'entries in each other are refused by nft, and from 2.3.2 on behind the start': {
+  'overlapping entries are refused by nft, and from 2.3.2 on after the start': {
     etc: {
       ...CONF,
       'zones/public.xml': zone('<rule><source ipset="x"/><accept/></rule>'),

@@ -35,7 +35,7 @@ const CPANEL = `<?xml version="1.0" encoding="utf-8"?>
 `;
 
 export const CASES: Readonly<Record<string, Case>> = {
-  'cPanel’s own service opens what it lists, to any source and in both families': {
+  'cPanel’s own service opens its ports to any source in both families': {
     etc: { ...one(['<service name="ssh"/>', '<service name="cpanel"/>']), 'services/cpanel.xml': CPANEL },
     passes: [
       'tcp 22 from 192.0.2.7',
@@ -51,7 +51,7 @@ export const CASES: Readonly<Record<string, Case>> = {
       'tcp 53 from 2001:db8:9::9',
     ],
   },
-  'a rich drop of priority 0 beats every accept of it, also one for fewer': {
+  'a rich drop of priority 0 beats all accepts, also narrower ones': {
     etc: one([
       '<rule family="ipv4"><source address="192.0.2.7"/><port port="22" protocol="tcp"/><accept/></rule>',
       '<rule family="ipv4"><source address="192.0.2.0/24"/><drop/></rule>',
@@ -60,7 +60,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 443 from 198.18.0.1', 'tcp 443 from 2001:db8:9::9'],
     stops: ['tcp 22 from 192.0.2.7', 'tcp 443 from 192.0.2.9', 'icmp 8 from 192.0.2.9'],
   },
-  'one of a negative priority comes before it': {
+  'an accept of a negative priority comes before a drop': {
     etc: one([
       '<rule family="ipv4"><source address="192.0.2.0/24"/><drop/></rule>',
       '<rule family="ipv4" priority="-10"><source address="192.0.2.7"/><port port="22" protocol="tcp"/><accept/></rule>',
@@ -77,17 +77,17 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 1 from 192.0.2.7', 'tcp 22 from 198.18.0.1'],
     stops: ['tcp 2 from 192.0.2.7', 'tcp 22 from 192.0.2.7', 'tcp 1 from 198.18.0.1'],
   },
-  'a zone without a target refuses, and answers ping': {
+  'a zone without a target rejects, and answers pings': {
     etc: one([]),
     passes: ['icmp 8 from 192.0.2.7', 'icmpv6 128 from 2001:db8:9::9'],
     stops: ['tcp 22 from 192.0.2.7', 'udp 546 from 2001:db8:9::9'],
   },
-  'target DROP does not, but neighbours of IPv6 are heard': {
+  'target DROP answers no pings, but accepts neighbour discovery': {
     etc: one([], ' target="DROP"'),
     passes: ['icmpv6 135 from 2001:db8:9::9', 'icmpv6 134 from fe80::1'],
     stops: ['icmp 8 from 192.0.2.7', 'icmpv6 128 from 2001:db8:9::9'],
   },
-  'a blocked type is refused, and inverted it is the only one': {
+  'a blocked ICMP type is rejected, and inverted it is the only one that is not': {
     etc: one(['<icmp-block name="echo-request"/>', '<icmp-block-inversion/>']),
     passes: ['icmp 8 from 192.0.2.7', 'icmpv6 128 from 2001:db8:9::9'],
     stops: ['icmp 13 from 192.0.2.7'],
@@ -101,12 +101,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 1 from 192.0.2.7'],
     stops: ['tcp 2 from 192.0.2.7'],
   },
-  'a source port alone opens every port to who sends from it': {
+  'a source port alone opens every port to packets from it': {
     etc: one(['<source-port port="4" protocol="tcp"/>']),
     passes: ['tcp 3306 from 192.0.2.7 source port 4'],
     stops: ['tcp 3306 from 192.0.2.7 source port 5'],
   },
-  'a set of addresses is asked, and what is put into it for a while is not known': {
+  'a set of addresses is matched, and temporary entries are unknown': {
     etc: {
       ...one([
         '<rule><source ipset="staff"/><service name="ssh"/><accept/></rule>',
@@ -131,7 +131,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 443 from 198.18.0.1', 'tcp 80 from 198.18.0.1'],
     stops: ['tcp 443 from 192.0.2.7', 'tcp 80 from 192.0.2.7', 'tcp 81 from 198.18.0.1'],
   },
-  'a policy of a zone that nothing is bound to does nothing': {
+  'a policy of an unbound zone has no effect': {
     etc: {
       'firewalld.conf': conf(),
       'zones/public.xml': zone([]),
@@ -141,7 +141,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: [],
     stops: ['tcp 80 from 198.18.0.1'],
   },
-  'a rule that firewalld may ignore may do anything, also before what drops': {
+  'a rule that firewalld may ignore may do anything, also before a drop': {
     etc: one([
       '<port port="443" protocol="tcp"/>',
       '<rule family="ipv4" priority="-5"><source address="192.0.2.8"/><drop/></rule>',
@@ -151,7 +151,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     stops: [],
     unknown: ['tcp 443 from 192.0.2.7', 'tcp 22 from 192.0.2.7', 'tcp 22 from 192.0.2.8'],
   },
-  'of two equal keys the first counts': {
+  'the first of two equal keys counts': {
     etc: {
       'firewalld.conf': 'DefaultZone=work\nDefaultZone=public\n',
       'zones/work.xml': zone(['<port port="1" protocol="tcp"/>']),
@@ -159,12 +159,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 1 from 192.0.2.7'],
     stops: ['tcp 22 from 192.0.2.7'],
   },
-  'numbers of ports are decimal': {
+  'port numbers are decimal': {
     etc: one(['<port port="022" protocol="tcp"/>']),
     passes: ['tcp 22 from 192.0.2.7'],
     stops: ['tcp 18 from 192.0.2.7'],
   },
-  'entries that are none are left out of a set, and white space makes one none': {
+  'invalid entries are left out of a set, and white space makes one invalid': {
     etc: {
       ...one(['<rule><source ipset="x"/><drop/></rule>', '<port port="443" protocol="tcp"/>']),
       'ipsets/x.xml':
@@ -173,7 +173,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 443 from 192.0.2.1', 'tcp 443 from 198.18.0.1'],
     stops: ['tcp 443 from 192.0.2.9'],
   },
-  'a source of a zone that is two things, or inverted, is none': {
+  'a zone’s source of another kind, or inverted, is ignored': {
     etc: {
       ...one(['<port port="443" protocol="tcp"/>']),
       'zones/zulu.xml': zone(
@@ -184,7 +184,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 443 from 192.0.2.7'],
     stops: ['tcp 22 from 192.0.2.7'],
   },
-  'a rule that only logs does nothing': {
+  'a rule that only logs decides nothing': {
     etc: one([
       '<port port="443" protocol="tcp"/>',
       '<rule><service name="ssh"/><log prefix="x"/></rule>',
@@ -193,7 +193,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     passes: ['tcp 443 from 192.0.2.7'],
     stops: ['tcp 22 from 192.0.2.7'],
   },
-  'a drop with a log that firewalld doesn’t know may be ignored': {
+  'a drop with an unknown log level may be ignored': {
     etc: one([
       '<port port="443" protocol="tcp"/>',
       '<rule family="ipv4"><source address="192.0.2.0/24"/><log level="warn"/><drop/></rule>',
@@ -202,7 +202,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     stops: [],
     unknown: ['tcp 443 from 192.0.2.7'],
   },
-  'masquerade that is switched off is on, and libvirt’s long name is a name': {
+  'masquerade that is disabled is on, and libvirt’s long name is valid': {
     etc: {
       ...one(['<port port="443" protocol="tcp"/>', '<masquerade enabled="no"/>']),
       'policies/libvirt-routed-out.xml':

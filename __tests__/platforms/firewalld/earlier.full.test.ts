@@ -20,13 +20,13 @@ const CONF = { 'firewalld.conf': 'DefaultZone=public\n' };
 const P80 = '<port port="80" protocol="tcp"/>';
 
 const CASES: Readonly<Record<string, Tree>> = {
-  'a rich rule about a service is about that alone, not what it includes': {
+  'a rich rule about a service is about its own ports alone, not those that it includes': {
     ...CONF,
     'services/all.xml': '<service><include service="web"/></service>\n',
     'services/web.xml': `<service>${P80}</service>\n`,
     'zones/public.xml': `<zone>${P80}<rule><service name="all"/><drop/></rule></zone>\n`,
   },
-  'policies of interfaces by the beginning of their names are asked of nobody': {
+  'policies of interfaces by the beginning of their names are never evaluated': {
     ...CONF,
     'zones/public.xml': `<zone>${P80}<interface name="eth+"/></zone>\n`,
     'policies/p.xml':

@@ -47,11 +47,11 @@ interface Said {
 const CASES: Readonly<
   Record<string, { readonly etc: Tree; readonly all: Said } & Readonly<Partial<Record<Named, Said>>>>
 > = {
-  'what stands in any of them is the zone’s, the same interface twice': {
+  'elements of all files belong to the zone, also a repeated interface': {
     etc: { ...CONF, 'zones/more/a.xml': zone(ETH0 + open(80)), 'zones/more/b.xml': zone(ETH0 + open(81)) },
     all: { passes: tcp(80, 81), stops: tcp(22) },
   },
-  'targets of the files don’t count': {
+  'targets of the files are ignored': {
     etc: {
       ...CONF,
       'zones/more/a.xml': zone(ETH0, ' target="ACCEPT"'),
@@ -59,21 +59,21 @@ const CASES: Readonly<
     },
     all: { passes: [PING], stops: tcp(80) },
   },
-  'a folder stands for the package’s zone of its name': {
+  'a folder replaces the package’s zone of its name': {
     etc: { ...CONF, 'zones/public/a.xml': zone(open(80)) },
     all: { passes: tcp(80), stops: tcp(22) },
   },
-  'and for the administrator’s file; before 1.2 it adds to that': {
+  'a folder replaces the administrator’s file; before 1.2 it adds to that': {
     etc: { ...CONF, 'zones/more.xml': zone(ETH0 + open(80)), 'zones/more/a.xml': zone(ETH0 + open(81)) },
     all: { passes: tcp(81), stops: tcp(80) },
     '1.1': { passes: tcp(80, 81), stops: tcp(22) },
   },
-  'whose target counts before 1.2': {
+  'the target of the administrator’s file counts before 1.2': {
     etc: { ...CONF, 'zones/more.xml': zone(ETH0, ' target="ACCEPT"'), 'zones/more/a.xml': zone(ETH0 + open(81)) },
     all: { passes: tcp(81), stops: tcp(80) },
     '1.1': { passes: tcp(80, 81), stops: [] },
   },
-  'rules of one priority stand in the order of the names, before 1.2 with their endings': {
+  'rules of one priority are in the order of the file names, before 1.2 with their endings': {
     etc: { ...CONF, 'zones/more/a.xml': zone(ETH0 + rich('drop')), 'zones/more/a-b.xml': zone(rich('accept')) },
     all: { passes: [], stops: tcp(80) },
     '1.1': { passes: tcp(80), stops: [] },
@@ -81,7 +81,7 @@ const CASES: Readonly<
     '2.3': { passes: tcp(80), stops: [] },
     '2.5': { passes: tcp(80), stops: [] },
   },
-  'policies name the zone': {
+  'policies may name the zone': {
     etc: {
       ...CONF,
       'zones/more/a.xml': zone(ETH0),
@@ -89,11 +89,11 @@ const CASES: Readonly<
     },
     all: { passes: tcp(80), stops: tcp(81) },
   },
-  'it may be the default zone': {
+  'the zone may be the default zone': {
     etc: { 'firewalld.conf': 'DefaultZone=more\n', 'zones/more/a.xml': zone(open(80)) },
     all: { passes: tcp(80), stops: tcp(22) },
   },
-  'policies, services and sets have no folders, and a folder of the package’s zones is none': {
+  'policies, services and sets have no folders, and a folder of the package’s zones is ignored': {
     etc: {
       ...CONF,
       'zones/public.xml': zone(open(80)),
@@ -106,15 +106,15 @@ const CASES: Readonly<
 
 /** Files that no version loads. 1.1 ignores the file, and the parser refuses it. */
 const BROKEN: Readonly<Record<string, Tree>> = {
-  'a copy of a zone in a folder binds what the zone binds': {
+  'a copy of a zone in a folder has the same interface': {
     ...CONF,
     'zones/public.xml': zone(ETH0),
     'zones/old/public.xml': zone(ETH0),
   },
-  'a folder has no such name': { ...CONF, 'zones/my.zone/a.xml': zone(ETH0) },
-  'a file of it has no such name': { ...CONF, 'zones/more/a.b.xml': zone(ETH0) },
-  'a file of it is none': { ...CONF, 'zones/more/a.xml': zone(ETH0), 'zones/more/b.xml': '<zone>' },
-  'a file of it has no such target': { ...CONF, 'zones/more/a.xml': zone(ETH0, ' target="accept"') },
+  'a folder with an invalid name': { ...CONF, 'zones/my.zone/a.xml': zone(ETH0) },
+  'a file with an invalid name': { ...CONF, 'zones/more/a.b.xml': zone(ETH0) },
+  'an invalid file': { ...CONF, 'zones/more/a.xml': zone(ETH0), 'zones/more/b.xml': '<zone>' },
+  'a file with an invalid target': { ...CONF, 'zones/more/a.xml': zone(ETH0, ' target="accept"') },
 };
 
 // Versions 1.1 and 1.3 merge different elements.

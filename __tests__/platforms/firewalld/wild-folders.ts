@@ -30,11 +30,11 @@ const both = (what: string): string => `
 
 /** Files as real servers have them. */
 export const WILD: Readonly<Record<string, Wild>> = {
-  'Enterprise Linux as it was installed: the client of DHCP is let in at link-local addresses alone': {
+  'Enterprise Linux as installed: the DHCP client accepts link-local addresses alone': {
     etc: { ...CONF, 'zones/public.xml': zone(`${services('ssh', 'dhcpv6-client', 'cockpit')}  <forward/>\n`) },
     truth: ICMP + both('tcp 22,9090'),
   },
-  'what cPanel’s script leaves: its service in the default zone, beside ssh': {
+  'cPanel’s script: its service in the default zone, beside ssh': {
     etc: {
       ...CONF,
       'services/cpanel.xml': service(
@@ -81,7 +81,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp 80 from anywhere
       2001:db8:0:1::50 tcp 22,80 from anywhere but 2001:db8:77::/48`,
   },
-  'a list of networks that the zone drop takes': {
+  'a list of networks in the zone drop': {
     etc: {
       ...CONF,
       'ipsets/blocked.xml':
@@ -95,7 +95,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp 443 from anywhere but 198.18.7.0/24, 203.0.113.0/24
       2001:db8:0:1::50 tcp 443 from anywhere`,
   },
-  'a zone of its own for the interface: WHM for the office, with a line in the log, and MySQL for one host': {
+  'an own zone for the interface: WHM for the office, with a log line, and MySQL for one host': {
     etc: {
       'firewalld.conf': 'DefaultZone=drop\nIPv6_rpfilter=no\nLogDenied=all\n',
       'zones/hosting.xml': zone(
@@ -112,7 +112,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       198.51.100.50 tcp 3306 from 192.0.2.9
       2001:db8:0:1::50 tcp 80,49152-65534 from anywhere`,
   },
-  'somebody’s guide: everything is trusted, and SSH closed by a rich rule': {
+  'a published guide: everything is trusted, and a rich rule closes SSH': {
     etc: {
       'firewalld.conf': 'DefaultZone=trusted\nIPv6_rpfilter=no\n',
       'zones/trusted.xml': zone(
@@ -122,7 +122,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     },
     truth: both('protocol 0/icmp/igmp/protocol 3/protocol 4/protocol 5/protocols 7-255') + both('tcp 0-21,23-65535'),
   },
-  'a port that is forwarded to another of the server, which is done for IPv4 alone': {
+  'a port that is forwarded to another of the server, for IPv4 alone': {
     etc: {
       ...CONF,
       'zones/public.xml': zone(`${services('https')}  <forward-port port="8443" protocol="tcp" to-port="2083"/>\n`),
