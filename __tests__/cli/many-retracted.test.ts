@@ -1,5 +1,6 @@
 // Tests `remove` of several devices at once: wrong input is refused before anything begins, one device that can't be
-// reached stops no other, each outcome is printed, and the worst one gives the exit status.
+// reached stops no other, each outcome is printed, and the worst one gives the exit status. Runs the built command,
+// also on two test devices with the real agent.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // Tests `remove` interrupted by a signal before and after it reached the device: it reports whether the device goes on,
-// and how to ask it.
+// and how to ask it. Runs on a test device with the real agent.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,5 +1,5 @@
-// Tests the message of a delivery that fails because the release's rules were edited while it was armed: it names the
-// edits first.
+// Tests the message of a delivery to a simulated device that fails because the release's rules were edited while it was
+// armed: it names the edits first.
 
 import { ending, refuses, release } from './simulated-device';
 

@@ -1,5 +1,5 @@
 // Tests deliveries that lose the connection or an answer at each step: the driver asks the device what it decided, or
-// reports that the timer rolls back.
+// reports that the timer rolls back. Runs on a test device with the real agent.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TestDevice, canHaveDevice } from '../agent/machine';

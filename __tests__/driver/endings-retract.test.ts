@@ -1,5 +1,5 @@
-// Tests the message at the end of a removal for each outcome: device not reached, refused, no answer, the owner token
-// of another state.
+// Tests the message at the end of a removal from a simulated device for each outcome: device not reached, refused, no
+// answer, the owner token of another state.
 
 import { OrderOutcome } from '../../driver/deliver';
 import { loadAgent } from '../../driver/agent-program';

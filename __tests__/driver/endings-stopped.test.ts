@@ -1,4 +1,5 @@
-// Tests the message of a delivery during which firewalld was stopped: what the device runs, and what to type.
+// Tests the message of a delivery to a simulated device on which firewalld is stopped meanwhile: what the device runs,
+// and what to type.
 
 import { TAINTED, again, block, ending, former, refuses, short } from './simulated-device';
 

@@ -1,4 +1,5 @@
-// Tests that deliveries and removals say nothing about what runs on a device that has another host key than the intent.
+// Tests that deliveries to and removals from a simulated device that has another host key than the intent say nothing
+// about what runs on it.
 
 import { parseAnswer } from '../../driver/agent-answer';
 import { deliver } from '../../driver/deliver';

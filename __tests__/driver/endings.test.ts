@@ -1,5 +1,5 @@
-// Tests the message at the end of a delivery for each outcome: what the device runs, what Terraform's state has, and
-// what to type next.
+// Tests the message at the end of a delivery to a simulated device for each outcome: what the device runs, what
+// Terraform's state has, and what to type next.
 
 import { DeliveryContext } from '../../driver/delivery-steps';
 import {

@@ -1,5 +1,5 @@
 // Tests the front process that Terraform starts: what it loads, its exit status, and its report if the worker process
-// is killed or its reader is gone.
+// is killed or nothing reads its output any more. Runs in part on a test device with the real agent.
 
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // Tests when the driver installs or updates the agent on a device: only as root, and not while another command uses it.
-// Other logins are told to run `bootstrap`.
+// Other logins are told to run `bootstrap`. Runs on a test device with a real sshd.
 
 import { AgentAnswer } from '../../driver/agent-answer';
 import { prepareAgent } from '../../driver/prepare-agent';

@@ -1,4 +1,5 @@
-// Tests the driver with a hostile device: no answer confirms a release or reaches the terminal.
+// Tests the driver with a test device on which hostile programs stand in for the agent, behind a real sshd: no answer
+// confirms a release or reaches the terminal.
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

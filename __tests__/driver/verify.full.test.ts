@@ -1,5 +1,6 @@
-// Tests `verify` with several stacks, states and owners on one device: what is compared with what, and which exit
-// status wins. Also that the agent holds no lock while it prints an answer, and that no key stops a command of it.
+// Tests `verify` with several stacks, states and owners on one test device with the real agent: what is compared with
+// what, and which exit status wins. Also that the agent holds no lock while it prints an answer, and that no key stops
+// a command of it.
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

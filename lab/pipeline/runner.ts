@@ -1,4 +1,5 @@
-// Runs the jobs of a CI workflow (GitHub or GitLab) in a lab, as the provider's runner does.
+// Runs the jobs of a CI workflow (GitHub or GitLab) in a lab, in place of the provider's runner: their shell steps,
+// with the variables and files that the provider gives them.
 
 import { ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';

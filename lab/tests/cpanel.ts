@@ -1,5 +1,5 @@
-// Tests a server beside cPanel's own firewall script, Host Access Control and cPHulk bans: the release stays in effect,
-// and `verify`, `doctor` and `exposure` name the rules of cPanel.
+// Tests a server beside stand-ins of cPanel's own firewall script, Host Access Control and cPHulk bans (lab/cpanel):
+// the release stays in effect, and `verify`, `doctor` and `exposure` name the rules of cPanel.
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

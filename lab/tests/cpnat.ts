@@ -1,5 +1,6 @@
-// Tests cPanel's NAT file: `verify` and `doctor` compare it with the mappings, a release writes and restores it, and
-// after a delivery the server is asked whether it reaches itself by the public address.
+// Tests cPanel's NAT file, with a stand-in of cPanel's program that writes it: `verify` and `doctor` compare it with
+// the mappings, a release writes and restores it, and after a delivery the server is asked whether it reaches itself by
+// the public address.
 import { deepStrictEqual, doesNotMatch, match, strictEqual } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { cpSync } from 'node:fs';

@@ -1,5 +1,5 @@
 // Tests the workflows of pipelines/ for GitHub and GitLab with the lab's devices: plan, review, comment, refusal of an
-// exchanged plan, and apply.
+// exchanged plan, and apply. Stand-ins in lab/pipeline take the place of the provider's runner and of its API.
 import { match, ok, strictEqual } from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// Tests a server release that replaces another firewall (netfilter-persistent, ufw, firewalld, csf): the other one is
-// off with the confirm, and on again after a rollback or a removal.
+// Tests a server release that replaces another firewall (netfilter-persistent, ufw, firewalld, the lab's stand-in of
+// csf): the other one is off with the confirm, and on again after a rollback or a removal.
 import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { run, until } from '../command';
 import { Lab } from '../lab';

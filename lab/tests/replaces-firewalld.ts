@@ -1,5 +1,5 @@
-// Tests a server release on firewalld that replaces another firewall (netfilter-persistent, ufw, csf), and the way back
-// to csf, with lock-outs and power losses in the confirm timeout.
+// Tests a server release on firewalld that replaces another firewall (netfilter-persistent, ufw, the lab's stand-in of
+// csf), and the way back to csf, with lock-outs and power losses in the confirm timeout.
 import { doesNotMatch, match, strictEqual } from 'node:assert';
 import { must, run, until } from '../command';
 import { Lab } from '../lab';

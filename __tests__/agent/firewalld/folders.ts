@@ -1,4 +1,4 @@
-// Tests of the agent on zones that consist of several files, run with each version of firewalld.
+// Tests of the agent on zones that consist of several files, declared for each version of the real firewalld.
 
 import { host, onFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

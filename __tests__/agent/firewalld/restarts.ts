@@ -1,4 +1,4 @@
-// Tests of a firewalld that is killed within a reload, run with each version of firewalld.
+// Tests of the real firewalld that is killed within a reload, declared for each version of it: the host stays closed.
 
 import { host, onFirewalld, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

@@ -1,4 +1,5 @@
-// Tests that the agent accepts every release that the generator for firewalld makes of the server cases.
+// Tests that the agent accepts every release that the generator for firewalld makes of the server cases. Runs only the
+// agent's shell functions that check a text, on no device.
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
-// Fault tests of cPanel's NAT file, which a release writes: power loss while it is written, a damaged file, and WHM
-// that rewrites or removes it during a delivery.
+// Fault tests of cPanel's NAT file, which a release writes: power loss while it is written, a damaged file, and a shell
+// command that rewrites or removes it during a delivery, as WHM would.
 import { match, ok, strictEqual } from 'node:assert';
 import { until } from '../../command';
 import { ADDRESS } from '../../topology';

@@ -1,5 +1,5 @@
-// Tests deliveries to pfSense that are interrupted: without a timer or after a cut-off command, the next command rolls
-// back or completes.
+// Tests further deliveries to a simulated pfSense box that are interrupted: without a timer or after a cut-off command,
+// the next command rolls back or completes.
 
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

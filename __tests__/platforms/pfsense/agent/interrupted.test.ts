@@ -1,5 +1,5 @@
-// Tests deliveries to pfSense that are interrupted by power losses, timers and other administrators: what isn't
-// confirmed rolls back, and what others save meanwhile stays.
+// Tests deliveries to a simulated pfSense box that are interrupted by power losses, timers and other administrators:
+// what isn't confirmed rolls back, and what others save meanwhile stays.
 
 import { eventually } from '../../../driver/eventually';
 import { canHaveBox } from '../machine';

@@ -1,5 +1,5 @@
-// Tests refusals of the agent for pfSense: a capture of another version, unapplied changes of others, files that were
-// altered between two steps.
+// Tests further refusals of the agent for pfSense on a simulated box: a capture of another version, unapplied changes
+// of others, files that were altered between two steps.
 
 import { canHaveBox } from '../machine';
 import { DELIVERED, MAIL, WWW, sent, stepsOnBox } from '../steps';

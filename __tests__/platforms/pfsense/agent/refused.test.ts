@@ -1,4 +1,5 @@
-// Tests refusals of the agent for pfSense: edits by hand, full disks, late uploads, and values that fit no pattern.
+// Tests refusals of the agent for pfSense on a simulated box: edits by hand, full disks, late uploads, and values that
+// fit no pattern.
 
 import { textOf } from '../box-configuration';
 import { canHaveBox } from '../machine';

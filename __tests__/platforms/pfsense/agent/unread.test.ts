@@ -1,4 +1,4 @@
-// Tests that a caller who reads no output doesn't block the pfSense agent's other commands.
+// Tests on a simulated pfSense box that a caller who reads no output doesn't block the agent's other commands.
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
