@@ -18,16 +18,16 @@ export function checkConnections(
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly Problem[] {
   const devices: readonly ReachedDevice<Policy>[] = [...gateways, ...servers];
-  const holders = groupBy(listEndpoints(gateways, servers), ({ address }) => address);
-  const ways = new Map<string, ReachedDevice<Policy>[]>();
-  return devices.flatMap((reached) => {
-    const way = getWay(reached.connection);
-    const before = ways.get(way) ?? [];
-    ways.set(way, [...before, reached]);
-    const same = before.find(({ device }) => isOtherDevice(device, reached.device));
-    if (same) return [createOneConnectionProblem(reached, `and that of ${same.device.where} too`)];
-    const at = findEndpoint(reached, holders);
-    return at ? [createOneConnectionProblem(reached, at.description)] : [];
+  const endpointsByAddress = groupBy(listEndpoints(gateways, servers), ({ address }) => address);
+  const devicesByRoute = new Map<string, ReachedDevice<Policy>[]>();
+  return devices.flatMap((reachedDevice) => {
+    const route = getWay(reachedDevice.connection);
+    const before = devicesByRoute.get(route) ?? [];
+    devicesByRoute.set(route, [...before, reachedDevice]);
+    const otherDevice = before.find(({ device }) => isOtherDevice(device, reachedDevice.device));
+    if (otherDevice) return [createOneConnectionProblem(reachedDevice, `and that of ${otherDevice.device.where} too`)];
+    const endpoint = findEndpoint(reachedDevice, endpointsByAddress);
+    return endpoint ? [createOneConnectionProblem(reachedDevice, endpoint.description)] : [];
   });
 }
 
@@ -44,8 +44,13 @@ function listEndpoints(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly SshEndpoint[] {
-  const createEndpoint = (reached: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
-    return { address, reached, description: `an own address of ${reached.device.where}`, isOutside };
+  const createEndpoint = (reachedDevice: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
+    return {
+      address,
+      reached: reachedDevice,
+      description: `an own address of ${reachedDevice.device.where}`,
+      isOutside,
+    };
   };
   return [
     ...gateways.flatMap((gateway) =>
@@ -67,14 +72,14 @@ function listTranslatedEndpoints(
   server: ReachedDevice<ServerPolicy>,
   { device, policy }: ReachedDevice<GatewayPolicy>,
 ): readonly SshEndpoint[] {
-  const forAll = policy.mappings.filter(
+  const portlessMappings = policy.mappings.filter(
     ({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0,
   );
-  return forAll.flatMap(({ internal, external, name }) =>
+  return portlessMappings.flatMap(({ internal, external, name }) =>
     server.policy.localAddresses
-      .filter((local) => contains(toRange(internal), local))
-      .map((local) => ({
-        address: (local - internal.first + external.first) as Address,
+      .filter((localAddress) => contains(toRange(internal), localAddress))
+      .map((localAddress) => ({
+        address: (localAddress - internal.first + external.first) as Address,
         reached: server,
         description: `which ${device.getPlace(`mapping ${name}`)} leads to ${server.device.where}`,
         isOutside: false,
@@ -88,11 +93,13 @@ function listTranslatedEndpoints(
  */
 function findEndpoint(
   { device, policy, connection }: ReachedDevice<Policy>,
-  holders: ReadonlyMap<Address, readonly SshEndpoint[]>,
+  endpointsByAddress: ReadonlyMap<Address, readonly SshEndpoint[]>,
 ): SshEndpoint | undefined {
   const address = connection.userConfiguration ? undefined : parseAddress(connection.host);
   if (address === undefined) return undefined;
-  const endpoints = (holders.get(address) ?? []).filter(({ reached }) => reached.connection.port === connection.port);
+  const endpoints = (endpointsByAddress.get(address) ?? []).filter(
+    ({ reached }) => reached.connection.port === connection.port,
+  );
   if (endpoints.some(({ reached }) => reached.device.device === device.device)) return undefined;
   return endpoints.find(
     ({ reached, isOutside }) =>

@@ -23,9 +23,9 @@ export function checkTogether(
   const [gateways, servers]: [VerifiedReach<GatewayPolicy>[], VerifiedReach<ServerPolicy>[]] = [[], []];
   for (const [device, { proof, delivery }] of verifiedDevices) {
     const { policy } = proof;
-    const reached = { device, proof, connection: delivery.connection };
-    if (policy.kind === 'gateway') gateways.push({ ...reached, policy });
-    else servers.push({ ...reached, policy });
+    const deviceFields = { device, proof, connection: delivery.connection };
+    if (policy.kind === 'gateway') gateways.push({ ...deviceFields, policy });
+    else servers.push({ ...deviceFields, policy });
   }
   const compositionErrors = gateways.flatMap(({ device, proof }) => {
     const serversBehind = servers.filter((server) => device.isBefore(server.device));

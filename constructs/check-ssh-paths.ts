@@ -28,12 +28,12 @@ export function checkSshPaths(
     return reasonsByHop.get(key);
   };
   return servers.flatMap((server) => {
-    const where = `${server.device.where} connection`;
-    const notLedOn = listHops(server.connection).flatMap((hop) => {
-      const why = hop.userConfiguration ? undefined : explainHop(hop);
-      return why === undefined ? [] : [createUnreachedSshProblem(where, hop, why)];
+    const location = `${server.device.where} connection`;
+    const hopProblems = listHops(server.connection).flatMap((hop) => {
+      const reason = hop.userConfiguration ? undefined : explainHop(hop);
+      return reason === undefined ? [] : [createUnreachedSshProblem(location, hop, reason)];
     });
-    return [...notLedOn, ...checkJump(where, server, gateways)];
+    return [...hopProblems, ...checkJump(location, server, gateways)];
   });
 }
 
@@ -49,14 +49,14 @@ function explainNotTranslated({ host, port }: Connection, gateways: ReachedGatew
     if (!vip || isAnswered(vip, port)) continue;
     const mappings = policy.mappings.filter(({ enabled, external }) => enabled && contains(toRange(external), address));
     if (mappings.some(({ allowRules }) => findAllowRules(allowRules, port).length > 0)) continue;
-    const why = mappings[0] ? `its mapping ${mappings[0].name} opens that port to no source` : 'nothing leads it on';
-    return `of ${device.where}, and ${why}`;
+    const reason = mappings[0] ? `its mapping ${mappings[0].name} opens that port to no source` : 'nothing leads it on';
+    return `of ${device.where}, and ${reason}`;
   }
   return undefined;
 }
 
 function checkJump(
-  where: string,
+  location: string,
   { device, policy, connection }: ReachedDevice<ServerPolicy>,
   gateways: ReachedGateways,
 ): readonly Problem[] {
@@ -65,12 +65,12 @@ function checkJump(
   const isKnown = jump && !jump.userConfiguration && !connection.userConfiguration;
   if (!isKnown || address === undefined || !policy.localAddresses.includes(address)) return [];
   const jumpGateway = gateways.find((gateway) => gateway.device.isBefore(device) && isJumpHost(gateway, jump));
-  const from = jumpGateway
+  const source = jumpGateway
     ? findGatewaySource(jumpGateway.policy.interfaces, address)
     : findNeighborSource(policy, address, jump.host);
-  return !from || allowsConnection(policy, port, from.networks)
+  return !source || allowsConnection(policy, port, source.networks)
     ? []
-    : [createClosedProblem(where, jump.host, port, from)];
+    : [createClosedProblem(location, jump.host, port, source)];
 }
 
 /** The source address of a jump host as a server sees it, and the networks of all its possible source addresses. */
@@ -111,10 +111,10 @@ function findNeighborSource({ interfaces }: ServerPolicy, server: Address, host:
   return networks.length > 0 ? { address, networks } : undefined;
 }
 
-const createUnreachedSshProblem = (where: string, { host, port }: Connection, why: string): Problem => ({
+const createUnreachedSshProblem = (where: string, { host, port }: Connection, reason: string): Problem => ({
   code: 'constructs/ssh-not-led-on',
   where,
-  what: `SSH goes to ${host}, port ${port}, ${why}: the delivery would lock itself out, and be rolled back.`,
+  what: `SSH goes to ${host}, port ${port}, ${reason}: the delivery would lock itself out, and be rolled back.`,
   instead: `management: { from: [...], port: ${port} } in the profile of the server that has this public address; or another host, or a jump host.`,
 });
 

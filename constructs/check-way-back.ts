@@ -15,7 +15,7 @@ import { Problem } from '../lib/problems/problem';
  * after some minutes. A host name isn't checked, and neither is an address that ~/.ssh/config may redirect.
  */
 export function checkWayBack(
-  where: string,
+  location: string,
   policy: Policy,
   { host, port, userConfiguration }: Connection,
 ): readonly Problem[] {
@@ -24,22 +24,22 @@ export function checkWayBack(
   // The port must be open to at least one source: the runner's own address isn't known.
   if (policy.kind === 'server')
     return policy.localAddresses.includes(address) && !allowsConnection(policy, port, ALL_ADDRESSES)
-      ? [createClosedProblem(where, port)]
+      ? [createClosedProblem(location, port)]
       : [];
   const mapping = findPublishingMapping(policy, address);
-  if (mapping) return [createPublishedProblem(where, host, mapping)];
+  if (mapping) return [createPublishedProblem(location, host, mapping)];
   const vip = findVirtualIpByAddress(policy, address);
-  return vip && !isAnswered(vip, port) ? [createDroppedProblem(where, host, port, vip)] : [];
+  return vip && !isAnswered(vip, port) ? [createDroppedProblem(location, host, port, vip)] : [];
 }
 
 /** Returns whether at least one of these sources may connect to the port, by the trusted networks and allow rules. */
 export function allowsConnection(
   { allowRules, trustedNetworks, trustedConnections }: ServerPolicy,
   port: number,
-  from: readonly Range[],
+  ranges: readonly Range[],
 ): boolean {
   const overlapsSome = (sources: readonly Range[]): boolean =>
-    sources.some((source) => from.some((wanted) => intersectRanges(source, wanted) !== undefined));
+    sources.some((source) => ranges.some((range) => intersectRanges(source, range) !== undefined));
   if (trustedConnections === 'unmanaged' && overlapsSome(trustedNetworks)) return true;
   return findAllowRules(allowRules, port).some(({ sources }) => sources === 'anywhere' || overlapsSome(sources));
 }

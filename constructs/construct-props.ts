@@ -31,12 +31,12 @@ const constructPlaces = new WeakMap<IConstruct, string>();
  * records the duplicate.
  */
 export function findFreeId(scope: Construct, id: string): string {
-  const isTaken = (candidate: string): boolean =>
-    Construct.isConstruct(scope) && scope.node.tryFindChild(candidate) !== undefined;
+  const isTaken = (childId: string): boolean =>
+    Construct.isConstruct(scope) && scope.node.tryFindChild(childId) !== undefined;
   if (typeof id !== 'string' || !isTaken(id)) return id;
-  let next = 2;
-  while (isTaken(`${id}#${next}`)) next += 1;
-  return `${id}#${next}`;
+  let suffix = 2;
+  while (isTaken(`${id}#${suffix}`)) suffix += 1;
+  return `${id}#${suffix}`;
 }
 
 /**
@@ -51,33 +51,37 @@ export function readProps<Props extends object>(
   parts: readonly string[] = [],
 ): ConstructProps<Props> {
   const tree = Tree.of(construct);
-  const where = tree.lines.markPlace(kind, id);
-  constructPlaces.set(construct, where);
-  const earlier = construct.node.scope?.node.tryFindChild(id);
-  if (earlier !== undefined && earlier !== construct)
-    tree.record(createDuplicateIdProblem(where, kind, id, constructPlaces.get(earlier)));
-  if (props === REPORTED) return { tree, where, props: {}, isEmpty: true, refused: [] };
+  const constructPlace = tree.lines.markPlace(kind, id);
+  constructPlaces.set(construct, constructPlace);
+  const formerConstruct = construct.node.scope?.node.tryFindChild(id);
+  if (formerConstruct !== undefined && formerConstruct !== construct)
+    tree.record(createDuplicateIdProblem(constructPlace, kind, id, constructPlaces.get(formerConstruct)));
+  if (props === REPORTED) return { tree, where: constructPlace, props: {}, isEmpty: true, refused: [] };
   const copied = copyProps(props);
-  if (!copied) tree.record(createNoPropsProblem(where, kind));
-  const wrong = findMisspelt(Object.keys(copied ?? {}), parts);
+  if (!copied) tree.record(createNoPropsProblem(constructPlace, kind));
+  const misspeltKeys = findMisspelt(Object.keys(copied ?? {}), parts);
   tree.record(
-    ...wrong.map(({ key, suggestion: nearKey }) => describeUnknownKey(where, key, { nearKey, knownKeys: parts })),
+    ...misspeltKeys.map(({ key, suggestion: nearKey }) =>
+      describeUnknownKey(constructPlace, key, { nearKey, knownKeys: parts }),
+    ),
   );
-  const entries = Object.entries(copied ?? {}).filter(([key]) => !wrong.some((misspeltKey) => misspeltKey.key === key));
-  const foreign = entries.flatMap(([key, value]) => {
+  const entries = Object.entries(copied ?? {}).filter(
+    ([key]) => !misspeltKeys.some((misspeltKey) => misspeltKey.key === key),
+  );
+  const foreignProblems = entries.flatMap(([key, value]) => {
     const place = constructPlaces.get(value as IConstruct);
     const problem =
-      place === undefined ? undefined : checkSameApp(construct, `${where} ${key}`, value as IConstruct, place);
+      place === undefined ? undefined : checkSameApp(construct, `${constructPlace} ${key}`, value as IConstruct, place);
     return problem ? [{ key, problem }] : [];
   });
-  tree.record(...foreign.map(({ problem }) => problem));
-  const ownEntries = entries.filter(([name]) => !foreign.some(({ key }) => key === name));
+  tree.record(...foreignProblems.map(({ problem }) => problem));
+  const ownEntries = entries.filter(([name]) => !foreignProblems.some(({ key }) => key === name));
   return {
     tree,
-    where,
+    where: constructPlace,
     props: Object.fromEntries(ownEntries) as Partial<Props>,
-    isEmpty: !copied || wrong.length + foreign.length > 0,
-    refused: [...wrong.map(({ suggestion: nearKey }) => nearKey), ...foreign.map(({ key }) => key)],
+    isEmpty: !copied || misspeltKeys.length + foreignProblems.length > 0,
+    refused: [...misspeltKeys.map(({ suggestion: nearKey }) => nearKey), ...foreignProblems.map(({ key }) => key)],
   };
 }
 
@@ -86,9 +90,9 @@ function findMisspelt(
   keys: readonly string[],
   parts: readonly string[],
 ): readonly { readonly key: string; readonly suggestion: string }[] {
-  const open = parts.filter((part) => !keys.includes(part));
+  const unusedKeys = parts.filter((part) => !keys.includes(part));
   return keys.flatMap((key) => {
-    const nearKey = parts.includes(key) ? undefined : findNearestWord(key, open);
+    const nearKey = parts.includes(key) ? undefined : findNearestWord(key, unusedKeys);
     return nearKey === undefined ? [] : [{ key, suggestion: nearKey }];
   });
 }
@@ -100,15 +104,15 @@ function findMisspelt(
 export const checkSameApp = (
   construct: Construct,
   where: string,
-  other: IConstruct,
+  otherConstruct: IConstruct,
   place: string,
 ): Problem | undefined =>
-  other.node.root === construct.node.root
+  otherConstruct.node.root === construct.node.root
     ? undefined
     : {
         code: 'constructs/other-app',
         where,
-        what: `This is ${Tree.of(other as Construct).lines.resolveText(place)} of another App.`,
+        what: `This is ${Tree.of(otherConstruct as Construct).lines.resolveText(place)} of another App.`,
         instead: 'One App for both, whatever their stacks: what belongs together is proven together.',
       };
 
@@ -147,15 +151,15 @@ const createNoPropsProblem = (where: string, kind: string): Problem => ({
 /** Creates the problem of a field that needs a construct of this package and has another value. */
 export function createNotAConstruct(where: string, key: string, kind: string, value: unknown): Problem {
   const otherPlace = typeof value === 'object' && value !== null ? constructPlaces.get(value as IConstruct) : undefined;
-  const what = otherPlace ?? (Construct.isConstruct(value) ? undefined : describeValue(value));
+  const description = otherPlace ?? (Construct.isConstruct(value) ? undefined : describeValue(value));
   return {
     code: 'constructs/not-a-construct',
     where: `${where} ${key}`,
     what:
       value === undefined
         ? `"${key}" is not set, or not yet where this is written.`
-        : what !== undefined
-          ? `This is ${what}, and no ${kind} of this package.`
+        : description !== undefined
+          ? `This is ${description}, and no ${kind} of this package.`
           : `This is no ${kind} of this package. Two copies of the package in one project don't know each other's constructs either.`,
     instead: `${key}: the ${kind} that new ${kind}(…) gave.`,
   };

@@ -129,8 +129,8 @@ export class CpanelServer extends Construct implements ICpanelServer {
     else if (profile !== undefined || refused.includes('profile')) parts.markProfileRefused();
     if (!profileRecord && profile !== undefined)
       tree.record(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
-    const written = { ...defaults, props: { ...intent, connection, releaseResource } as CpanelServerProps };
-    const device = new OwnedDevice(this, tree, where, written, parts);
+    const deviceProps = { ...defaults, props: { ...intent, connection, releaseResource } as CpanelServerProps };
+    const device = new OwnedDevice(this, tree, where, deviceProps, parts);
     if (profileRecord) device.recordPlace(`profile ${profileRecord.intent.name}`, profileRecord.where);
     this.deviceName = device.device;
     this.owner = device.owner;
@@ -157,16 +157,24 @@ class ServerOfAnotherApp extends Construct implements ICpanelServer {
 
   constructor(scope: Construct, id: string, attributes: CpanelServerAttributes) {
     super(scope, findFreeId(scope, id));
-    const read = readProps(this, 'CpanelServer', id, attributes, ['profile']);
-    const { profile, ...intent } = { device: id, ...read.props };
+    const readAttributes = readProps(this, 'CpanelServer', id, attributes, ['profile']);
+    const { profile, ...intent } = { device: id, ...readAttributes.props };
     const profileRecord = findProfile(profile);
-    const parts = new DeliveredServer(read.where, intent as DeliveredServerIntent, profileRecord?.intent);
-    if (!read.isEmpty) read.tree.record(...parts.problems);
+    const parts = new DeliveredServer(readAttributes.where, intent as DeliveredServerIntent, profileRecord?.intent);
+    if (!readAttributes.isEmpty) readAttributes.tree.record(...parts.problems);
     if (!profileRecord && profile !== undefined)
-      read.tree.record(createNotAConstruct(read.where, 'profile', 'CpanelFirewallProfile', profile));
+      readAttributes.tree.record(
+        createNotAConstruct(readAttributes.where, 'profile', 'CpanelFirewallProfile', profile),
+      );
     this.deviceName = parts.device ?? id;
     this.addresses = parts.addresses.map(printAddress);
-    servers.set(this, { where: read.where, parts, construct: this, device: undefined, profile: profileRecord });
-    this.node.addValidation(read.tree.validation);
+    servers.set(this, {
+      where: readAttributes.where,
+      parts,
+      construct: this,
+      device: undefined,
+      profile: profileRecord,
+    });
+    this.node.addValidation(readAttributes.tree.validation);
   }
 }

@@ -110,8 +110,8 @@ export const Defaults = {
     if (!Construct.isConstruct(scope)) throw new Refusal([createNoScopeProblem()]);
     const tree = Tree.of(scope);
     const where = tree.lines.markPlace('Defaults on', scope.node.id);
-    const earlier = layers.get(scope);
-    if (earlier) tree.record(createDuplicateDefaultsProblem(where, earlier.where));
+    const formerLayer = layers.get(scope);
+    if (formerLayer) tree.record(createDuplicateDefaultsProblem(where, formerLayer.where));
     else if (scopesRead.has(scope)) tree.record(createLateDefaultsProblem(where));
     tree.record(...checkDefaults(where, props));
     layers.set(scope, { where, values: toPlainObject(props) });
@@ -169,15 +169,17 @@ export function applyDefaults<Props extends object>(
 function mergeSourceSets(ownSets: unknown, byDefault: unknown): unknown {
   const [ownRecord, defaultRecord] = [toPlainObject(ownSets), toPlainObject(byDefault)];
   if (!ownRecord || !defaultRecord) return ownSets;
-  const isRight = (name: string, set: unknown): boolean => {
+  const isRight = (name: string, sourceSet: unknown): boolean => {
     const problems: Problem[] = [];
-    parseSourceSets({ [name]: set }, new IntentLocation('', problems));
+    parseSourceSets({ [name]: sourceSet }, new IntentLocation('', problems));
     return problems.length === 0;
   };
   const exampleSet = ['192.0.2.1'];
   const validSets = Object.entries(defaultRecord).filter(([name]) => isRight(name, exampleSet));
   return {
-    ...Object.fromEntries(validSets.map(([name, set]) => [name, isRight(name, set) ? set : exampleSet])),
+    ...Object.fromEntries(
+      validSets.map(([name, sourceSet]) => [name, isRight(name, sourceSet) ? sourceSet : exampleSet]),
+    ),
     ...ownRecord,
   };
 }
@@ -202,10 +204,12 @@ function mergeConnection(
   if (!ownRecord || !defaultRecord) return ownConnection;
   const isSet = (key: string): boolean =>
     ownRecord[key] !== undefined ||
-    (LOGIN_KEYS.includes(key) && LOGIN_KEYS.some((other) => ownRecord[other] !== undefined));
-  const open = getKeys(connectionDefaultsSchema).filter((key) => defaultRecord[key] !== undefined && !isSet(key));
-  for (const key of open) elsewhere[key] = `${where}.${key}`;
-  return { ...ownRecord, ...Object.fromEntries(open.map((key) => [key, defaultRecord[key]])) };
+    (LOGIN_KEYS.includes(key) && LOGIN_KEYS.some((loginKey) => ownRecord[loginKey] !== undefined));
+  const missingKeys = getKeys(connectionDefaultsSchema).filter(
+    (key) => defaultRecord[key] !== undefined && !isSet(key),
+  );
+  for (const key of missingKeys) elsewhere[key] = `${where}.${key}`;
+  return { ...ownRecord, ...Object.fromEntries(missingKeys.map((key) => [key, defaultRecord[key]])) };
 }
 
 const toPlainObject = (value: unknown): DefaultValues | undefined => {

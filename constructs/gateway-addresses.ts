@@ -28,7 +28,7 @@ const listGatewayAddresses = ({ device, policy }: ReachedDevice<GatewayPolicy>):
  */
 export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolicy>[]): readonly Problem[] {
   const gatewayAddresses = gateways.flatMap(listGatewayAddresses);
-  const takenFrom = (device: AppDevice, range: Range, candidates = gatewayAddresses): GatewayAddress | undefined =>
+  const findTaken = (device: AppDevice, range: Range, candidates = gatewayAddresses): GatewayAddress | undefined =>
     candidates.find(
       (gatewayAddress) =>
         gatewayAddress.device.stack === device.stack &&
@@ -37,18 +37,20 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
     );
   const ofVirtualIps = gateways.flatMap(({ device, policy }) =>
     policy.virtualIps.flatMap(({ name, external }) => {
-      const taken = takenFrom(device, toRange(external));
-      return taken
-        ? [createOtherGatewayAddressProblem(device.getPlace(`virtual IP ${name}`), printPrefix(external), taken)]
+      const takenAddress = findTaken(device, toRange(external));
+      return takenAddress
+        ? [createOtherGatewayAddressProblem(device.getPlace(`virtual IP ${name}`), printPrefix(external), takenAddress)]
         : [];
     }),
   );
-  const ofInterfaces = gatewayAddresses.flatMap(({ device, on, isOutside, address }, at) => {
-    const taken =
+  const ofInterfaces = gatewayAddresses.flatMap(({ device, on, isOutside, address }, index) => {
+    const takenAddress =
       isOutside && isPublic(address)
-        ? takenFrom(device, toSingleRange(address), gatewayAddresses.slice(0, at))
+        ? findTaken(device, toSingleRange(address), gatewayAddresses.slice(0, index))
         : undefined;
-    return taken ? [createOtherGatewayAddressProblem(`${device.where} ${on}`, printAddress(address), taken)] : [];
+    return takenAddress
+      ? [createOtherGatewayAddressProblem(`${device.where} ${on}`, printAddress(address), takenAddress)]
+      : [];
   });
   return [...ofVirtualIps, ...ofInterfaces];
 }
@@ -61,23 +63,27 @@ export function findServersOnGateways(
   gateways: readonly ReachedDevice<GatewayPolicy>[],
   servers: readonly ReachedDevice<ServerPolicy>[],
 ): readonly Problem[] {
-  const byAddress = groupBy(gateways.flatMap(listGatewayAddresses), ({ address }) => address);
+  const gatewayAddressesByAddress = groupBy(gateways.flatMap(listGatewayAddresses), ({ address }) => address);
   return servers.flatMap(({ device: server, policy }) => {
     const isOfEarlierDevice = ({ device }: GatewayAddress): boolean =>
       device.device !== server.device && device.isBefore(server);
-    const taken = policy.localAddresses.flatMap((address) => byAddress.get(address)?.find(isOfEarlierDevice) ?? []);
-    return taken.map((gatewayAddress) => createGatewayAddressProblem(`${server.where} addresses`, gatewayAddress));
+    const takenAddresses = policy.localAddresses.flatMap(
+      (address) => gatewayAddressesByAddress.get(address)?.find(isOfEarlierDevice) ?? [],
+    );
+    return takenAddresses.map((gatewayAddress) =>
+      createGatewayAddressProblem(`${server.where} addresses`, gatewayAddress),
+    );
   });
 }
 
 const createOtherGatewayAddressProblem = (
   where: string,
-  wrote: string,
+  writtenText: string,
   { device, on, address }: GatewayAddress,
 ): Problem => ({
   code: 'constructs/address-of-other-gateway',
   where,
-  what: `${wrote}${wrote === printAddress(address) ? ' is' : ` contains ${printAddress(address)},`} the own address of ${device.where} on ${on}: both would answer for it, and what is for the one, SSH too, would go to either.`,
+  what: `${writtenText}${writtenText === printAddress(address) ? ' is' : ` contains ${printAddress(address)},`} the own address of ${device.where} on ${on}: both would answer for it, and what is for the one, SSH too, would go to either.`,
   instead: 'A public address that no gateway has itself.',
 });
 

@@ -96,8 +96,8 @@ export class Gateway extends Construct implements IGateway {
       ...getCapturePlaces(props),
       ...defaults.elsewhere,
     });
-    const written = { ...defaults, props: { ...intent, connection, releaseResource } as GatewayProps };
-    const device = new OwnedDevice(this, tree, where, written, parts);
+    const deviceProps = { ...defaults, props: { ...intent, connection, releaseResource } as GatewayProps };
+    const device = new OwnedDevice(this, tree, where, deviceProps, parts);
     this.deviceName = device.device;
     this.owner = device.owner;
     this.ownerToken = device.ownerToken;

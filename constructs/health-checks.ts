@@ -12,12 +12,12 @@ import { createHealthCheckPackets, selectViews } from '../lib/verifier/health-ch
 export function checkHealthChecks(
   where: string,
   { evaluated, spec }: Verification,
-  witnesses: readonly HealthCheck[],
+  healthChecks: readonly HealthCheck[],
 ): readonly Problem[] {
   const scope = createScope(spec);
-  return witnesses.flatMap((witness, at) => {
-    const packets = createHealthCheckPackets(witness)!;
-    const views = selectViews(evaluated, witness);
+  return healthChecks.flatMap((healthCheck, index) => {
+    const packets = createHealthCheckPackets(healthCheck)!;
+    const views = selectViews(evaluated, healthCheck);
     const [first] = views;
     const isKeptOut = views.every(
       ({ startLocation, dispositions }) =>
@@ -26,8 +26,8 @@ export function checkHealthChecks(
     if (!first || !isKeptOut) return [];
     return [
       createDeniedProblem(
-        `${where} healthChecks[${at}]`,
-        witness,
+        `${where} healthChecks[${index}]`,
+        healthCheck,
         evaluated.explain(first.startLocation, packets.pickPacket()!.packet).reason,
       ),
     ];
@@ -37,10 +37,10 @@ export function checkHealthChecks(
 const createDeniedProblem = (
   where: string,
   { arrives, from, to, protocol, port }: HealthCheck,
-  because: string,
+  reason: string,
 ): Problem => ({
   code: 'constructs/witness-denied',
   where,
-  what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${because}): every delivery would be rolled back.`,
+  what: `${from} to ${to} ${protocol} ${port}, by ${arrives}, has to be let through after each delivery, and what is written here keeps it out (${reason}): every delivery would be rolled back.`,
   instead: 'a health check that the profile or a mapping lets through; or the opening that it is for.',
 });

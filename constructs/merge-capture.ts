@@ -22,20 +22,20 @@ export function mergeCapture(scope: Construct, id: string, capture: unknown, pro
   const ownProps = copyProps(props);
   if (!ownProps) return props;
   const tree = Tree.of(scope);
-  const where = `${tree.lines.markPlace('Gateway', id)} capture`;
+  const location = `${tree.lines.markPlace('Gateway', id)} capture`;
   try {
-    if (typeof capture !== 'string') throw new Refusal([createNoCaptureProblem(where, capture)]);
+    if (typeof capture !== 'string') throw new Refusal([createNoCaptureProblem(location, capture)]);
     return { ...describeGateway(capture), ...ownProps };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     tree.record(
       ...error.problems.map((problem) =>
-        problem.where === where ? problem : { ...problem, where: `${where}, ${problem.where}` },
+        problem.where === location ? problem : { ...problem, where: `${location}, ${problem.where}` },
       ),
     );
     capturePlaces.set(
       ownProps,
-      Object.fromEntries(['platform', 'version', 'interfaces', 'capturedConfig'].map((key) => [key, where])),
+      Object.fromEntries(['platform', 'version', 'interfaces', 'capturedConfig'].map((key) => [key, location])),
     );
     return ownProps;
   }

@@ -71,9 +71,9 @@ function checkParts(where: string, gateway: unknown, mapping: unknown): readonly
   return findGateway(gateway) ? [] : [createNotAConstruct(where, 'gateway', 'Gateway', gateway)];
 }
 
-const createGatewayOrMappingProblem = (where: string, neither: boolean): Problem => ({
+const createGatewayOrMappingProblem = (where: string, namesNeither: boolean): Problem => ({
   code: 'constructs/gateway-or-mapping',
   where,
-  what: neither ? 'It names neither a gateway nor a mapping.' : 'It names a gateway and a mapping.',
+  what: namesNeither ? 'It names neither a gateway nor a mapping.' : 'It names a gateway and a mapping.',
   instead: 'gateway, for all its mappings that have no reflection of their own; or mapping, for that one.',
 });

@@ -137,9 +137,9 @@ export class OneToOneNat extends Construct {
     tree.record(...partProblems);
     if (!gatewayRecord || isEmpty || partProblems.some((problem) => problem.where.endsWith(' internal.server'))) return;
     const server = findMappedServer(internal);
-    const foreign = server && checkSameApp(this, `${where} internal`, server.construct, server.where);
-    if (foreign) {
-      tree.record(foreign);
+    const foreignProblem = server && checkSameApp(this, `${where} internal`, server.construct, server.where);
+    if (foreignProblem) {
+      tree.record(foreignProblem);
       return;
     }
     if (server) {
@@ -202,9 +202,9 @@ function checkParts(
     problems.push(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
   if (profile !== undefined && !findProfile(profile))
     problems.push(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
-  const named = typeof internal === 'object' && internal !== null ? readServerProperty(internal) : undefined;
-  if (named !== undefined && !findServer(named))
-    problems.push(createNotAConstruct(where, 'internal.server', 'CpanelServer', named));
+  const namedServer = typeof internal === 'object' && internal !== null ? readServerProperty(internal) : undefined;
+  if (namedServer !== undefined && !findServer(namedServer))
+    problems.push(createNotAConstruct(where, 'internal.server', 'CpanelServer', namedServer));
   if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway)
     problems.push(createOtherGatewayProblem(where));
   return problems;

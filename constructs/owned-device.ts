@@ -214,20 +214,20 @@ export class OwnedDevice implements AppDevice {
     problems: readonly Problem[],
     placesByRequest: ReadonlyMap<string, string> = new Map(),
   ): readonly Problem[] {
-    const placed = problems.map((problem) => ({
+    const placedProblems = problems.map((problem) => ({
       ...problem,
       where: placesByRequest.get(problem.where) ?? this.getPlace(problem.where),
     }));
-    return [...groupBy(placed, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(
+    return [...groupBy(placedProblems, ({ code, where, what }) => JSON.stringify([code, where, what])).values()].map(
       ([first]) => first,
     );
   }
 
   private getReleaseResource(scope: Construct): 'null_resource' | 'terraform_data' {
     const ownResource: unknown = this.defaults.props.releaseResource;
-    const wantedResource: unknown =
+    const chosenResource: unknown =
       ownResource === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : ownResource;
-    if (isReleaseResource(wantedResource)) return wantedResource;
+    if (isReleaseResource(chosenResource)) return chosenResource;
     const where = ownResource === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
     this.tree.record(createNoReleaseResource(this.defaults.elsewhere['releaseResource'] ?? where));
     return 'terraform_data';

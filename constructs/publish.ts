@@ -50,30 +50,32 @@ export interface EarlierPublish {
 /** Publishes a server at a public address. `published` has the results of earlier calls, by address. */
 export function publishAddress(
   gateway: IGateway,
-  published: Map<string, EarlierPublish>,
+  publishedByKey: Map<string, EarlierPublish>,
   server: OneToOneNatProps['internal'],
   address: string,
   options: PublishOptions,
 ): Published {
   const tree = Tree.of(gateway);
-  const where = tree.lines.markPlace('publish of Gateway', gateway.node.id);
+  const location = tree.lines.markPlace('publish of Gateway', gateway.node.id);
   const { parts } = findGateway(gateway)!;
   const key = getAddressKey(address);
-  const earlier = published.get(key);
+  const formerPublish = publishedByKey.get(key);
   const isAnswered = parts.isAnswered(address);
   const copied: PublishedOptions = copyProps(options) ?? {};
-  const swapped = findSwapped(where, server, address, parts);
-  const wrong = swapped ? [swapped] : checkCall(where, server, address, copied, { isAnswered, earlier });
-  const problems = [...checkOptions(where, options), ...wrong];
+  const swapProblem = findSwapped(location, server, address, parts);
+  const callProblems = swapProblem
+    ? [swapProblem]
+    : checkCall(location, server, address, copied, { isAnswered, earlier: formerPublish });
+  const problems = [...checkOptions(location, options), ...callProblems];
   tree.record(...problems);
   const [vipId, id] = [findFreeChildId(gateway, 'vip', address), findFreeChildId(gateway, 'nat', address)];
   if (problems.length > 0)
     return { virtualIp: new VirtualIp(gateway, vipId, REPORTED), mapping: new OneToOneNat(gateway, id, REPORTED) };
   const virtualIp = isAnswered
-    ? earlier?.virtualIp
+    ? formerPublish?.virtualIp
     : new VirtualIp(gateway, vipId, { ...pickKeys(copied, VIRTUAL_IP_KEYS), gateway, address });
   // A virtual IP that was refused doesn't answer, and is made again.
-  if (parts.isAnswered(address)) published.set(key, earlier ?? { virtualIp, options: copied });
+  if (parts.isAnswered(address)) publishedByKey.set(key, formerPublish ?? { virtualIp, options: copied });
   const external = virtualIp ? { virtualIp } : { gateway, external: address };
   return {
     virtualIp,
@@ -93,25 +95,25 @@ export function addGateway(gateway: IGateway, call: string, props: object): obje
 
 /** Returns a problem if the public address is the first argument and the server the second. */
 function findSwapped(where: string, first: unknown, second: unknown, parts: GatewayPolicyBuilder): Problem | undefined {
-  const [outer, inner] = [first, second].map((argument) =>
+  const [externalPrefix, internalPrefix] = [first, second].map((argument) =>
     typeof argument === 'string' ? parsePrefix(argument) : undefined,
   );
-  if (!outer || parts.findInnerInterface(outer)) return undefined;
+  if (!externalPrefix || parts.findInnerInterface(externalPrefix)) return undefined;
   if (findMappedServer(second))
     return createArgumentsSwappedProblem(
       where,
-      outer,
+      externalPrefix,
       findServer(second) ? 'server' : '{ server, address }',
       'the server',
     );
-  const on = inner && parts.findInnerInterface(inner);
+  const innerInterface = internalPrefix && parts.findInnerInterface(internalPrefix);
   return (
-    on &&
+    innerInterface &&
     createArgumentsSwappedProblem(
       where,
-      outer,
-      quoteText(printPrefix(inner)),
-      `one behind ${on.name}, which is ${on.role}`,
+      externalPrefix,
+      quoteText(printPrefix(internalPrefix)),
+      `one behind ${innerInterface.name}, which is ${innerInterface.role}`,
     )
   );
 }
@@ -160,10 +162,10 @@ function checkCall(
   if (typeof address !== 'string') problems.push(createNoAddressProblem(where, address));
   else if (isSubnet(address) && isOneHost(server)) problems.push(createSubnetToHostProblem(where, address));
   else if (isAnswered) {
-    const other = listGivenKeys(VIRTUAL_IP_KEYS).filter(
+    const virtualIpKeys = listGivenKeys(VIRTUAL_IP_KEYS).filter(
       (key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]),
     );
-    problems.push(...other.map((key) => createNothingMadeProblem(where, key)));
+    problems.push(...virtualIpKeys.map((key) => createNothingMadeProblem(where, key)));
     // A name made of the address would depend on the order of the calls.
     if (earlier && options['name'] === undefined) problems.push(createNameNeededProblem(where, address));
   }

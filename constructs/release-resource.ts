@@ -6,7 +6,7 @@ import { Problem } from '../lib/problems/problem';
 import type { ReleaseResource } from './internal/emit-delivery';
 
 export const isReleaseResource = (value: unknown): value is ReleaseResource =>
-  getChoices(deviceConstructSchema.shape.releaseResource).some((choice) => choice === value);
+  getChoices(deviceConstructSchema.shape.releaseResource).some((knownResource) => knownResource === value);
 
 export const createNoReleaseResource = (where: string): Problem => ({
   code: 'constructs/release-resource',

@@ -96,8 +96,8 @@ function parseOwners(props: unknown, place: IntentLocation): readonly Ownership[
       ) ?? []
     );
   const example = "[{ device: 'edge1', owner: 'hosting' }]";
-  const parseEntry = (entry: unknown, at: IntentLocation): Ownership | undefined => {
-    const fields = IntentFields.parse(entry, at, ownershipSchema, 'An object: { device, owner }');
+  const parseEntry = (entry: unknown, location: IntentLocation): Ownership | undefined => {
+    const fields = IntentFields.parse(entry, location, ownershipSchema, 'An object: { device, owner }');
     const device = fields?.parseName('device');
     const owner = fields?.parseName('owner');
     return device === undefined || owner === undefined ? undefined : { device, owner };

@@ -28,15 +28,18 @@ export function findServersByAddress(
     const serversBehind = servers.filter(
       ({ device }) => !gateway.maps(device) && (gateway.isBefore(device) || isAlone(gateway, device.stack)),
     );
-    const byAddress = new Map(
+    const serversByAddress = new Map(
       serversBehind.flatMap(({ device, policy: { localAddresses } }) =>
         localAddresses.map((localAddress) => [localAddress, { device, localAddresses }]),
       ),
     );
     // Two servers with one address have a problem of their own: the mapping may name the other one.
-    const named = new Set(servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])));
+    const namedAddresses = new Set(
+      servers.flatMap(({ device, policy }) => (gateway.maps(device) ? policy.localAddresses : [])),
+    );
     return mappings.flatMap(({ name, internal }) => {
-      const namedServer = isHost(internal) && !named.has(internal.first) ? byAddress.get(internal.first) : undefined;
+      const namedServer =
+        isHost(internal) && !namedAddresses.has(internal.first) ? serversByAddress.get(internal.first) : undefined;
       return namedServer
         ? [
             createAddressAsTextProblem(

@@ -76,7 +76,7 @@ const PLACE_MARK = '\ue000';
 const MARKED_PLACE = /\ue000(\d+)\ue000/g;
 
 /** Folders of this package's own files: `constructs/` and `lib/` of the repository, or of `dist/`. */
-const OWN_FOLDERS = ['constructs', 'lib'].map((room) => `${__dirname.replace(/\/constructs$/, '')}/${room}/`);
+const OWN_FOLDERS = ['constructs', 'lib'].map((folder) => `${__dirname.replace(/\/constructs$/, '')}/${folder}/`);
 const LIBRARY_PATH = /[/\\]node_modules[/\\]/;
 
 /** A stack frame with a file, with or without a function: `at web (/home/a (b)/edge.ts:41:3)`. */

@@ -34,21 +34,21 @@ export const exposureMatchers = {
   toExpose(this: MatcherContext, received: unknown, wanted: string | WantedExposure): MatcherResult {
     const { allowed, reachable, explain } = getOutside(received);
     const { words, packets } = parseWanted(wanted);
-    const missing = packets.subtract(allowed);
+    const missingPackets = packets.subtract(allowed);
     const overlap = packets.intersect(reachable);
-    const unknown = overlap.subtract(allowed);
+    const unknownPackets = overlap.subtract(allowed);
     const isNot = this.isNot ?? false;
     const message = (): string =>
       [
         `expected the stack ${isNot ? 'to expose nothing of' : 'to expose'}: ${words}`,
         printTable('exposed', packets.intersect(allowed)),
-        printTable('UNKNOWN', unknown),
-        printTable('not exposed', missing.subtract(unknown)),
-        ...printExample(isNot ? overlap : missing, explain),
+        printTable('UNKNOWN', unknownPackets),
+        printTable('not exposed', missingPackets.subtract(unknownPackets)),
+        ...printExample(isNot ? overlap : missingPackets, explain),
       ]
         .filter((part) => part !== '')
         .join('\n');
-    return { pass: isNot ? !overlap.isEmpty : missing.isEmpty, message };
+    return { pass: isNot ? !overlap.isEmpty : missingPackets.isEmpty, message };
   },
 
   /** Implements `expect(stack).toExposeNothingElse([…])`. Throws like `toExpose`. */
@@ -58,17 +58,17 @@ export const exposureMatchers = {
     wanted: readonly (string | WantedExposure)[],
   ): MatcherResult {
     const { reachable, explain } = getOutside(received);
-    const expected = PacketMap.mergeFirst(wanted.map((entry) => parseWanted(entry).packets));
-    const beyond = reachable.subtract(expected).subtract(HARMLESS_ICMP);
+    const expectedPackets = PacketMap.mergeFirst(wanted.map((entry) => parseWanted(entry).packets));
+    const excessPackets = reachable.subtract(expectedPackets).subtract(HARMLESS_ICMP);
     const message = (): string =>
-      beyond.isEmpty
+      excessPackets.isEmpty
         ? 'expected the stack to expose more than the list, and it does not'
         : [
             'expected the stack to expose nothing but the list',
-            printTable('beyond it', beyond),
-            ...printExample(beyond, explain),
+            printTable('beyond it', excessPackets),
+            ...printExample(excessPackets, explain),
           ].join('\n');
-    return { pass: beyond.isEmpty, message };
+    return { pass: excessPackets.isEmpty, message };
   },
 };
 
@@ -83,8 +83,8 @@ const MAX_ROWS = 30;
 function printTable(title: string, packets: PacketSet): string {
   if (packets.isEmpty) return '';
   const rows = toRows(packets);
-  const more = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more lines`] : [];
-  return [`${title}:`, ...rows.slice(0, MAX_ROWS).map(printRow), ...more].join('\n  ');
+  const moreLines = rows.length > MAX_ROWS ? [`… and ${rows.length - MAX_ROWS} more lines`] : [];
+  return [`${title}:`, ...rows.slice(0, MAX_ROWS).map(printRow), ...moreLines].join('\n  ');
 }
 
 /** Prints one packet from a client's port, with the rules that decide on it. */

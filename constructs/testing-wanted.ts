@@ -45,10 +45,10 @@ export function parseWanted(value: string | WantedExposure): WantedPackets {
   const { to, service, from = 'anywhere' } = value;
   const destinations = toList(to).map((text) => parseRange(text, 'to'));
   const services = service === undefined ? undefined : toList(service).map((text) => parseServicePackets(text));
-  const block = PacketMap.createSet({ destination: destinations, source: parseSources(from) });
+  const packets = PacketMap.createSet({ destination: destinations, source: parseSources(from) });
   return {
     words: `${service === undefined ? 'everything' : toList(service).join(', ')} on ${toList(to).join(', ')} from ${typeof from === 'string' ? from : from.join(', ')}`,
-    packets: services ? block.intersect(PacketMap.mergeFirst(services)) : block,
+    packets: services ? packets.intersect(PacketMap.mergeFirst(services)) : packets,
   };
 }
 
@@ -64,9 +64,9 @@ const FIELD_FORMS: Readonly<Record<keyof WantedExposure, string>> = {
  */
 function refuseUnknownKeys(value: WantedExposure): void {
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const odd = Object.keys(fields).find((key) => !Object.hasOwn(FIELD_FORMS, key));
-  if (odd !== undefined)
-    throw new TypeError(`There is no "${odd}" here: write ${Object.keys(FIELD_FORMS).join(', ')}.`);
+  const unknownField = Object.keys(fields).find((key) => !Object.hasOwn(FIELD_FORMS, key));
+  if (unknownField !== undefined)
+    throw new TypeError(`There is no "${unknownField}" here: write ${Object.keys(FIELD_FORMS).join(', ')}.`);
   for (const [key, words] of Object.entries(FIELD_FORMS)) {
     const list = fields[key];
     if (
@@ -109,17 +109,19 @@ function parseProtocolPackets(text: string): PacketSet | undefined {
   return number > 255 ? undefined : PacketMap.createSet({ protocol: [toSingleRange(number)] });
 }
 
-function parseSources(from: string | readonly string[]): readonly Range[] {
-  const everywhere = ALL_ADDRESSES;
-  if (from === 'anywhere') return everywhere;
+function parseSources(sources: string | readonly string[]): readonly Range[] {
+  const allAddresses = ALL_ADDRESSES;
+  if (sources === 'anywhere') return allAddresses;
   const excludedText =
-    typeof from === 'string' && from.startsWith('anywhere but ') ? from.slice('anywhere but '.length) : undefined;
-  const ranges = toList(excludedText ?? from).map((text) => parseRange(text, 'from'));
-  return excludedText === undefined ? ranges : subtractRanges(everywhere, ranges);
+    typeof sources === 'string' && sources.startsWith('anywhere but ')
+      ? sources.slice('anywhere but '.length)
+      : undefined;
+  const ranges = toList(excludedText ?? sources).map((text) => parseRange(text, 'from'));
+  return excludedText === undefined ? ranges : subtractRanges(allAddresses, ranges);
 }
 
-function parseRange(text: string, where: string): Range {
+function parseRange(text: string, fieldName: string): Range {
   const prefix = parsePrefix(text);
-  if (!prefix) throw new TypeError(`${where}: "${text}" is no address and no prefix without host bits.`);
+  if (!prefix) throw new TypeError(`${fieldName}: "${text}" is no address and no prefix without host bits.`);
   return toRange(prefix);
 }

@@ -120,16 +120,16 @@ export class Tree {
     const ownProblems = [
       ...this.problems,
       ...this.findOwnedTwice(),
-      ...verifiedDevices.flatMap((verified) => verified.problems),
+      ...verifiedDevices.flatMap((verifiedDevice) => verifiedDevice.problems),
     ].filter(({ code, where }) => code !== 'intent/duplicate' || !this.hasIdOfAnother(where));
     // Devices are verified together only if each is right by itself.
-    const proven = new Map(
+    const verifiedByDevice = new Map(
       verifiedDevices.flatMap(({ device, proof, delivery }) =>
         proof && delivery ? [[device, { proof, delivery }]] : [],
       ),
     );
     const proofs = new Map(verifiedDevices.flatMap(({ device, proof }) => (proof ? [[device, proof]] : [])));
-    const problems = new Set(ownProblems.length > 0 ? ownProblems : checkTogether(proven, shapes));
+    const problems = new Set(ownProblems.length > 0 ? ownProblems : checkTogether(verifiedByDevice, shapes));
     return {
       deliveries: new Map(verifiedDevices.flatMap(({ device, delivery }) => (delivery ? [[device, delivery]] : []))),
       proofs,
@@ -147,8 +147,8 @@ export class Tree {
 
   /** Puts lines into a problem, with its text as key: a problem that many constructs share is reported once. */
   private resolve(problem: Problem): [string, Problem] {
-    const resolved = this.lines.resolveProblem(problem);
-    return [printProblem(resolved), resolved];
+    const resolvedProblem = this.lines.resolveProblem(problem);
+    return [printProblem(resolvedProblem), resolvedProblem];
   }
 
   /** Finds owners that a stack has twice on one device. Device and owner name the Terraform resources. */
@@ -160,11 +160,11 @@ export class Tree {
     ];
     return ownerships.flatMap(({ stack, where, of: { device, owner } }): Problem[] => {
       const key = `${stack.node.path} ${device} ${owner}`;
-      const earlier = placesByKey.get(key);
-      if (earlier === undefined) placesByKey.set(key, where);
-      return earlier === undefined || this.hasIdOfAnother(where)
+      const formerPlace = placesByKey.get(key);
+      if (formerPlace === undefined) placesByKey.set(key, where);
+      return formerPlace === undefined || this.hasIdOfAnother(where)
         ? []
-        : [createDuplicateOwnerProblem(where, device, owner, earlier)];
+        : [createDuplicateOwnerProblem(where, device, owner, formerPlace)];
     });
   }
 }

@@ -75,9 +75,9 @@ export function emitDelivery(
   // resource.
   addElement(scope, 'proof', () => {
     const { adopt, triggers } = emission();
-    const imported =
+    const importBlock =
       adopt === undefined ? {} : { import: [{ to: getHolderAddress(ownership), id: escapeTemplate(adopt) }] };
-    return { variable: triggers.variables, ...imported };
+    return { variable: triggers.variables, ...importBlock };
   });
   // The ownership record exists as long as the ownership. It has no trigger: a new connection updates it in place, and
   // its id stays the owner token.
@@ -194,8 +194,8 @@ export const createRemoveProvisioner = (scope: Construct): Provisioner => ({
 function memoize<From, To>(get: () => From, make: (from: From) => To): () => To {
   let last: { readonly from: From; readonly to: To } | undefined;
   return () => {
-    const from = get();
-    if (last?.from !== from) last = { from, to: make(from) };
+    const source = get();
+    if (last?.from !== source) last = { from: source, to: make(source) };
     return last.to;
   };
 }

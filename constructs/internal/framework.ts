@@ -42,7 +42,7 @@ function findStackClass(stack: IConstruct): StackClass | undefined {
   for (let type: unknown = stack.constructor; typeof type === 'function'; type = Object.getPrototypeOf(type)) {
     if (!Object.hasOwn(type, JSII_MARK)) continue;
     const { fqn } = (type as unknown as Readonly<Record<symbol, { readonly fqn?: unknown }>>)[JSII_MARK]!;
-    const name = FRAMEWORK_NAMES.find((known) => fqn === `${known}.TerraformStack`);
+    const name = FRAMEWORK_NAMES.find((frameworkName) => fqn === `${frameworkName}.TerraformStack`);
     if (name) return { name, class: type };
   }
   return undefined;

@@ -59,4 +59,4 @@ const createForgotten = (ownership: Ownership): readonly object[] =>
     getHolderAddress(ownership),
     `terraform_data.${getReleaseId(ownership)}`,
     `null_resource.${getReleaseId(ownership)}`,
-  ].map((from) => ({ from, lifecycle: { destroy: false } }));
+  ].map((address) => ({ from: address, lifecycle: { destroy: false } }));

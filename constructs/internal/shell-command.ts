@@ -32,20 +32,20 @@ function getBuiltCommand(folder: string): string {
   return `${root.endsWith('/dist') ? root : `${root}/dist`}/cli/main.js`;
 }
 
-function computeRelativePath(from: string, to: string): string {
-  const [start, end] = [splitPath(from), splitPath(to)];
-  let same = 0;
-  while (same < start.length && start[same] === end[same]) same += 1;
-  return [...start.slice(same).map(() => '..'), ...end.slice(same)].join('/');
+function computeRelativePath(sourcePath: string, targetPath: string): string {
+  const [start, end] = [splitPath(sourcePath), splitPath(targetPath)];
+  let commonLength = 0;
+  while (commonLength < start.length && start[commonLength] === end[commonLength]) commonLength += 1;
+  return [...start.slice(commonLength).map(() => '..'), ...end.slice(commonLength)].join('/');
 }
 
 function splitPath(path: string): readonly string[] {
-  const out: string[] = [];
+  const resolvedSteps: string[] = [];
   for (const step of path.split('/')) {
-    if (step === '..') out.pop();
-    else if (step !== '' && step !== '.') out.push(step);
+    if (step === '..') resolvedSteps.pop();
+    else if (step !== '' && step !== '.') resolvedSteps.push(step);
   }
-  return out;
+  return resolvedSteps;
 }
 
 const quoteShell = (text: string): string => (/^[\w./@+-]+$/.test(text) ? text : `'${text.split("'").join(`'\\''`)}'`);

@@ -15,13 +15,13 @@ export interface Triggers {
  * change three times. Locals are as slow.
  */
 export function createTriggers(name: string, release: Release, { hostKeys }: Connection): Triggers {
-  const readable = { ...parseReleaseLines(release), 'host keys': [...hostKeys].sort().join(', ') };
+  const readableLines = { ...parseReleaseLines(release), 'host keys': [...hostKeys].sort().join(', ') };
   // A plan hides text and policy, but its JSON has both, before and after, and a review verifies them again. They
   // aren't compressed: gzip's output differs between builds of zlib, so another runner would plan a change.
   return {
     expression: `\${merge(var.${name}_lines, { lease = terraform_data.${name}_holder.id, policy = var.${name}_policy, text = var.${name}_text })}`,
     variables: {
-      [`${name}_lines`]: { ...FIXED_VARIABLE, default: readable },
+      [`${name}_lines`]: { ...FIXED_VARIABLE, default: readableLines },
       [`${name}_policy`]: { ...FIXED_VARIABLE, ...HIDDEN_VARIABLE, default: encodeBase64(release.policy) },
       [`${name}_text`]: { ...FIXED_VARIABLE, ...HIDDEN_VARIABLE, default: encodeBase64(release.text) },
     },

@@ -28,16 +28,16 @@ export function captureConfig(
   { knownPlatform, without: withoutOwners = [] }: CaptureOptions = {},
 ): PlatformCapture {
   const allPlatforms = Object.values(platforms as Readonly<Record<string, RegisteredPlatform>>);
-  const capturingPlatforms = allPlatforms.filter(({ capturer: capturing }) => capturing !== undefined);
+  const capturingPlatforms = allPlatforms.filter(({ capturer }) => capturer !== undefined);
   const otherPlatform = knownPlatform
     ? undefined
     : allPlatforms.find(
-        (candidate) => !capturingPlatforms.includes(candidate) && candidate.configFormat.recognises(text),
+        (registered) => !capturingPlatforms.includes(registered) && registered.configFormat.recognises(text),
       );
   if (otherPlatform) throw new Refusal([describeRulesText(otherPlatform, capturingPlatforms)]);
   const platform =
     knownPlatform ??
-    capturingPlatforms.find(({ configFormat: foreign }) => foreign.recognises(text)) ??
+    capturingPlatforms.find(({ configFormat }) => configFormat.recognises(text)) ??
     (capturingPlatforms.length === 1 ? capturingPlatforms[0] : undefined);
   if (!platform?.capturer) throw new Refusal([describeUnrecognisedText(capturingPlatforms)]);
   const captured = platform.capturer.capture(text);
@@ -55,12 +55,12 @@ export function captureConfig(
 
 /** Returns the problem of a text of loaded rules, which needs no capture. */
 const describeRulesText = (
-  { configFormat: foreign }: RegisteredPlatform,
+  { configFormat }: RegisteredPlatform,
   capturingPlatforms: readonly RegisteredPlatform[],
 ): Problem => ({
   code: 'import/not-recognised',
   where: 'the configuration',
-  what: `It is of ${foreign.label}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
+  what: `It is of ${configFormat.label}, of which nothing is captured: what it has are the rules themselves, and no secrets to leave out.`,
   instead: `keep it as it is, and cpanel-edge exposure says what it opens; captured is ${capturingPlatforms.map((platform) => platform.configFormat.label).join(', ')}, and what a server has.`,
 });
 
@@ -69,6 +69,6 @@ const describeUnrecognisedText = (capturingPlatforms: readonly RegisteredPlatfor
   where: 'the configuration',
   what: 'It is of no platform whose configuration can be captured.',
   instead:
-    capturingPlatforms.map(({ configFormat: foreign }) => `${foreign.label}: ${foreign.printCommand}`).join('; ') ||
+    capturingPlatforms.map(({ configFormat }) => `${configFormat.label}: ${configFormat.printCommand}`).join('; ') ||
     'nothing yet: no platform here can.',
 });

@@ -45,18 +45,18 @@ export interface ExposureChanges {
  *
  * @throws Refusal import/no-device for a text that doesn't describe its device, and the refusals of the parser
  */
-export function evaluateConfig({ configFormat: foreign }: RegisteredPlatform, text: string): EvaluatedDevice {
-  const parsed = foreign.parsed(text);
-  if (parsed.is === 'configuration') {
-    const device = parsed.device();
-    return { device, reachability: parsed.read(device).reachability };
+export function evaluateConfig({ configFormat }: RegisteredPlatform, text: string): EvaluatedDevice {
+  const deviceText = configFormat.parsed(text);
+  if (deviceText.is === 'configuration') {
+    const device = deviceText.device();
+    return { device, reachability: deviceText.read(device).reachability };
   }
   throw new Refusal([
     {
       code: 'import/no-device',
-      where: foreign.label,
+      where: configFormat.label,
       what: 'It does not say which interfaces the device has.',
-      instead: `the whole configuration: ${foreign.printCommand}.`,
+      instead: `the whole configuration: ${configFormat.printCommand}.`,
     },
   ]);
 }
@@ -76,14 +76,14 @@ export function compareExposures(
       findUnknownPackets(after.reachability, diff.startLocation),
     ];
     const verdicts = unknownsBefore.dispositions.intersect(unknownsAfter.dispositions);
-    const unknown = verdicts.unite(unknownsBefore.translations.intersect(unknownsAfter.translations));
-    const elsewhere = diff.changed.select(([a, b]) => formatWithoutLines(a) !== formatWithoutLines(b));
+    const unknownPackets = verdicts.unite(unknownsBefore.translations.intersect(unknownsAfter.translations));
+    const changedPackets = diff.changed.select(([a, b]) => formatWithoutLines(a) !== formatWithoutLines(b));
     const decidedPackets = diff.undecided.subtract(unknownsAfter.dispositions);
     return {
       ...diff,
-      elsewhere,
-      unknown,
-      because: unknownsBefore.because(unknown),
+      elsewhere: changedPackets,
+      unknown: unknownPackets,
+      because: unknownsBefore.because(unknownPackets),
       perhapsOpened: decidedPackets.intersect(unknownsAfter.allowed),
       perhapsClosed: decidedPackets.subtract(unknownsAfter.allowed),
       undecided: diff.undecided.intersect(unknownsAfter.dispositions).subtract(verdicts),
@@ -168,8 +168,8 @@ interface UnknownPackets {
 }
 
 /** Finds the unknown packets from a start location. A device with one way out has views whose location names no way. */
-function findUnknownPackets({ views }: Reachability, vantage: StartLocation): UnknownPackets {
-  const view = findByLocation(views, vantage) ?? findByLocation(views, toEntryLocation(vantage));
+function findUnknownPackets({ views }: Reachability, startLocation: StartLocation): UnknownPackets {
+  const view = findByLocation(views, startLocation) ?? findByLocation(views, toEntryLocation(startLocation));
   if (!view)
     return { allowed: PacketMap.NONE, dispositions: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
   const selectVerdict = (verdictKind: Disposition['is']): PacketSet =>

@@ -20,8 +20,8 @@ export const PORTLESS_PROTOCOL_NAMES: Readonly<Record<number, 'gre' | 'esp' | 'a
 /** Returns ports as an intent writes them: `443`, or `[443, '8000-8010']`. */
 export function formatPorts(ranges: readonly NumberRange[]): number | (number | string)[] {
   const list = ranges.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
-  const [only] = list;
-  return list.length === 1 && typeof only === 'number' ? only : list;
+  const [onlyPort] = list;
+  return list.length === 1 && typeof onlyPort === 'number' ? onlyPort : list;
 }
 
 export const expandRange = ({ first, last }: NumberRange): readonly number[] =>

@@ -69,10 +69,10 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
     const name = names.virtualIps.createName(removeOwnerTag(entry.description), `vip-${formatDashed(entry.external)}`);
     return { name, entry, intent: createVirtualIpIntent(name, entry) };
   });
-  const formatPeers = (foundPeers: ImportablePeers): 'anywhere' | string[] =>
-    foundPeers === 'anywhere'
-      ? foundPeers
-      : foundPeers.map((entry) => (typeof entry === 'string' ? (sets.get(entry)?.is ?? entry) : printPrefix(entry)));
+  const formatPeers = (peers: ImportablePeers): 'anywhere' | string[] =>
+    peers === 'anywhere'
+      ? peers
+      : peers.map((entry) => (typeof entry === 'string' ? (sets.get(entry)?.is ?? entry) : printPrefix(entry)));
   const reflection = createReflectionIntent(deviceObjects.mappings[0], options);
   const mappings = deviceObjects.mappings.map((entry): DraftMapping => {
     const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.external)}`);
@@ -165,12 +165,12 @@ export function createInterfaceIntents(
       ...virtualIps.filter((vip) => vip.interface === name).map(({ external }) => external),
       ...mappings
         .filter((entry) => entry.entry.interface === name && entry.virtualIp === undefined)
-        .map(({ entry: foundMapping }) => foundMapping.external),
+        .map(({ entry: mapping }) => mapping.external),
     ];
     const separatePrefixes = new Set(
       mappings
         .filter(({ virtualIp }) => virtualIp === undefined)
-        .map(({ entry: foundMapping }) => printPrefix(foundMapping.external)),
+        .map(({ entry: mapping }) => printPrefix(mapping.external)),
     );
     const routedPrefixes = externalPrefixes.filter(
       (entry) =>

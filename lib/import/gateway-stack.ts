@@ -79,7 +79,7 @@ const formatVirtualIpProps = (indent: number, intent: DraftVirtualIp['intent']):
   ...renderFields(indent, intent),
 ];
 
-function formatMappingProps({ intent, entry: foundMapping }: DraftMapping): readonly string[] {
+function formatMappingProps({ intent, entry: mapping }: DraftMapping): readonly string[] {
   const { name, virtualIp, external, internal, ...otherFields } = intent;
   return [
     ...(virtualIp === undefined
@@ -89,7 +89,7 @@ function formatMappingProps({ intent, entry: foundMapping }: DraftMapping): read
         ]),
     ...renderFields(6, {
       name,
-      internal: typeof internal === 'string' ? internal : foundMapping.entry.label,
+      internal: typeof internal === 'string' ? internal : mapping.entry.label,
       ...otherFields,
     }),
   ];

@@ -68,18 +68,18 @@ export function importGatewayConfig(text: string, options: GatewayImportOptions)
 }
 
 function importCapture({ platform, captured }: PlatformCapture, options: GatewayImportOptions): ImportedGateway {
-  const { importer: importing } = platform;
-  if (!importing) throw new Refusal([describeNotImported(platform)]);
+  const { importer } = platform;
+  if (!importer) throw new Refusal([describeNotImported(platform)]);
   const draftOptions = { ...options, platform: getPlatformId(platform) };
   const createUnmanagedConfig = (draft: GatewayDraft, deviceObjects: ImportableConfig): string =>
-    importing.without(captured.text, listReplacedEntries(draft, deviceObjects));
+    importer.without(captured.text, listReplacedEntries(draft, deviceObjects));
   const {
     importable: deviceObjects,
     draft,
     policy,
   } = resolveDraft(
     (leftReasons) => {
-      const currentObjects = importing.find(captured.text, leftReasons);
+      const currentObjects = importer.find(captured.text, leftReasons);
       if (!currentObjects.interfaces.some(({ role }) => role === 'outside'))
         throw new ImportRefusal(
           [describeNoOutside(platform, currentObjects)],
@@ -110,7 +110,7 @@ function importCapture({ platform, captured }: PlatformCapture, options: Gateway
         index < MAX_COMPARED_OBJECTIONS
           ? compareExposures(
               exposureBefore,
-              evaluateOrFallback(platform, importing.without(captured.text, [objection.entry]), exposureBefore),
+              evaluateOrFallback(platform, importer.without(captured.text, [objection.entry]), exposureBefore),
             ).closed
           : [],
     })),
@@ -149,17 +149,21 @@ function listReplacedEntries(
 }
 
 /** Evaluates a configuration without one entry. Returns the fallback if the parser refuses it. */
-function evaluateOrFallback(platform: RegisteredPlatform, text: string, fallback: EvaluatedDevice): EvaluatedDevice {
+function evaluateOrFallback(
+  platform: RegisteredPlatform,
+  text: string,
+  fallbackDevice: EvaluatedDevice,
+): EvaluatedDevice {
   try {
     return evaluateConfig(platform, text);
   } catch (error) {
-    if (error instanceof Refusal) return fallback;
+    if (error instanceof Refusal) return fallbackDevice;
     throw error;
   }
 }
 
 export const getPlatformId = (platform: RegisteredPlatform): string =>
-  Object.entries(platforms).find(([, candidate]) => candidate === platform)![0];
+  Object.entries(platforms).find(([, registered]) => registered === platform)![0];
 
 export function resolveVersion(
   { version }: ImportableConfig,
@@ -179,11 +183,11 @@ export function resolveVersion(
 }
 
 const describeNoOutside = (
-  { configFormat: foreign }: RegisteredPlatform,
+  { configFormat }: RegisteredPlatform,
   { leasedOutside: [leasedInterface] }: ImportableConfig,
 ): Problem => ({
   code: 'import/no-outside',
-  where: foreign.label,
+  where: configFormat.label,
   what:
     leasedInterface === undefined
       ? 'No outside interface that is switched on has an address, and 1:1 mappings need public ones.'
@@ -191,9 +195,9 @@ const describeNoOutside = (
   instead: 'a device with a fixed address on an outside interface that is switched on.',
 });
 
-export const describeNotImported = ({ configFormat: foreign }: RegisteredPlatform): Problem => ({
+export const describeNotImported = ({ configFormat }: RegisteredPlatform): Problem => ({
   code: 'import/not-served',
-  where: foreign.label,
+  where: configFormat.label,
   what: 'What others wrote on this platform can not become an intent yet.',
   instead: 'the intent written by hand, and cpanel-edge exposure beside it for what is there.',
 });

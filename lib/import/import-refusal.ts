@@ -37,5 +37,5 @@ export function runImport<Made>(make: () => Made): Made {
   }
 }
 
-export const describeLeftEntries = (left: readonly SkippedEntry[]): readonly string[] =>
-  left.map(({ entry, reason }) => `${entry.label}: ${reason}`);
+export const describeLeftEntries = (skippedEntries: readonly SkippedEntry[]): readonly string[] =>
+  skippedEntries.map(({ entry, reason }) => `${entry.label}: ${reason}`);

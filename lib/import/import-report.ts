@@ -83,11 +83,11 @@ const NOTHING_IMPORTED = 'Nothing was imported: no stack was written.';
 /** Renders the report of an import that gave no stack. */
 export const renderRefusalReport = (
   { problems, skippedEntries }: Pick<ImportRefusal, 'problems' | 'skippedEntries'>,
-  from: string,
+  sourceName: string,
   device: string,
 ): string =>
   [
-    `# Import of ${escapeCode(from)} as ${device}`,
+    `# Import of ${escapeCode(sourceName)} as ${device}`,
     '',
     NOTHING_IMPORTED,
     '',
@@ -136,13 +136,15 @@ export const renderExposureLines = (changes: ExposureChanges, outcome: string): 
 ];
 
 /** Renders whether synthesis accepts the stack, and the problems if it doesn't. */
-export const renderSynthesisLines = (refused: readonly Problem[]): readonly string[] =>
-  refused.length === 0
+export const renderSynthesisLines = (problems: readonly Problem[]): readonly string[] =>
+  problems.length === 0
     ? ['Proves it as it is.']
     : [
         'Refuses it, until this is decided:',
         '',
-        ...renderList(refused.map(({ code: problemCode, what }) => `${escapeCode(problemCode)} ${escapeInline(what)}`)),
+        ...renderList(
+          problems.map(({ code: problemCode, what }) => `${escapeCode(problemCode)} ${escapeInline(what)}`),
+        ),
       ];
 
 /** Renders the steps that start the stack from main.ts. An import that creates a project has done them. */
@@ -159,16 +161,11 @@ export const renderSection = (title: string, lines: readonly string[]): readonly
 export const renderList = (lines: readonly string[]): readonly string[] => lines.map((line) => `- ${line}`);
 
 const renderEntry = ({ label }: ImportableEntry): string => escapeInline(label);
-const renderReason = ({ entry: foundEntry, reason }: SkippedEntry): string =>
-  `${renderEntry(foundEntry)}: ${escapeInline(reason)}`;
+const renderReason = ({ entry, reason }: SkippedEntry): string => `${renderEntry(entry)}: ${escapeInline(reason)}`;
 
-function renderObjection({
-  entry: foundEntry,
-  reason,
-  opens,
-}: ImportedGateway['objections'][number]): readonly string[] {
+function renderObjection({ entry, reason, opens }: ImportedGateway['objections'][number]): readonly string[] {
   return [
-    `- ${renderEntry(foundEntry)}: ${escapeInline(reason)}`,
+    `- ${renderEntry(entry)}: ${escapeInline(reason)}`,
     ...(opens.length === 0 ? ['nothing that others do not open as well'] : limitList(opens.map(escapeCode), 20)).map(
       (line) => `  - ${line}`,
     ),

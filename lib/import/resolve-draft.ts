@@ -32,7 +32,7 @@ export function resolveDraft(
     readonly draft: GatewayDraft;
   },
   createUnmanagedConfig: (draft: GatewayDraft, deviceObjects: ImportableConfig) => string,
-  { generator: writer }: RegisteredPlatform,
+  { generator }: RegisteredPlatform,
 ): ResolvedDraft {
   const leftReasons = new Map<number, string>();
   // Each round leaves at least one more entry.
@@ -40,7 +40,7 @@ export function resolveDraft(
     const { importable: deviceObjects, draft } = findDraft(leftReasons);
     const { policy, problems } = compileDraft(draft);
     const refusals = policy
-      ? collectRefusals(() => writer.write(policy, createUnmanagedConfig(draft, deviceObjects)))
+      ? collectRefusals(() => generator.write(policy, createUnmanagedConfig(draft, deviceObjects)))
       : problems;
     if (policy && refusals.length === 0) return { importable: deviceObjects, draft, policy };
     const sizeBefore = leftReasons.size;
@@ -84,15 +84,15 @@ type DraftPart = DraftVirtualIp | DraftMapping;
  */
 function findDraftPart(
   { virtualIps, mappings }: GatewayDraft,
-  where: string,
+  location: string,
   policy: CompiledPolicy | undefined,
 ): DraftPart | undefined {
   const sharingMapping =
     policy?.kind === 'gateway'
-      ? policy.mappings.find(({ allowRules }) => where === `openings ${allowRules.name}`)
+      ? policy.mappings.find(({ allowRules }) => location === `openings ${allowRules.name}`)
       : undefined;
   if (sharingMapping) return mappings.find(({ name }) => name === sharingMapping.name);
-  const isLocatedIn = (key: string): boolean => where === key || where.startsWith(`${key} `);
+  const isLocatedIn = (key: string): boolean => location === key || location.startsWith(`${key} `);
   return (
     mappings.find(({ name }) => isLocatedIn(`mapping ${name}`)) ??
     virtualIps.find(({ name }) => isLocatedIn(`virtual IP ${name}`))

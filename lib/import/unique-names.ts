@@ -5,13 +5,13 @@
 export class UniqueNames {
   private readonly usedNames: Set<string>;
 
-  constructor(reserved: readonly string[] = []) {
-    this.usedNames = new Set(reserved);
+  constructor(reservedNames: readonly string[] = []) {
+    this.usedNames = new Set(reservedNames);
   }
 
   /** Creates a name from a text, or from `fallback`, which must be a valid name. */
-  createName(text: string, fallback: string): string {
-    const base = slugify(text) || fallback;
+  createName(text: string, defaultName: string): string {
+    const base = slugify(text) || defaultName;
     for (let number = 1; ; number++) {
       const name = number === 1 ? base : `${base}-${number}`;
       if (this.usedNames.has(name)) continue;

@@ -46,9 +46,9 @@ export const getDestinations = (packets: PacketSet, family: Family): readonly Ra
   mergeRanges(packets.groupAlong('destination').flatMap((group) => (group.family === family ? group.ranges : [])));
 
 /** Returns whether some of `inner` lies in `ranges`, which are as `mergeRanges` returns them. */
-export function overlapsAny(ranges: readonly Range[], inner: Range): boolean {
-  const nearest = ranges[findFirstEnding(ranges, inner.first, ({ last }) => last)];
-  return nearest !== undefined && nearest.first <= inner.last;
+export function overlapsAny(ranges: readonly Range[], range: Range): boolean {
+  const nearestRange = ranges[findFirstEnding(ranges, range.first, ({ last }) => last)];
+  return nearestRange !== undefined && nearestRange.first <= range.last;
 }
 
 /** Returns a list as text: `a, b, c and 9,997 more`. */
@@ -57,9 +57,9 @@ export function printList(texts: readonly string[], max = 3): string {
 }
 
 /** Returns distinct values as text. Only those that are named are put into words. */
-function printFirst<T>(unique: readonly T[], print: (value: T) => string, max = 3): string {
-  if (unique.length <= max + 1) return unique.map(print).join(', ');
-  return `${unique.slice(0, max).map(print).join(', ')} and ${unique.length - max} more`;
+function printFirst<T>(values: readonly T[], print: (value: T) => string, max = 3): string {
+  if (values.length <= max + 1) return values.map(print).join(', ');
+  return `${values.slice(0, max).map(print).join(', ')} and ${values.length - max} more`;
 }
 
 /** Returns ports as text: `25, 8000-8100 and 3 more`. */

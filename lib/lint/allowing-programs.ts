@@ -15,10 +15,10 @@ import { selectAllowed, splitByDestination } from './select-view-packets';
 export function describeAllowingPrograms(targets: readonly LintTarget[], packets: PacketSet): string {
   const programs = targets.flatMap(({ owner, addresses, openPackets }): readonly RuleProgram[] => {
     if (!owner.letInBy) return [];
-    const matching = packets.intersect(openPackets).intersect(PacketMap.createSet({ destination: addresses }));
+    const matchingPackets = packets.intersect(openPackets).intersect(PacketMap.createSet({ destination: addresses }));
     return selectViews(owner, true).flatMap((view) => {
       const packet = pickClientPacket(
-        selectAllowed(view.dispositions).intersect(splitByDestination(view).untranslated).intersect(matching),
+        selectAllowed(view.dispositions).intersect(splitByDestination(view).untranslated).intersect(matchingPackets),
       );
       return (packet && owner.letInBy?.(view.startLocation, packet)) ?? [];
     });

@@ -32,8 +32,8 @@ export const toPackets = ({ protocol, port, sourcePort }: OutboundConnection): P
  * reported only if it is certain.
  */
 export function computeReach(owner: SubjectOwner, connection: OutboundConnection): 'anywhere' | 'listed' | 'nowhere' {
-  const to = getDestinations(getLeavingPackets(owner).intersect(toPackets(connection)), 'ip');
-  return isInternetWide(to, 'ip') ? 'anywhere' : to.length > 0 ? 'listed' : 'nowhere';
+  const destinations = getDestinations(getLeavingPackets(owner).intersect(toPackets(connection)), 'ip');
+  return isInternetWide(destinations, 'ip') ? 'anywhere' : destinations.length > 0 ? 'listed' : 'nowhere';
 }
 
 /** Returns whether only some connections may leave the host. */
@@ -42,8 +42,8 @@ function isEgressRestricted(owner: SubjectOwner): boolean {
     source: getIpv4Addresses(owner).map(toSingleRange),
     protocol: [toSingleRange(PROTOCOL.tcp)],
   });
-  const closed = getDestinations(connections.subtract(getLeavingPackets(owner)), 'ip');
-  return !isInternetWide(subtractRanges([FAMILY_RANGE.ip], closed), 'ip');
+  const closedDestinations = getDestinations(connections.subtract(getLeavingPackets(owner)), 'ip');
+  return !isInternetWide(subtractRanges([FAMILY_RANGE.ip], closedDestinations), 'ip');
 }
 
 /**

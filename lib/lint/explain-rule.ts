@@ -11,7 +11,7 @@ export const getPagePath = (code: string): string => `docs/reference/lint/${code
 
 /** Returns the page of a rule as text; undefined if there is no such rule. */
 export function explainRule(code: string): string | undefined {
-  const rule = lintRules.find((candidate) => candidate.code === code);
+  const rule = lintRules.find((lintRule) => lintRule.code === code);
   return rule && printRulePage(rule);
 }
 

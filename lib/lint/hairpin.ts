@@ -52,8 +52,9 @@ export function canNeighboursReach(gateway: SubjectOwner, host: TranslatedHost):
 /** Returns the interface that an inside address is behind; undefined if that isn't known, so nothing is claimed. */
 const findInsideInterface = ({ device }: SubjectOwner, internal: Range): NetworkInterface | undefined =>
   device.interfaces.find(
-    (candidate) =>
-      candidate.role !== 'outside' && getInterfaceNetworks(candidate).some((network) => covers(network, internal)),
+    (networkInterface) =>
+      networkInterface.role !== 'outside' &&
+      getInterfaceNetworks(networkInterface).some((network) => covers(network, internal)),
   );
 
 const findSubnet = (entry: NetworkInterface, internal: Range): Range | undefined =>

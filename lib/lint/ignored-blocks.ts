@@ -23,24 +23,24 @@ export const createIgnoredBlockFinder =
   (kind: BlockingProgram['blocks'], instead: string): LintFinder =>
   ({ owners }) =>
     owners.flatMap((owner) => {
-      const passages = (owner.blockingPrograms ?? [])
+      const bypasses = (owner.blockingPrograms ?? [])
         .filter(({ blocks }) => blocks === kind)
         .map((program) => ({ keeper: program, packets: getPassingPackets(owner, program) }));
-      const passingPackets = PacketMap.mergeFirst(passages.map(({ packets }) => packets));
+      const passingPackets = PacketMap.mergeFirst(bypasses.map(({ packets }) => packets));
       if (passingPackets.isEmpty) return [];
-      const at = FAMILIES.flatMap((family) => getDestinations(passingPackets, family));
-      const sentences = passages
+      const addressRanges = FAMILIES.flatMap((family) => getDestinations(passingPackets, family));
+      const sentences = bypasses
         .filter(({ packets }) => !packets.isEmpty)
-        .map(({ keeper: program, packets }) => describeIgnoredBlock(program, packets, printRangeList(at)));
-      return { where: printLocation(owner, at), what: sentences.join(' '), instead };
+        .map(({ keeper: program, packets }) => describeIgnoredBlock(program, packets, printRangeList(addressRanges)));
+      return { where: printLocation(owner, addressRanges), what: sentences.join(' '), instead };
     });
 
 const describeIgnoredBlock = (
   { name, isReferenced, places: chains }: BlockingProgram,
   packets: PacketSet,
-  at: string,
+  addressText: string,
 ): string =>
-  `${name} refuses ${printPackets(packets)} at ${at}, and it gets in all the same: ` +
+  `${name} refuses ${printPackets(packets)} at ${addressText}, and it gets in all the same: ` +
   (isReferenced ? `it is accepted before ${printList(chains)} is asked.` : `no rule leads to ${printList(chains)}.`);
 
 /**
@@ -52,20 +52,26 @@ function getPassingPackets(owner: SubjectOwner, { reachability }: BlockingProgra
   const packetSets = selectViews(owner, true).map(({ startLocation, dispositions, translations }: ReachabilityView) => {
     const programViews = reachability.views.filter((view) => isSameEntry(view.startLocation, startLocation));
     if (programViews.length === 0) return PacketMap.NONE;
-    const untranslated = translations.select(({ destination, port }) => destination.is === 'kept' && port === 'kept');
-    const open = selectAllowed(dispositions).intersect(untranslated).intersect(TCP_UDP).intersect(localPackets);
-    return removeTrusted(open).subtract(PacketMap.mergeFirst(programViews.map((view) => view.dispositions)));
+    const untranslatedPackets = translations.select(
+      ({ destination, port }) => destination.is === 'kept' && port === 'kept',
+    );
+    const openPackets = selectAllowed(dispositions)
+      .intersect(untranslatedPackets)
+      .intersect(TCP_UDP)
+      .intersect(localPackets);
+    return removeTrusted(openPackets).subtract(PacketMap.mergeFirst(programViews.map((view) => view.dispositions)));
   });
   return PacketMap.mergeFirst(packetSets);
 }
 
 /** Removes sources to which everything is open. They are trusted, unless they are the whole internet. */
-const removeTrusted = (open: PacketSet): PacketSet =>
-  open
+const removeTrusted = (openPackets: PacketSet): PacketSet =>
+  openPackets
     .groupAlong('destination')
     .map(({ family, ranges, below }) => ({ family, destination: ranges, source: getFullyOpenSources(below, family) }))
     .filter(({ family, source }) => source.length > 0 && !isInternetWide(source, family))
     .reduce(
-      (remaining, { destination, source }) => remaining.subtract(PacketMap.createSet({ destination, source })),
-      open,
+      (remainingPackets, { destination, source }) =>
+        remainingPackets.subtract(PacketMap.createSet({ destination, source })),
+      openPackets,
     );

@@ -29,7 +29,7 @@ interface ManagedCallback {
 function listManagedCallbacks(subject: LintSubject): readonly ManagedCallback[] {
   const managed = getTargets(subject).filter(({ owner, family }) => owner.policy?.kind === 'server' && family === 'ip');
   return [...groupByOwner(managed)].map(([owner, targets]) => {
-    const at = targets.flatMap((target) => target.addresses);
+    const addressRanges = targets.flatMap((target) => target.addresses);
     // Any port at any of its addresses is enough.
     const openSources = targets.flatMap((target) =>
       LICENCE_CALLBACK_PORTS_112.map((port) => getOpenSources(target, PROTOCOL.tcp, port)),
@@ -39,6 +39,6 @@ function listManagedCallbacks(subject: LintSubject): readonly ManagedCallback[] 
       : openSources.some(({ length }) => length > 0)
         ? 'listed'
         : 'closed';
-    return { where: printLocation(owner, at), addresses: at, callback };
+    return { where: printLocation(owner, addressRanges), addresses: addressRanges, callback };
   });
 }

@@ -45,7 +45,7 @@ export function getComposedViews(
   gateway: SubjectOwner,
   isOutside: boolean,
 ): readonly ReachabilityView[] {
-  const composed = composedGateways.find((candidate) => candidate.gateway === gateway);
+  const composed = composedGateways.find((composedGateway) => composedGateway.gateway === gateway);
   return selectViews(
     composed ? { ...gateway, reachability: { views: composed.endToEndViews.map(({ view }) => view) } } : gateway,
     isOutside,
@@ -55,8 +55,8 @@ export function getComposedViews(
 /**
  * Returns packets with their ports as they leave. Behind a port forward, the host's own port tells which service it is.
  */
-function getDeliveredPackets({ dispositions, translations }: ReachabilityView, within: PacketSet): PacketSet {
-  const allowed = selectAllowed(dispositions).intersect(within);
+function getDeliveredPackets({ dispositions, translations }: ReachabilityView, scope: PacketSet): PacketSet {
+  const allowed = selectAllowed(dispositions).intersect(scope);
   const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
   if (ports.length === 0) return allowed;
   const portKept = allowed.intersect(translations.select(({ port }) => port === 'kept'));
@@ -87,15 +87,15 @@ function listHostTargets(subject: LintSubject, gateway: SubjectOwner): readonly 
   const managed = mergeRanges([...externalsByServer.values()].flat());
   const targets: LintTarget[] = [];
   for (const { family, ranges, below } of PacketMap.mergeFirst(sets).groupAlong('destination')) {
-    const remaining = getArrivingRanges(
+    const remainingRanges = getArrivingRanges(
       gateway.device,
       managed.length === 0 ? ranges : subtractRanges(ranges, managed),
       family,
     );
-    if (remaining.length > 0) targets.push(createTarget(gateway, family, remaining, below, true));
+    if (remainingRanges.length > 0) targets.push(createTarget(gateway, family, remainingRanges, below, true));
     for (const [owner, externals] of externalsByServer) {
-      const at = externals.filter((external) => overlapsAny(ranges, external));
-      if (at.length > 0) targets.push(createTarget(owner, family, at, below, true));
+      const addressRanges = externals.filter((external) => overlapsAny(ranges, external));
+      if (addressRanges.length > 0) targets.push(createTarget(owner, family, addressRanges, below, true));
     }
   }
   return targets;
@@ -108,11 +108,11 @@ function listHostTargets(subject: LintSubject, gateway: SubjectOwner): readonly 
 function listDirectTargets(subject: LintSubject, owner: SubjectOwner): readonly LintTarget[] {
   const { policy, device } = owner;
   const ownerIsGateway = isGateway(owner);
-  const local = getLocalAddresses(device).filter((address) =>
+  const localAddresses = getLocalAddresses(device).filter((address) =>
     ownerIsGateway ? !isPrivate(address) && !policy : isDirectlyReachable(subject, owner, address),
   );
-  if (local.length === 0) return [];
-  const localPackets = PacketMap.createSet({ destination: local.map(toSingleRange) });
+  if (localAddresses.length === 0) return [];
+  const localPackets = PacketMap.createSet({ destination: localAddresses.map(toSingleRange) });
   const sets = selectViews(owner, true).map((view) =>
     getDeliveredPackets(view, localPackets.intersect(splitByDestination(view).untranslated)).subtract(
       getTrustedPackets(owner),
@@ -200,12 +200,12 @@ export const isOpenToInternet = (target: LintTarget, protocol: number, port: num
 const NEARLY_ALL_PORTS = 60_000;
 
 /** Returns the sources to which (nearly) every TCP port is open. */
-export const getFullyOpenSources = (open: PacketSet, family: Family): readonly Range[] =>
-  getSourcesOfManyPorts(open.intersect(createPortSet(PROTOCOL.tcp, 1, 65_535)), family, NEARLY_ALL_PORTS);
+export const getFullyOpenSources = (openPackets: PacketSet, family: Family): readonly Range[] =>
+  getSourcesOfManyPorts(openPackets.intersect(createPortSet(PROTOCOL.tcp, 1, 65_535)), family, NEARLY_ALL_PORTS);
 
 /** Returns the sources to which `ports` ports or more are open. */
-export function getSourcesOfManyPorts(open: PacketSet, family: Family, ports: number): readonly Range[] {
-  const groups = open
+export function getSourcesOfManyPorts(openPackets: PacketSet, family: Family, ports: number): readonly Range[] {
+  const groups = openPackets
     .groupAlong('source')
     .filter((group) => group.family === family && countPorts(group.below) >= ports);
   return mergeRanges(groups.flatMap(({ ranges }) => ranges));
@@ -215,19 +215,19 @@ export function getSourcesOfManyPorts(open: PacketSet, family: Family, ports: nu
 const CLIENT_PORT_PACKETS = TCP_UDP.intersect(PacketMap.createSet({ sourcePort: [{ first: 49_152, last: 60_999 }] }));
 
 /** Returns the packets that a client may send, whatever its source port. */
-export const selectClientPackets = (open: PacketSet): PacketSet =>
-  open.intersect(CLIENT_PORT_PACKETS).dropAxis('sourcePort');
+export const selectClientPackets = (openPackets: PacketSet): PacketSet =>
+  openPackets.intersect(CLIENT_PORT_PACKETS).dropAxis('sourcePort');
 
 /** Returns the packets of a protocol with ports that come in from some source port, and not from those of clients. */
-export function selectOtherPortPackets(open: PacketSet, protocol: number): PacketSet {
-  const portPackets = open.intersect(createPortSet(protocol, 0, 65_535));
+export function selectOtherPortPackets(openPackets: PacketSet, protocol: number): PacketSet {
+  const portPackets = openPackets.intersect(createPortSet(protocol, 0, 65_535));
   return portPackets.equals(portPackets.dropAxis('sourcePort'))
     ? PacketMap.NONE
     : portPackets.subtract(selectClientPackets(portPackets));
 }
 
-const countPorts = (open: PacketSet): number =>
-  countNumbers(mergeNumbers([...open.listCells()].map(({ port }) => port)));
+const countPorts = (openPackets: PacketSet): number =>
+  countNumbers(mergeNumbers([...openPackets.listCells()].map(({ port }) => port)));
 
 /**
  * Creates a target. Sources to which everything is open are trusted, like the operator's own network, and single ports
@@ -237,13 +237,15 @@ function createTarget(
   owner: SubjectOwner,
   family: Family,
   addresses: readonly Range[],
-  open: PacketSet,
+  openSet: PacketSet,
   isHost: boolean,
 ): LintTarget {
-  const trusted = getFullyOpenSources(open, family);
-  const isUnfiltered = isInternetWide(trusted, family);
+  const trustedSources = getFullyOpenSources(openSet, family);
+  const isUnfiltered = isInternetWide(trustedSources, family);
   const openPackets =
-    isUnfiltered || trusted.length === 0 ? open : open.subtract(PacketMap.createSet({ source: trusted }));
+    isUnfiltered || trustedSources.length === 0
+      ? openSet
+      : openSet.subtract(PacketMap.createSet({ source: trustedSources }));
   return { owner, family, addresses, openPackets, isHost, isUnfiltered };
 }
 

@@ -41,8 +41,8 @@ export const lint = (subject: LintSubject): readonly LintResult[] => mergeFindin
 
 /** Returns the findings of several subjects that were judged separately. */
 export function mergeFindings(findingSets: readonly FindingsByRule[]): readonly LintResult[] {
-  const results = lintRules.flatMap(({ code, severity }, at) =>
-    limitFindings(findingSets.flatMap((item) => item[at]!)).map(
+  const results = lintRules.flatMap(({ code, severity }, index) =>
+    limitFindings(findingSets.flatMap((item) => item[index]!)).map(
       ({ where, what, instead, existedBefore }): LintResult => ({
         code,
         severity,
@@ -67,23 +67,23 @@ const MAX_NAMED_PLACES = 3;
 function limitFindings(ruleFindings: readonly ReviewedFinding[]): readonly ReviewedFinding[] {
   if (ruleFindings.length <= MAX_LISTED_FINDINGS) return ruleFindings;
   // New findings are named first.
-  const ordered = [
+  const orderedFindings = [
     ...ruleFindings.filter(({ existedBefore }) => existedBefore === false),
     ...ruleFindings.filter(({ existedBefore }) => existedBefore !== false),
   ];
-  const first = ordered[0]!;
-  const remainingCount = ordered.length - 1;
+  const first = orderedFindings[0]!;
+  const remainingCount = orderedFindings.length - 1;
   return [
     {
       ...first,
-      where: `${ordered
+      where: `${orderedFindings
         .slice(0, MAX_NAMED_PLACES)
         .map(({ where }) => where)
-        .join('; ')} and ${ordered.length - MAX_NAMED_PLACES} more`,
+        .join('; ')} and ${orderedFindings.length - MAX_NAMED_PLACES} more`,
       what: `${first.what} The same goes for ${remainingCount} more places.`,
       ...(first.existedBefore === undefined
         ? {}
-        : { existedBefore: ordered.every(({ existedBefore }) => existedBefore === true) }),
+        : { existedBefore: orderedFindings.every(({ existedBefore }) => existedBefore === true) }),
     },
   ];
 }

@@ -22,9 +22,9 @@ export function createOpenServiceFinder<S extends NamedTcpPort>(
 ): LintFinder {
   const findOpen = (target: LintTarget): readonly S[] =>
     applies(target) ? services.filter(([port]) => isOpenToInternet(target, PROTOCOL.tcp, port)) : [];
-  return createTargetFinder(findOpen, (openAtTargets, at, targets) => {
+  return createTargetFinder(findOpen, (openAtTargets, addressText, targets) => {
     const openServices = services.filter((service) => openAtTargets.includes(service));
-    const { what, instead } = describe(printServices(openServices), at, targets, openServices);
+    const { what, instead } = describe(printServices(openServices), addressText, targets, openServices);
     const packets = PacketMap.createSet({
       protocol: [TCP_PROTOCOL],
       port: openServices.map(([port]) => toSingleRange(port)),
@@ -45,7 +45,7 @@ export const createTargetFinder =
   (subject) =>
     listOwnerFindings(
       getTargets(subject).filter((target) => !target.isUnfiltered && find(target).length > 0),
-      (targets, at) => describe(targets.flatMap(find), at, targets),
+      (targets, addressText) => describe(targets.flatMap(find), addressText, targets),
     );
 
 export const printServices = (services: readonly NamedTcpPort[]): string =>

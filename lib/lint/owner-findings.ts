@@ -12,18 +12,18 @@ import { LintSubject, SubjectOwner } from './lint-subject';
 import { LintTarget } from './lint-targets';
 
 /** Returns the place of a finding for people: the owner, and the profile, the mappings or the public addresses. */
-export function printLocation({ name, policy }: SubjectOwner, at: readonly Range[]): string {
+export function printLocation({ name, policy }: SubjectOwner, addressRanges: readonly Range[]): string {
   if (policy?.kind === 'server') return `${name}, profile ${policy.allowRules.name}`;
-  const mappings = policy ? findMappingNames(policy, at) : [];
-  return `${name}, ${mappings.length > 0 ? printMappingNames(mappings) : printRangeList(at)}`;
+  const mappings = policy ? findMappingNames(policy, addressRanges) : [];
+  return `${name}, ${mappings.length > 0 ? printMappingNames(mappings) : printRangeList(addressRanges)}`;
 }
 
 const printMappingNames = (names: readonly string[]): string =>
   `${names.length === 1 ? 'mapping' : 'mappings'} ${printList(names)}`;
 
 /** Returns the names of enabled mappings that have some of these public addresses, in their order. */
-function findMappingNames({ mappings }: GatewayPolicy, at: readonly Range[]): readonly string[] {
-  const ranges = mergeRanges(at);
+function findMappingNames({ mappings }: GatewayPolicy, addressRanges: readonly Range[]): readonly string[] {
+  const ranges = mergeRanges(addressRanges);
   return mappings
     .filter(({ enabled, external }) => enabled && overlapsAny(ranges, toRange(external)))
     .map(({ name }) => name);
@@ -38,8 +38,8 @@ export const listOwnerFindings = (
   describe: (targets: readonly LintTarget[], at: string) => FindingText,
 ): readonly Finding[] =>
   [...groupByOwner(targets)].map(([owner, ownerTargets]) => {
-    const at = ownerTargets.flatMap((target) => target.addresses);
-    return { where: printLocation(owner, at), ...describe(ownerTargets, printRangeList(at)) };
+    const addressRanges = ownerTargets.flatMap((target) => target.addresses);
+    return { where: printLocation(owner, addressRanges), ...describe(ownerTargets, printRangeList(addressRanges)) };
   });
 
 /** Creates a finder with one finding per gateway that has matches. */
@@ -60,8 +60,8 @@ export const createHostFinder = (
   describe: (hosts: readonly TranslatedHost[], at: readonly Range[]) => FindingText,
 ): LintFinder =>
   createGatewayFinder(find, (hosts, gateway) => {
-    const at = hosts.map(({ external }) => external);
-    return { where: printLocation(gateway, at), ...describe(hosts, at) };
+    const addressRanges = hosts.map(({ external }) => external);
+    return { where: printLocation(gateway, addressRanges), ...describe(hosts, addressRanges) };
   });
 
 /** Creates a finder for mappings of a gateway's policy, by their names. */
@@ -85,9 +85,9 @@ export const createVirtualIpFinder = (
   createGatewayFinder(
     ({ policy }) => (policy?.kind === 'gateway' ? find(policy) : []),
     (virtualIps, gateway) => {
-      const at = virtualIps.map(({ external }) => toRange(external));
+      const addressRanges = virtualIps.map(({ external }) => toRange(external));
       return {
-        where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
+        where: `${gateway.name}, ${printVirtualIps(gateway, addressRanges)}`,
         ...describe(printList(virtualIps.map(({ external }) => printPrefix(external)))),
       };
     },
@@ -98,13 +98,13 @@ export const printOwner = ({ name, policy }: SubjectOwner): string =>
   policy?.kind === 'server' ? `${name}, profile ${policy.allowRules.name}` : name;
 
 /** Returns the names of virtual IPs that have some of these addresses; the addresses if there are none. */
-export function printVirtualIps({ policy }: SubjectOwner, at: readonly Range[]): string {
-  const ranges = mergeRanges(at);
+export function printVirtualIps({ policy }: SubjectOwner, addressRanges: readonly Range[]): string {
+  const ranges = mergeRanges(addressRanges);
   const names =
     policy?.kind === 'gateway'
       ? policy.virtualIps.filter(({ external }) => overlapsAny(ranges, toRange(external))).map(({ name }) => name)
       : [];
   return names.length === 0
-    ? printRangeList(at)
+    ? printRangeList(addressRanges)
     : `${names.length === 1 ? 'virtual IP' : 'virtual IPs'} ${printList(names)}`;
 }

@@ -16,7 +16,9 @@ export function printPackets(packets: PacketSet): string {
     const services = printServicePorts(below);
     sources.set(services, [...(sources.get(services) ?? []), printSources(ranges, family)]);
   }
-  return [...sources].map(([services, from]) => `${services} from ${[...new Set(from)].join(' and ')}`).join('; ');
+  return [...sources]
+    .map(([services, sourceTexts]) => `${services} from ${[...new Set(sourceTexts)].join(' and ')}`)
+    .join('; ');
 }
 
 function printSources(ranges: readonly Range[], family: Family): string {

@@ -70,7 +70,7 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
   const serversPerAddress = getServersByAddress(subject, gateway);
   const views = selectViews(gateway, true);
   // Views of one interface that differ only in the way out have the same hosts.
-  const seenKeys = new Set<string>();
+  const knownKeys = new Set<string>();
   const hosts: TranslatedHost[] = [];
   // Each of several servers with one address may be the right one, so findings count for all of them.
   const addHosts = (external: Range, internal: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
@@ -80,8 +80,8 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
     serversPerAddress.get(address) ?? [undefined];
   const addRange = (external: Range, internal: Range): void => {
     const key = `${external.first} ${external.last} ${internal.first}`;
-    if (seenKeys.has(key)) return;
-    seenKeys.add(key);
+    if (knownKeys.has(key)) return;
+    knownKeys.add(key);
     if (external.first === external.last) return addHosts(external, internal, serversAt(internal.first));
     const knownAddresses = [...serversPerAddress.keys()].filter((address) => contains(internal, address));
     for (const address of knownAddresses)
@@ -92,10 +92,10 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
     }
   };
   for (const view of views) {
-    for (const { family, ranges: arriving, below } of view.translations
+    for (const { family, ranges: arrivingRanges, below } of view.translations
       .intersect(splitByDestination(view).translated)
       .groupAlong('destination')) {
-      const ranges = getArrivingRanges(gateway.device, arriving, family);
+      const ranges = getArrivingRanges(gateway.device, arrivingRanges, family);
       for (const rewrite of new Set(below.values.map(({ destination }) => destination))) {
         if (rewrite.is === 'moved')
           for (const range of ranges)
@@ -135,9 +135,9 @@ export const getLeavingSources = memoize((gateway: SubjectOwner): ReadonlyMap<st
     const networks = mergeRanges(
       getInterfaceNetworks(gateway.device.interfaces.find(({ name }) => name === startLocation.name)!),
     );
-    const way = startLocation.uplink ?? '';
-    const list = sourcesByWay.get(way) ?? [];
-    sourcesByWay.set(way, list);
+    const uplink = startLocation.uplink ?? '';
+    const list = sourcesByWay.get(uplink) ?? [];
+    sourcesByWay.set(uplink, list);
     for (const { family, below } of selectInternetPart(translations)) {
       for (const group of below.groupAlong('source')) {
         if (group.family !== family) continue;

@@ -29,7 +29,11 @@ function renderParts(section: ReportSection, level: string): readonly LimitedPar
   const rows = items.slice(0, limit).flatMap(renderRows);
   const total = rows.length + items.length - Math.min(items.length, limit) + omittedCount;
   if (folded !== undefined) return [createPart(section, rows, total, ...renderFold(folded))];
-  return [createPart(section, rows, total, `\n${heading}\n\n`, '', (from) => printCodes(listCodes(items.slice(from))))];
+  return [
+    createPart(section, rows, total, `\n${heading}\n\n`, '', (startIndex) =>
+      printCodes(listCodes(items.slice(startIndex))),
+    ),
+  ];
 }
 
 function renderTable(
@@ -42,13 +46,13 @@ function renderTable(
   const tableRows = rows.map(renderRow);
   const foldedRows = tableRows.slice(openRows);
   const foldedCount = foldedRows.length === 0 ? 0 : omittedCount;
-  const shown = Math.min(openRows, tableRows.length);
-  const title = `${section.folded ?? ''}: ${printNumber(foldedRows.length + foldedCount)}${shown > 0 ? ' more' : ''}`;
+  const shownCount = Math.min(openRows, tableRows.length);
+  const title = `${section.folded ?? ''}: ${printNumber(foldedRows.length + foldedCount)}${shownCount > 0 ? ' more' : ''}`;
   return [
     createPart(
       section,
       tableRows.slice(0, openRows),
-      shown + omittedCount - foldedCount,
+      shownCount + omittedCount - foldedCount,
       `\n${heading}\n\n${head}`,
       '',
     ),
@@ -69,9 +73,9 @@ function createPart(
   after: string,
   renderCodes: (from: number) => string = () => '',
 ): LimitedPart {
-  const cut = (shown: number): string =>
-    `\n**${printNumber(total - shown)} ${shown === 0 ? '' : 'more '}of “${renderWords(title)}”** left out here; ${elsewhere}${renderCodes(shown)}.\n`;
-  return { before, rows, after, total, cut, maxBytes };
+  const printRemainder = (shownCount: number): string =>
+    `\n**${printNumber(total - shownCount)} ${shownCount === 0 ? '' : 'more '}of “${renderWords(title)}”** left out here; ${elsewhere}${renderCodes(shownCount)}.\n`;
+  return { before, rows, after, total, cut: printRemainder, maxBytes };
 }
 
 /**
@@ -79,8 +83,8 @@ function createPart(
  */
 function renderRows(item: ReportItem): readonly string[] {
   if (item.lines) return [`${renderWords(item.words)}\n\n${renderFencedBlock(item.lines, 'diff')}\n\n`];
-  const [first = '', ...more] = (item.children ?? []).map((child) => renderListItem(child, 1));
-  return [renderListItem({ ...item, children: [] }) + first, ...more];
+  const [first = '', ...childLines] = (item.children ?? []).map((child) => renderListItem(child, 1));
+  return [renderListItem({ ...item, children: [] }) + first, ...childLines];
 }
 
 /** Renders an item and its children as a list. */
@@ -94,11 +98,11 @@ export function renderListItem({ words, text = '', fields = [], children = [] }:
 
 function printCodes(codes: readonly string[]): string {
   let bytes = 0;
-  const shown = codes.map(escapeInline).filter((text) => (bytes += countUtf8Bytes(text) + 2) < MAX_BYTES.codes);
-  const hiddenCount = codes.length - shown.length;
-  return shown.length === 0
+  const shownCodes = codes.map(escapeInline).filter((text) => (bytes += countUtf8Bytes(text) + 2) < MAX_BYTES.codes);
+  const hiddenCount = codes.length - shownCodes.length;
+  return shownCodes.length === 0
     ? ''
-    : `: ${shown.join(', ')}${hiddenCount > 0 ? `, and ${printNumber(hiddenCount)} other codes` : ''}`;
+    : `: ${shownCodes.join(', ')}${hiddenCount > 0 ? `, and ${printNumber(hiddenCount)} other codes` : ''}`;
 }
 
 /** Renders words in a paragraph, a list item, a heading or a cell. */

@@ -80,11 +80,11 @@ function wrapNumbers(numbers: readonly number[], indent: string): string {
   const lines: string[] = [];
   let line = '';
   for (const number of numbers) {
-    const next = line === '' ? `${indent}${number},` : `${line} ${number},`;
-    if (next.length > MAX_LINE_LENGTH) {
+    const extendedLine = line === '' ? `${indent}${number},` : `${line} ${number},`;
+    if (extendedLine.length > MAX_LINE_LENGTH) {
       lines.push(line);
       line = `${indent}${number},`;
-    } else line = next;
+    } else line = extendedLine;
   }
   return [...lines, line].join('\n');
 }
@@ -108,7 +108,7 @@ export function quoteString(text: string): string {
 const escapeCharacter = (character: string): string =>
   character
     .split('')
-    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .map((codeUnit) => `\\u${codeUnit.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
 
 const WIDE_CHARACTER =
@@ -117,6 +117,6 @@ const WIDE_CHARACTER =
 /** Counts columns as the formatter does: some characters take two columns, combining marks none. */
 const countWidth = (text: string): number =>
   [...text].reduce(
-    (sum, character) => sum + (/\p{M}/u.test(character) ? 0 : WIDE_CHARACTER.test(character) ? 2 : 1),
+    (total, character) => total + (/\p{M}/u.test(character) ? 0 : WIDE_CHARACTER.test(character) ? 2 : 1),
     0,
   );

@@ -71,9 +71,9 @@ export const renderStacksSource = (
 const describeState = (files: string, readers: string): string =>
   `Terraform keeps its state in ${files}. Before a pipeline applies, give ${readers} a backend that locks (PgBackend, S3Backend).`;
 
-const renderImports = (frameworkImports: readonly string[], uses: readonly string[]): readonly string[] => [
+const renderImports = (frameworkImports: readonly string[], names: readonly string[]): readonly string[] => [
   ...frameworkImports,
-  `import { ${[...uses].sort().join(', ')} } from 'cpanel-edge';`,
+  `import { ${[...names].sort().join(', ')} } from 'cpanel-edge';`,
   '',
 ];
 

@@ -72,14 +72,14 @@ export function listCodes(items: readonly Pick<ReportItem, 'code'>[]): readonly 
   return [...times].map(([code, count]) => (count === 1 ? code : `${code} (${printNumber(count)} times)`));
 }
 
-export const printQuantity = (count: number, thing: string): string =>
-  `${printNumber(count)} ${thing}${count === 1 ? '' : 's'}`;
+export const printQuantity = (count: number, noun: string): string =>
+  `${printNumber(count)} ${noun}${count === 1 ? '' : 's'}`;
 
 /** Prints `10,000`. It ignores the locale: the same number prints alike everywhere. */
 export const printNumber = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** Joins items with commas, followed by the number of those that aren't shown. */
-export const joinItems = <T>(shown: readonly T[], count: number): readonly (T | string)[] => [
-  ...shown.flatMap((item, index) => (index === 0 ? [item] : [', ', item])),
-  ...(count > shown.length ? [` and ${printNumber(count - shown.length)} more`] : []),
+export const joinItems = <T>(shownItems: readonly T[], count: number): readonly (T | string)[] => [
+  ...shownItems.flatMap((item, index) => (index === 0 ? [item] : [', ', item])),
+  ...(count > shownItems.length ? [` and ${printNumber(count - shownItems.length)} more`] : []),
 ];

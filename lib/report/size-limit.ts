@@ -22,12 +22,12 @@ export interface LimitedPart {
  */
 export function limitToBytes(parts: readonly LimitedPart[], bytes: number): string {
   const minBytes = parts.map((part) => (isEmptyPart(part) ? 0 : countUtf8Bytes(part.cut(0))));
-  let reserved = minBytes.reduce((sum, length) => sum + length, 0);
+  let reservedBytes = minBytes.reduce((total, length) => total + length, 0);
   let bytesLeft = bytes;
   let printed = '';
   parts.forEach((part, i) => {
-    reserved -= minBytes[i]!;
-    const text = trimPart(part, Math.min(part.maxBytes, bytesLeft - reserved));
+    reservedBytes -= minBytes[i]!;
+    const text = trimPart(part, Math.min(part.maxBytes, bytesLeft - reservedBytes));
     bytesLeft -= countUtf8Bytes(text);
     printed += text;
   });

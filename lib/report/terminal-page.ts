@@ -60,10 +60,10 @@ export class TerminalPage {
     const rows = first.flatMap(({ cells }) => (cells ? [cells.map(escapeWords)] : []));
     for (const line of formatColumns(rows, this.width - 2)) this.lines.push(`  ${line}`);
     for (const item of first) if (!item.cells) this.addItem(2, item);
-    const hidden = items.slice(limit);
-    const codes = listCodes(hidden);
-    const hiddenCount = printNumber(hidden.length + omittedCount);
-    if (hidden.length + omittedCount > 0)
+    const hiddenItems = items.slice(limit);
+    const codes = listCodes(hiddenItems);
+    const hiddenCount = printNumber(hiddenItems.length + omittedCount);
+    if (hiddenItems.length + omittedCount > 0)
       this.addText(
         2,
         `${first.length > 0 ? `and ${hiddenCount} more` : hiddenCount}; ${elsewhere}${codes.length > 0 ? ':' : ''}`,
@@ -101,9 +101,9 @@ export class TerminalPage {
   private addField(indent: number, label: string, text: string): void {
     if (text === '') return;
     const start = indent + LABEL_COLUMNS;
-    const [first, ...more] = wrapText(escapeWords(text), start, start, this.width);
+    const [first, ...laterLines] = wrapText(escapeWords(text), start, start, this.width);
     const name = `${' '.repeat(indent)}${label.padEnd(LABEL_COLUMNS)}`;
-    this.lines.push(this.applyTone(name, 'quiet') + (first ?? '').slice(start), ...more);
+    this.lines.push(this.applyTone(name, 'quiet') + (first ?? '').slice(start), ...laterLines);
   }
 
   /** Adds a line unchanged, cut at the width of the terminal. */

@@ -7,7 +7,7 @@ import { countColumns, countFitting } from './text-columns';
  * others `hanging`. A word that is longer than a line is broken behind a comma, or else anywhere between characters,
  * never within one.
  */
-export function wrapText(text: string, indent: number, hanging: number, width: number): string[] {
+export function wrapText(text: string, indent: number, hangingIndent: number, width: number): string[] {
   const lines: string[] = [];
   let line = ' '.repeat(indent);
   let empty = true;
@@ -18,20 +18,21 @@ export function wrapText(text: string, indent: number, hanging: number, width: n
       !empty &&
       countColumns(line) + 1 + wordColumns > width &&
       !(
-        wordColumns > width - hanging && findComma(characters, countFitting(characters, width - countColumns(line) - 1))
+        wordColumns > width - hangingIndent &&
+        findComma(characters, countFitting(characters, width - countColumns(line) - 1))
       )
     ) {
       lines.push(line);
-      line = ' '.repeat(hanging);
+      line = ' '.repeat(hangingIndent);
       empty = true;
     }
     if (!empty) line += ' ';
     while (countColumns(line) + countColumns(characters.join('')) > width) {
-      const room = countFitting(characters, width - countColumns(line));
-      const cut = findComma(characters, room) || Math.max(1, room);
-      lines.push(line + characters.slice(0, cut).join(''));
-      characters = characters.slice(cut);
-      line = ' '.repeat(hanging);
+      const columnsLeft = countFitting(characters, width - countColumns(line));
+      const splitIndex = findComma(characters, columnsLeft) || Math.max(1, columnsLeft);
+      lines.push(line + characters.slice(0, splitIndex).join(''));
+      characters = characters.slice(splitIndex);
+      line = ' '.repeat(hangingIndent);
     }
     line += characters.join('');
     empty = false;
@@ -40,8 +41,8 @@ export function wrapText(text: string, indent: number, hanging: number, width: n
 }
 
 /** Returns the index at which a word may be cut if `room` characters fit: 0 for nowhere. */
-const findComma = (word: readonly string[], room: number): number =>
-  room > 0 ? word.lastIndexOf(',', room - 1) + 1 : 0;
+const findComma = (word: readonly string[], columnsLeft: number): number =>
+  columnsLeft > 0 ? word.lastIndexOf(',', columnsLeft - 1) + 1 : 0;
 
 const COLUMN_GAP = '  ';
 
@@ -51,18 +52,19 @@ const COLUMN_GAP = '  ';
  * column.
  */
 export function formatColumns(rows: readonly (readonly string[])[], width: number): readonly string[] {
-  const natural = computeWidths(rows, 3);
-  const lines = rows.map((row) => joinCells(row, natural));
+  const naturalWidths = computeWidths(rows, 3);
+  const lines = rows.map((row) => joinCells(row, naturalWidths));
   if (lines.every((line) => countColumns(line) <= width)) return lines;
-  const folded = rows.map(([first = '', second = '', ...otherCells]) => [
+  const foldedRows = rows.map(([first = '', second = '', ...otherCells]) => [
     first,
     second,
     otherCells.filter((cell) => cell !== '').join(COLUMN_GAP),
   ]);
-  const [first = 0, second = 0] = computeWidths(folded, 2);
+  const [first = 0, second = 0] = computeWidths(foldedRows, 2);
   const widths = [Math.min(first, Math.floor(width * 0.35)), Math.min(second, Math.floor(width * 0.2))];
-  const lastWidth = width - widths.reduce((sum, column) => sum + (column === 0 ? 0 : column + COLUMN_GAP.length), 0);
-  return folded.flatMap((row) => {
+  const lastWidth =
+    width - widths.reduce((total, column) => total + (column === 0 ? 0 : column + COLUMN_GAP.length), 0);
+  return foldedRows.flatMap((row) => {
     const cells = row.map((cell, index) => wrapText(cell, 0, 0, widths[index] ?? lastWidth));
     return Array.from({ length: Math.max(...cells.map(({ length }) => length)) }, (_, line) =>
       joinCells(

@@ -58,17 +58,20 @@ export const formatFacts = (facts: FactsIntent): string => `${JSON.stringify(fac
  *
  * @throws Refusal for a text that `capture` didn't write
  */
-export function compareFacts(earlier: string, where: string, currentFacts: FactsIntent): readonly string[] {
-  const [before, after] = [formatFactLines(parseJson(earlier), where), formatFactLines(currentFacts, 'the server')];
+export function compareFacts(formerText: string, location: string, currentFacts: FactsIntent): readonly string[] {
+  const [before, after] = [
+    formatFactLines(parseJson(formerText), location),
+    formatFactLines(currentFacts, 'the server'),
+  ];
   return [
     ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
     ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
   ];
 }
 
-function formatFactLines(value: unknown, where: string): readonly string[] {
+function formatFactLines(value: unknown, location: string): readonly string[] {
   const problems: Problem[] = [];
-  const facts = parseFacts(value, new IntentLocation(where, problems));
+  const facts = parseFacts(value, new IntentLocation(location, problems));
   refuseIfAny(problems);
   return facts ? [...printFacts(facts)].sort() : [];
 }

@@ -283,8 +283,8 @@ const NOTHING_OPEN: Problem = {
   instead: 'a profile written by hand: it opens something.',
 };
 
-const describeNotes = (left: readonly PacketNote[]): readonly string[] =>
-  left.map(({ packets, reason }) => `${packets}: ${reason}`);
+const describeNotes = (notes: readonly PacketNote[]): readonly string[] =>
+  notes.map(({ packets, reason }) => `${packets}: ${reason}`);
 
 const NOTHING_SENT: Problem = {
   code: 'import/nothing-sent',

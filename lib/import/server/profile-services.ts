@@ -31,20 +31,22 @@ export const createServiceIntents = (groups: readonly CarriedGroup[]): readonly 
 /** An intent takes no more ports in one entry. */
 const MAX_PORTS_PER_ENTRY = 1000;
 
-function createUnnamedServices(group: PacketGroup, from: Sources): readonly ServiceIntent[] {
+function createUnnamedServices(group: PacketGroup, sources: Sources): readonly ServiceIntent[] {
   const { protocol, ports } = group;
   if (isIcmp(group)) {
     const types = (listNumbers(ports) ?? []).filter(
       (type) => type !== ECHO_REQUEST_TYPES[protocol] && !ICMP_ERROR_TYPES[protocol]!.includes(type),
     );
-    return types.length === 0 ? [] : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from }];
+    return types.length === 0
+      ? []
+      : [{ protocol: protocol === PROTOCOL.icmp ? 'icmp' : 'icmpv6', types, from: sources }];
   }
   const name = PORT_PROTOCOL_NAMES[protocol];
-  if (name === undefined) return [{ protocol: PORTLESS_PROTOCOL_NAMES[protocol] ?? protocol, from }];
+  if (name === undefined) return [{ protocol: PORTLESS_PROTOCOL_NAMES[protocol] ?? protocol, from: sources }];
   const openPorts = subtractNumbers(ports, toNumberRanges(0, ...LOCAL_PORTS_112));
-  return Array.from({ length: Math.ceil(openPorts.length / MAX_PORTS_PER_ENTRY) }, (_, n) => ({
-    ports: formatPorts(openPorts.slice(n * MAX_PORTS_PER_ENTRY, (n + 1) * MAX_PORTS_PER_ENTRY)),
+  return Array.from({ length: Math.ceil(openPorts.length / MAX_PORTS_PER_ENTRY) }, (_, index) => ({
+    ports: formatPorts(openPorts.slice(index * MAX_PORTS_PER_ENTRY, (index + 1) * MAX_PORTS_PER_ENTRY)),
     protocol: name,
-    from,
+    from: sources,
   }));
 }

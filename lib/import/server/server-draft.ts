@@ -74,14 +74,14 @@ class ServerDraftBuilder {
 
   build(name: string, exposure: Reachability, sshPort: number): ServerDraft | EverythingOpen {
     const { serverPackets, skipped, widened } = this;
-    const arriving = serverPackets.selectArriving(exposure);
+    const arrivingPackets = serverPackets.selectArriving(exposure);
     this.unknownIpv4 = serverPackets.selectUnknownIpv4(exposure);
-    const everything = toRows(arriving).filter(coversEverything);
-    const inside = serverPackets.fillGaps(mergeRanges(everything.flatMap(({ sources }) => sources)));
+    const unrestrictedRows = toRows(arrivingPackets).filter(coversEverything);
+    const inside = serverPackets.fillGaps(mergeRanges(unrestrictedRows.flatMap(({ sources }) => sources)));
     const mostlyOpenFamilies = serverPackets.listMostFamilies(inside);
     if (mostlyOpenFamilies.length > 0) return { openFamilies: mostlyOpenFamilies };
     const { kinds: groups, otherRows } = groupPackets(
-      arriving.subtract(PacketMap.createSet({ source: inside })),
+      arrivingPackets.subtract(PacketMap.createSet({ source: inside })),
       'sources',
     );
     for (const { sources } of otherRows)
@@ -99,9 +99,9 @@ class ServerDraftBuilder {
     const opened = filledGroups
       .map((group) => (isSsh(group) ? { ...group, ports: subtractNumbers(group.ports, ssh) } : group))
       .filter((group) => group.ports.length > 0 && this.isCarried(group));
-    const blocked = this.findBlockedPeers(opened.filter((group) => !isIcmp(group)));
+    const blockedRanges = this.findBlockedPeers(opened.filter((group) => !isIcmp(group)));
     const services = opened.map((group): CarriedGroup => {
-      const peers = serverPackets.fillGaps(group.peers, blocked);
+      const peers = serverPackets.fillGaps(group.peers, blockedRanges);
       // An ICMP message belongs to one family, so its peers need not cover both.
       return {
         ...group,
@@ -109,7 +109,7 @@ class ServerDraftBuilder {
       };
     });
     const pings = services.filter(isPing);
-    const pinging = mergeRanges(pings.flatMap(({ peers }) => serverPackets.fillGaps(peers, blocked)));
+    const pingSources = mergeRanges(pings.flatMap(({ peers }) => serverPackets.fillGaps(peers, blockedRanges)));
     const outbound = this.createOutbound(serverPackets.selectSent(exposure));
     return {
       profile: {
@@ -123,8 +123,8 @@ class ServerDraftBuilder {
           ),
           port: sshPort,
         },
-        ...(blocked.length === 0 ? {} : { blocked: printPrefixes(blocked) }),
-        ...(pings.length === 0 ? {} : { ping: this.formatPeers({ ...ECHO_REQUESTS, peers: pinging }, 'sources') }),
+        ...(blockedRanges.length === 0 ? {} : { blocked: printPrefixes(blockedRanges) }),
+        ...(pings.length === 0 ? {} : { ping: this.formatPeers({ ...ECHO_REQUESTS, peers: pingSources }, 'sources') }),
         ...(outbound ? { outbound } : {}),
       },
       trustedNetworks: inside.length === 0 ? 'none' : printPrefixes(inside),
@@ -176,9 +176,9 @@ class ServerDraftBuilder {
     else if (isWide && isPorted(group) && countNumbers(ports) > MAX_WIDE_PORTS)
       return this.recordLeft(packets, 'it lets nearly all sources in on nearly every port. Write which are meant.');
     else if (isPorted(group)) {
-      const local = toNumberRanges(...LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
-      if (local.length > 0)
-        this.recordLeft(describeGroup({ ...group, ports: local }, 'sources'), 'that stays on the server itself.');
+      const localPorts = toNumberRanges(...LOCAL_PORTS_112.filter((port) => hasPort(ports, port)));
+      if (localPorts.length > 0)
+        this.recordLeft(describeGroup({ ...group, ports: localPorts }, 'sources'), 'that stays on the server itself.');
     }
     return (
       isWide ||
@@ -212,24 +212,27 @@ class ServerDraftBuilder {
    */
   private findBlockedPeers(groups: readonly PacketGroup[]): readonly Range[] {
     const wideGroups = groups.filter(({ peers }) => this.serverPackets.isWide(peers));
-    const blocked = this.serverPackets.subtractFromFamilies(wideGroups.map(({ peers }) => peers));
+    const blockedRanges = this.serverPackets.subtractFromFamilies(wideGroups.map(({ peers }) => peers));
     const otherPeers = groups.filter((group) => !wideGroups.includes(group)).flatMap(({ peers }) => peers);
-    const isBan = coversFew(blocked) && printPrefixes(blocked).length <= MAX_PREFIXES;
-    return isBan && !otherPeers.some((peer) => blocked.some((hole) => intersectRanges(peer, hole))) ? blocked : [];
+    const isBan = coversFew(blockedRanges) && printPrefixes(blockedRanges).length <= MAX_PREFIXES;
+    return isBan &&
+      !otherPeers.some((peer) => blockedRanges.some((blockedRange) => intersectRanges(peer, blockedRange)))
+      ? blockedRanges
+      : [];
   }
 
   /** Returns the outbound list, or undefined for anywhere. `sent` is undefined if the server sends everything. */
-  private createOutbound(sent: PacketSet | undefined): readonly OutboundIntent[] | undefined {
-    if (!sent) return undefined;
+  private createOutbound(sentPackets: PacketSet | undefined): readonly OutboundIntent[] | undefined {
+    if (!sentPackets) return undefined;
     const { outboundProtocols } = this.support;
     const portProtocols =
       outboundProtocols === 'all'
         ? []
         : outboundProtocols.filter((protocolNumber) => PORT_PROTOCOL_NAMES[protocolNumber] !== undefined);
-    if (portProtocols.length > 0 && this.serverPackets.isSentAnywhere(sent, portProtocols)) return undefined;
-    const everything = toRows(sent).filter(coversEverything);
+    if (portProtocols.length > 0 && this.serverPackets.isSentAnywhere(sentPackets, portProtocols)) return undefined;
+    const unrestrictedRows = toRows(sentPackets).filter(coversEverything);
     const reachedPeers = this.serverPackets.fillGaps(
-      mergeRanges(everything.flatMap(({ destinations }) => destinations)),
+      mergeRanges(unrestrictedRows.flatMap(({ destinations }) => destinations)),
     );
     const isNearlyEverything = this.serverPackets.isNearlyAll(reachedPeers);
     // The rules may ignore IPv6: without rules it prints nothing.
@@ -243,7 +246,7 @@ class ServerDraftBuilder {
       this.widened.push({ packets: `sent: all protocols to ${formatAddresses(reachedPeers)}`, reason });
       return undefined;
     }
-    const { kinds: groups, otherRows } = groupPackets(sent, 'destinations');
+    const { kinds: groups, otherRows } = groupPackets(sentPackets, 'destinations');
     for (const { destinations } of otherRows)
       this.recordLeft(
         `sent: other protocols to ${formatAddresses(this.serverPackets.fillGaps(destinations))}`,

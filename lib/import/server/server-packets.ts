@@ -173,12 +173,18 @@ export class ServerPackets {
     this.families.filter((family) => this.isWhole(peers, family));
 
   /** Whether connections of these protocols are sent to every port everywhere. */
-  isSentAnywhere(sent: PacketSet, protocols: readonly number[]): boolean {
-    const common = { protocol: toNumberRanges(...protocols), port: [{ first: 1, last: ALL_PORTS.last }] };
-    const everyPacket = PacketMap.mergeFirst(this.families.map((family) => PacketMap.createSet({ family, ...common })));
-    const closed = mergeRanges(toRows(everyPacket.subtract(sent)).flatMap(({ destinations }) => destinations));
-    const open = this.fillGaps(this.families.flatMap((family) => subtractRanges([FAMILY_RANGE[family]], closed)));
-    return this.families.every((family) => this.isWhole(open, family));
+  isSentAnywhere(sentPackets: PacketSet, protocols: readonly number[]): boolean {
+    const portFields = { protocol: toNumberRanges(...protocols), port: [{ first: 1, last: ALL_PORTS.last }] };
+    const everyPacket = PacketMap.mergeFirst(
+      this.families.map((family) => PacketMap.createSet({ family, ...portFields })),
+    );
+    const closedRanges = mergeRanges(
+      toRows(everyPacket.subtract(sentPackets)).flatMap(({ destinations }) => destinations),
+    );
+    const openRanges = this.fillGaps(
+      this.families.flatMap((family) => subtractRanges([FAMILY_RANGE[family]], closedRanges)),
+    );
+    return this.families.every((family) => this.isWhole(openRanges, family));
   }
 
   isWhole(peers: readonly Range[], family: Family): boolean {

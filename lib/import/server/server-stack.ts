@@ -71,12 +71,12 @@ export function createConnection(
 /** Renders the report of a server's import in Markdown. */
 export function renderServerReport(
   { server, profile, skipped, widened, changes, refused }: ImportedServer,
-  from: string,
+  sourceName: string,
   file: string,
   assumed: readonly string[],
 ): string {
   return [
-    `# Import of ${escapeCode(from)} as ${server.device}`,
+    `# Import of ${escapeCode(sourceName)} as ${server.device}`,
     '',
     `In ${escapeCode(file)}: a profile with ${printCount(profile.services.length, 'service')}, and the server for ${server.platform}.`,
     '',
@@ -122,7 +122,8 @@ const listOtherFirewalls = (platform: string): string => {
 /** Whether rules of other programs may stay. They may if a delivery can take the place of every one that gives way. */
 const keepsOtherRules = (platform: string): boolean =>
   knownPlatforms.some(
-    ({ id, replaces }) => id === platform && knownPlatforms.every((other) => !other.givesWay || replaces(other.id)),
+    ({ id, replaces }) =>
+      id === platform && knownPlatforms.every((otherPlatform) => !otherPlatform.givesWay || replaces(otherPlatform.id)),
   );
 
 const renderReason = ({ packets, reason }: PacketNote): string => `${escapeCode(packets)}: ${escapeInline(reason)}`;

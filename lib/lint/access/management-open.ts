@@ -25,8 +25,8 @@ export const managementOpen: LintRule = {
       "Let `management.from` list the operators' networks. Who has no fixed address comes by a VPN or a jump host that has one.",
     source: FIREWALL_PAGE,
   },
-  find: createTargetFinder(findOpenManagementPorts, (ports, at, targets) => ({
-    what: `Any source in the internet may try to log in by the management port, tcp ${printList(ports.map(String))}, at ${at}${printWhmNote(targets)}.`,
+  find: createTargetFinder(findOpenManagementPorts, (ports, addressText, targets) => ({
+    what: `Any source in the internet may try to log in by the management port, tcp ${printList(ports.map(String))}, at ${addressText}${printWhmNote(targets)}.`,
     instead:
       "management: { from: [...], port: … } with the operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.",
   })),
@@ -37,7 +37,7 @@ export function findOpenManagementPorts(target: LintTarget): readonly number[] {
   return listAllowRules(target)
     .filter(({ management }) => management)
     .flatMap(({ ports }) => (ports === 'all' ? [] : ports.map(({ first }) => first)))
-    .filter((port, at, ports) => ports.indexOf(port) === at && isOpenToInternet(target, PROTOCOL.tcp, port));
+    .filter((port, index, ports) => ports.indexOf(port) === index && isOpenToInternet(target, PROTOCOL.tcp, port));
 }
 
 function listAllowRules({ owner: { policy }, addresses }: LintTarget): readonly AllowRule[] {

@@ -45,7 +45,7 @@ function coversRule(otherRule: AllowRule, { protocol, ports, sources }: AllowRul
   return hasPorts && hasMoreSources(otherRule.sources, sources);
 }
 
-const hasMoreSources = (sources: AllowRule['sources'], listed: readonly Range[]): boolean =>
+const hasMoreSources = (sources: AllowRule['sources'], listedSources: readonly Range[]): boolean =>
   sources === 'anywhere' ||
-  (subtractRanges(listed, sources).length === 0 &&
-    countAddresses(mergeRanges(sources)) > countAddresses(mergeRanges(listed)));
+  (subtractRanges(listedSources, sources).length === 0 &&
+    countAddresses(mergeRanges(sources)) > countAddresses(mergeRanges(listedSources)));

@@ -30,12 +30,12 @@ export const openingTwice: LintRule = {
 
 /** Returns the names of rules that others cover. The last rule comes first, so that one of two equal rules is left. */
 function findDuplicateNames(openings: AllowRules): readonly string[] {
-  let remaining = groupAllowRules(openings);
+  let remainingRules = groupAllowRules(openings);
   const names: string[] = [];
-  for (const namedRules of [...remaining].reverse()) {
-    const otherRules = remaining.filter((item) => item !== namedRules);
+  for (const namedRules of [...remainingRules].reverse()) {
+    const otherRules = remainingRules.filter((item) => item !== namedRules);
     if (!namedRules.entries.every((item) => isAllowedBy(otherRules, item))) continue;
-    remaining = otherRules;
+    remainingRules = otherRules;
     names.unshift(namedRules.name);
   }
   return names;

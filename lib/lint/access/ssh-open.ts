@@ -21,8 +21,8 @@ export const sshOpen: LintRule = {
   },
   find: createOpenServiceFinder(
     [[22, 'SSH']],
-    (services, at) => ({
-      what: `Any source in the internet may try to log in by ${services} at ${at}.`,
+    (services, addressText) => ({
+      what: `Any source in the internet may try to log in by ${services} at ${addressText}.`,
       instead: "management: { from: [...], port: 22 } with the operators' networks.",
     }),
     (target) => !findOpenManagementPorts(target).includes(22),

@@ -19,8 +19,8 @@ export const whmOpen: LintRule = {
       [2086, 'WHM without TLS'],
       [2087, 'WHM'],
     ],
-    (services, at) => ({
-      what: `Any source in the internet may try the root login of ${services} at ${at}.`,
+    (services, addressText) => ({
+      what: `Any source in the internet may try the root login of ${services} at ${addressText}.`,
       instead:
         "{ service: 'whm', from: [...] } with the administrators; cpanel (2083) or webmail (2096) is enough for the licence callback.",
     }),

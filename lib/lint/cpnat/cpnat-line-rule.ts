@@ -7,13 +7,13 @@ import { LintRule } from '../lint-rule';
 import { NAT_PAGE } from '../source-documents';
 
 /** Creates a rule on a line of `/var/cpanel/cpnat` that cPanel takes for something else than it looks like. */
-export const createWrongLineRule = (code: CpnatMistake['code'], title: string, why: string): LintRule => ({
+export const createWrongLineRule = (code: CpnatMistake['code'], title: string, reason: string): LintRule => ({
   code,
   severity: 'error',
   title,
   decidedBy: 'facts',
   explanation: {
-    why,
+    why: reason,
     when: 'Found where the captured file has such a line, and no release takes the file away. Of the file as it is now `verify` says it.',
     remedy:
       'Correct the line, or let build_cpnat write the file; then capture again. A release whose `cpnat` has pairs writes its own lines and leaves the others.',

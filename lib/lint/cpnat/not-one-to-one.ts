@@ -45,8 +45,8 @@ function isShared(gateway: SubjectOwner, { external, internal }: TranslatedHost)
     return external.last - external.first !== internal.last - internal.first;
   const isGatewayAddress =
     !policy && device.interfaces.some(({ addresses }) => addresses.some(({ address }) => address === external.first));
-  const ways = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
-  const isSourceShared = ways.some(({ translations }) =>
+  const leavingSources = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
+  const isSourceShared = leavingSources.some(({ translations }) =>
     translations.some(({ source }) => source.is === 'set' && source.to === external.first),
   );
   return isGatewayAddress || isSourceShared;

@@ -51,14 +51,16 @@ export const cpnatReleaseDiffers: LintRule = {
  * Returns the addresses as which an inside address leaves for the internet; none if the gateway doesn't have it behind
  * it.
  */
-const getLeavingAddresses = (gateway: SubjectOwner, local: bigint): ReadonlySet<bigint> =>
+const getLeavingAddresses = (gateway: SubjectOwner, localAddress: bigint): ReadonlySet<bigint> =>
   new Set(
     [...getLeavingSources(gateway).values()]
-      .flatMap((list) => selectLeaving(list, toSingleRange(local)))
-      .flatMap(({ translations }) => translations.flatMap((translation) => getTranslatedSource(translation, local))),
+      .flatMap((list) => selectLeaving(list, toSingleRange(localAddress)))
+      .flatMap(({ translations }) =>
+        translations.flatMap((translation) => getTranslatedSource(translation, localAddress)),
+      ),
   );
 
-function getTranslatedSource({ source }: Translation, local: bigint): readonly bigint[] {
+function getTranslatedSource({ source }: Translation, localAddress: bigint): readonly bigint[] {
   if (source.is === 'set') return [source.to];
-  return source.is === 'moved' ? [local + source.distance] : [];
+  return source.is === 'moved' ? [localAddress + source.distance] : [];
 }

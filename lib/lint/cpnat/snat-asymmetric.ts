@@ -34,11 +34,11 @@ export const snatAsymmetric: LintRule = {
 };
 
 function isAsymmetric(gateway: SubjectOwner, { external, internal }: TranslatedHost): boolean {
-  const ways = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
+  const leavingSources = [...getLeavingSources(gateway).values()].flatMap((list) => selectLeaving(list, internal));
   const source = createMove(external.first - internal.first);
   if (
-    ways.length === 0 ||
-    ways.some(({ translations }) => translations.every((translation) => translation.source === source))
+    leavingSources.length === 0 ||
+    leavingSources.some(({ translations }) => translations.every((translation) => translation.source === source))
   )
     return false;
   // If our rules leave its source alone, the address that other rules give it isn't known.

@@ -19,13 +19,13 @@ export const backendNotRecommended: LintRule = {
   },
   find: createFactsFinder(({ system = '', firewalls = [] }) => {
     const [, id = '', version = '0'] = /^(\S+) (\d+)/.exec(system) ?? [];
-    const unwanted = UNWANTED_UNITS.find(
+    const unwantedUnit = UNWANTED_UNITS.find(
       ({ ids, from, unit }) => ids.includes(id) && Number(version) >= from && firewalls.includes(unit),
     );
     return (
-      unwanted !== undefined && {
-        what: `${unwanted.unit} is there on ${system}, and cPanel's tools write for ${unwanted.tool} there.`,
-        instead: `systemctl disable --now ${unwanted.unit}; and the rules by ${unwanted.tool}.`,
+      unwantedUnit !== undefined && {
+        what: `${unwantedUnit.unit} is there on ${system}, and cPanel's tools write for ${unwantedUnit.tool} there.`,
+        instead: `systemctl disable --now ${unwantedUnit.unit}; and the rules by ${unwantedUnit.tool}.`,
       }
     );
   }),

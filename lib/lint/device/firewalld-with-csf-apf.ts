@@ -19,7 +19,7 @@ export const firewalldWithCsfApf: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: createFactsFinder(({ firewalls = [] }) => {
-    const otherFirewalls = firewalls.filter((unit) => /^(csf|apf(-firewall)?)\.service$/.test(unit));
+    const otherFirewalls = firewalls.filter((unitName) => /^(csf|apf(-firewall)?)\.service$/.test(unitName));
     return (
       firewalls.includes('firewalld.service') &&
       otherFirewalls.length > 0 && {

@@ -18,8 +18,8 @@ export const callbackClosed: LintRule = {
       'Open 2083 or 2096 to any source: that is where customers log in. `licence-callback` and `licensing-minimal` open 2087, too, where WHM logs in as root; access/whm-open says so then.',
     source: FIREWALL_PAGE,
   },
-  find: createCallbackFinder('closed', (at) => ({
-    what: `None of tcp 2082, 2083, 2086, 2087 and 2096 is open at ${at}: the licence servers can't tell the server that its licence has changed.`,
+  find: createCallbackFinder('closed', (addressText) => ({
+    what: `None of tcp 2082, 2083, 2086, 2087 and 2096 is open at ${addressText}: the licence servers can't tell the server that its licence has changed.`,
     instead: 'One of cpanel (2083) and webmail (2096), open to any source.',
   })),
 };

@@ -17,8 +17,8 @@ export const callbackUnknown: LintRule = {
     remedy: 'Ask the vendor for the addresses and list them, or open 2083 or 2096 to any source.',
     source: FIREWALL_PAGE,
   },
-  find: createCallbackFinder('listed', (at) => ({
-    what: `The ports of the licence callback are open to listed sources alone at ${at}; whether the licence servers are among them is not known.`,
+  find: createCallbackFinder('listed', (addressText) => ({
+    what: `The ports of the licence callback are open to listed sources alone at ${addressText}; whether the licence servers are among them is not known.`,
     instead: 'cpanel (2083) or webmail (2096) open to any source; or the addresses that the vendor names in the list.',
   })),
 };

@@ -27,12 +27,12 @@ export const egressBlocked: LintRule = {
   },
   find: (subject) => [
     ...createCpanelServerFinder((owner) => {
-      const blocked = LICENCE_SOURCE_PORTS.filter(
+      const blockedPorts = LICENCE_SOURCE_PORTS.filter(
         (sourcePort) => computeReach(owner, { ...LICENCE_CONNECTION, sourcePort }) === 'nowhere',
       );
       return (
-        blocked.length > 0 &&
-        createFindingText(`The server may not connect to tcp 2089 from source port ${blocked.join(' or ')}`)
+        blockedPorts.length > 0 &&
+        createFindingText(`The server may not connect to tcp 2089 from source port ${blockedPorts.join(' or ')}`)
       );
     })(subject),
     ...createHostFinder(
@@ -53,8 +53,8 @@ export const egressBlocked: LintRule = {
 const LICENCE_CONNECTION = { protocol: PROTOCOL.tcp, port: 2089 };
 const LICENCE_SOURCE_PORTS: readonly number[] = [4, 1020];
 
-const createFindingText = (what: string): FindingText => ({
-  what: `${what}: the licence check fails.`,
+const createFindingText = (message: string): FindingText => ({
+  what: `${message}: the licence check fails.`,
   instead: 'The outbound service "licence": 2089/tcp from the source ports 4 and 1020.',
 });
 

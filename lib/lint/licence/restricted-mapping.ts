@@ -28,15 +28,15 @@ export const restrictedMapping: LintRule = {
   find: createMappingFinder(
     ({ mappings }, gateway, subject) => {
       const outboundMappings = mappings.filter(({ enabled, inboundOnly }) => enabled && !inboundOnly);
-      const restricted = outboundMappings.filter(({ peers }) => peers !== 'anywhere');
-      if (restricted.length === 0) return [];
+      const restrictedMappings = outboundMappings.filter(({ peers }) => peers !== 'anywhere');
+      if (restrictedMappings.length === 0) return [];
       const unrestrictedRanges = getInternalRanges(outboundMappings.filter(({ peers }) => peers === 'anywhere'));
       const servers = getGatewayServers(subject, gateway).filter(({ policy }) => policy?.kind === 'server');
       const cpanelRanges = mergeRanges([
         ...servers.flatMap(({ device }) => getLocalAddresses(device).map(toSingleRange)),
         ...getCpanelHosts(subject, gateway).map(({ internal }) => internal),
       ]);
-      return restricted.filter(
+      return restrictedMappings.filter(
         ({ internal }) =>
           overlapsAny(cpanelRanges, toRange(internal)) && !overlapsAny(unrestrictedRanges, toRange(internal)),
       );

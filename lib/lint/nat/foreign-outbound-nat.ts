@@ -30,12 +30,12 @@ export const foreignOutboundNat: LintRule = {
 };
 
 function findOverruledMappings({ mappings }: GatewayPolicy, gateway: SubjectOwner): readonly Mapping[] {
-  const ways = getLeavingSources(gateway);
+  const leavingSources = getLeavingSources(gateway);
   return mappings.filter(({ enabled, inboundOnly, peers, exclude, internal, external, interface: interfaceName }) => {
     if (!enabled || inboundOnly || peers !== 'anywhere' || exclude.length > 0) return false;
-    const expected: Rewrite = createMove(external.first - internal.first);
+    const expectedRewrite: Rewrite = createMove(external.first - internal.first);
     // A single way out has no name. With several, the mapping leaves by its own.
-    const leaving = selectLeaving(ways.get(interfaceName) ?? ways.get('') ?? [], toRange(internal));
-    return leaving.some(({ translations }) => translations.some(({ source }) => source !== expected));
+    const leaving = selectLeaving(leavingSources.get(interfaceName) ?? leavingSources.get('') ?? [], toRange(internal));
+    return leaving.some(({ translations }) => translations.some(({ source }) => source !== expectedRewrite));
   });
 }

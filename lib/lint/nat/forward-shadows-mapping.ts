@@ -23,8 +23,8 @@ export const forwardShadowsMapping: LintRule = {
   },
   find: createHostFinder(
     (gateway, subject) => findShadowingHosts(gateway, getHosts(subject, gateway)),
-    (hosts, at) => ({
-      what: `Part of what comes to ${printRangeList(at)} is translated to ${printRangeList(hosts.map(({ internal }) => internal))}, past the host that the address stands for.`,
+    (hosts, addressRanges) => ({
+      what: `Part of what comes to ${printRangeList(addressRanges)} is translated to ${printRangeList(hosts.map(({ internal }) => internal))}, past the host that the address stands for.`,
       instead: 'The port forward removed, or on another public address.',
     }),
   ),

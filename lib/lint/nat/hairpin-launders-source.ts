@@ -44,11 +44,11 @@ export const hairpinLaundersSource: LintRule = {
           const sourceTranslated = translations.select(
             ({ destination, source }) => destination.is !== 'kept' && source.is !== 'kept',
           );
-          const arriving = selectAllowed(dispositions)
+          const arrivingPackets = selectAllowed(dispositions)
             .intersect(sourceTranslated)
             .intersect(TCP_UDP)
             .intersect(PacketMap.createSet({ source: guests, destination: hosts.map(({ external }) => external) }));
-          const packets = arriving.subtract(honestPackets);
+          const packets = arrivingPackets.subtract(honestPackets);
           return packets.isEmpty ? [] : { name: startLocation.name, rows: toRows(packets) };
         },
       );
@@ -70,8 +70,10 @@ const getHonestPackets = (hosts: readonly TranslatedHost[]): PacketSet =>
     [...groupBy(hosts, ({ server }) => server)].flatMap(([server, serverHosts]) => {
       if (server === undefined) return [];
       const views = server.reachability.views.filter(({ startLocation }) => startLocation.kind === 'interface');
-      const moves = serverHosts.map(({ external, internal }) => ({ from: external, to: internal }));
-      return PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain)).translateDestination(moves);
+      const addressMoves = serverHosts.map(({ external, internal }) => ({ from: external, to: internal }));
+      return PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain)).translateDestination(
+        addressMoves,
+      );
     }),
   );
 

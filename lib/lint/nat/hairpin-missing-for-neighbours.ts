@@ -23,8 +23,8 @@ export const hairpinMissingForNeighbours: LintRule = {
   },
   find: createHostFinder(
     (gateway, subject) => getCpanelHosts(subject, gateway).filter((host) => !canNeighboursReach(gateway, host)),
-    (hosts, at) => ({
-      what: `Hosts in the network of ${printRangeList(hosts.map(({ internal }) => internal))} can't reach it by its public address ${printRangeList(at)}.`,
+    (hosts, addressRanges) => ({
+      what: `Hosts in the network of ${printRangeList(hosts.map(({ internal }) => internal))} can't reach it by its public address ${printRangeList(addressRanges)}.`,
       instead:
         "reflection: { mode: 'pure-nat', from: [...] } with the interface of the server; or names that lead to the private address inside, acknowledged.",
     }),

@@ -36,13 +36,13 @@ export const hidesClients: LintRule = {
         return selectAllowed(view.dispositions).intersect(sourceTranslated).intersect(TCP_UDP);
       });
       const groups = PacketMap.mergeFirst(hiddenClients).groupAlong('destination');
-      const at = groups.flatMap(({ family, ranges, below }) =>
+      const addressRanges = groups.flatMap(({ family, ranges, below }) =>
         isInternetWide(getSources(below, family), family) ? getArrivingRanges(gateway.device, ranges, family) : [],
       );
-      if (at.length === 0) return [];
+      if (addressRanges.length === 0) return [];
       return {
-        where: printLocation(gateway, at),
-        what: `What comes from the internet to ${printRangeList(at)} reaches its host with another source: the host can't tell its clients apart.`,
+        where: printLocation(gateway, addressRanges),
+        what: `What comes from the internet to ${printRangeList(addressRanges)} reaches its host with another source: the host can't tell its clients apart.`,
         instead: 'A source translation for what leaves by the outside interface alone.',
       };
     }),

@@ -58,15 +58,15 @@ function refusesMostSources(
   { destinations, family, protocols, ports, sources }: ReachabilityRow<true>,
   forwarded: PacketSet,
 ): boolean {
-  const block = PacketMap.createSet({
+  const packetSet = PacketMap.createSet({
     destination: [{ ...destinations[0]! }],
     protocol: [protocols[0]!],
     port: [ports[0]!],
   });
   const [group] = forwarded
-    .intersect(block)
+    .intersect(packetSet)
     .groupAlong('destination')
-    .filter((candidate) => candidate.family === family);
+    .filter((rangeGroup) => rangeGroup.family === family);
   return (
     group !== undefined && countAddresses(mergeRanges(sources)) * 2n >= countAddresses(getSources(group.below, family))
   );

@@ -60,5 +60,5 @@ const hasOutboundMapping = ({ mappings }: GatewayPolicy, { internal }: Mapping):
   );
 
 const countPorts = memoize(({ entries }: AllowRules): number =>
-  entries.reduce((sum, { ports }) => sum + (ports === 'all' ? Infinity : countNumbers(ports)), 0),
+  entries.reduce((total, { ports }) => total + (ports === 'all' ? Infinity : countNumbers(ports)), 0),
 );

@@ -70,10 +70,15 @@ interface SharedRange {
 /** Returns the ranges by first address, the larger first. */
 const listAnsweredByGateway = (subject: LintSubject): readonly GatewayAnsweredRange[] =>
   listGateways(subject)
-    .flatMap((gateway, at) => {
+    .flatMap((gateway, index) => {
       const { policy } = gateway;
       if (policy?.kind !== 'gateway') return [];
-      return listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway, index: at, device: policy.device }));
+      return listAnsweredRanges(policy).map((answeredRange) => ({
+        ...answeredRange,
+        gateway,
+        index,
+        device: policy.device,
+      }));
     })
     .sort(
       (a, b) =>
@@ -85,18 +90,19 @@ const listAnsweredByGateway = (subject: LintSubject): readonly GatewayAnsweredRa
  * that enclose it.
  */
 function findSharedRanges(ascending: readonly GatewayAnsweredRange[]): readonly SharedRange[] {
-  const enclosing: GatewayAnsweredRange[] = [];
-  return ascending.flatMap((inner) => {
-    while (enclosing.length > 0 && enclosing.at(-1)!.range.last < inner.range.first) enclosing.pop();
-    const shared = enclosing
-      .filter((outer) => outer.device !== inner.device && !isPair(outer, inner))
-      .map((outer) =>
-        outer.index < inner.index
-          ? { first: outer, second: inner, smaller: inner }
-          : { first: inner, second: outer, smaller: inner },
+  const enclosingRanges: GatewayAnsweredRange[] = [];
+  return ascending.flatMap((innerRange) => {
+    while (enclosingRanges.length > 0 && enclosingRanges.at(-1)!.range.last < innerRange.range.first)
+      enclosingRanges.pop();
+    const sharedRanges = enclosingRanges
+      .filter((outerRange) => outerRange.device !== innerRange.device && !isPair(outerRange, innerRange))
+      .map((outerRange) =>
+        outerRange.index < innerRange.index
+          ? { first: outerRange, second: innerRange, smaller: innerRange }
+          : { first: innerRange, second: outerRange, smaller: innerRange },
       );
-    enclosing.push(inner);
-    return shared;
+    enclosingRanges.push(innerRange);
+    return sharedRanges;
   });
 }
 
@@ -106,15 +112,15 @@ const isPair = ({ virtualIp }: AnsweredRange, { virtualIp: otherVirtualIp }: Ans
     ? otherVirtualIp === undefined
     : virtualIp.carp !== undefined && virtualIp.carp.vhid === otherVirtualIp?.carp?.vhid;
 
-const includesOwnAddress = ({ first: earlier, second: later }: SharedRange): boolean =>
-  earlier.virtualIp === undefined || later.virtualIp === undefined;
+const includesOwnAddress = ({ first: firstRange, second: secondRange }: SharedRange): boolean =>
+  firstRange.virtualIp === undefined || secondRange.virtualIp === undefined;
 
-const getPairKey = (shared: SharedRange): string =>
-  `${shared.first.index} ${shared.second.index} ${includesOwnAddress(shared)}`;
+const getPairKey = (sharedRange: SharedRange): string =>
+  `${sharedRange.first.index} ${sharedRange.second.index} ${includesOwnAddress(sharedRange)}`;
 
 function createFinding(sharedRanges: readonly [SharedRange, ...SharedRange[]]): Finding {
   const [firstShared] = sharedRanges;
-  const { first: earlier, second: later } = firstShared;
+  const { first: firstRange, second: secondRange } = firstShared;
   const printPlace = ({ gateway }: GatewayAnsweredRange): string =>
     `${gateway.name}, ${printVirtualIps(
       gateway,
@@ -122,8 +128,8 @@ function createFinding(sharedRanges: readonly [SharedRange, ...SharedRange[]]): 
     )}`;
   const addresses = printList(sharedRanges.map(({ smaller }) => printRange(smaller.range)));
   return {
-    where: `${printPlace(earlier)} with ${printPlace(later)}`,
-    what: `Both ${earlier.gateway.name} and ${later.gateway.name} answer for ${addresses}: on one wire chance decides which of them gets a packet; on two, one of them gets none.`,
+    where: `${printPlace(firstRange)} with ${printPlace(secondRange)}`,
+    what: `Both ${firstRange.gateway.name} and ${secondRange.gateway.name} answer for ${addresses}: on one wire chance decides which of them gets a packet; on two, one of them gets none.`,
     instead: includesOwnAddress(firstShared)
       ? 'A virtual IP that no gateway has itself.'
       : 'The virtual IP on one of the two; or kind carp with one vhid on both, where they are a pair.',

@@ -65,17 +65,17 @@ function createPublisherLookup(
   return (server, { device, localAddresses, allowRules, ownPublic }) => {
     // If a gateway may translate to two servers with one address, or another site uses the same addresses, it is
     // another server.
-    const isPublishedBy = (gateway: SubjectOwner, local: bigint): boolean => {
-      const serversThere = getServersByAddress(subject, gateway).get(local) ?? [];
+    const isPublishedBy = (gateway: SubjectOwner, localAddress: bigint): boolean => {
+      const serversThere = getServersByAddress(subject, gateway).get(localAddress) ?? [];
       return serversThere.includes(server) && serversThere.every(({ policy }) => policy?.device === device);
     };
-    const published = localAddresses
-      .flatMap((local) => findPublished(local).map((address) => ({ ...address, local })))
+    const publishedAddresses = localAddresses
+      .flatMap((localAddress) => findPublished(localAddress).map((address) => ({ ...address, local: localAddress })))
       .filter((address) => isPublishedBy(address.gateway, address.local))
       .filter(({ profile }) => profile === allowRules.name)
       .filter((address) => ownPublic.length === 0 || ownPublic.some((ownPair) => ownPair.public === address.public));
     const takenAddresses = new Set<bigint>();
-    return [...groupBy(published, (address) => address.device).values()].flatMap(
+    return [...groupBy(publishedAddresses, (address) => address.device).values()].flatMap(
       (gatewayAddresses): readonly PublishingGateway[] => {
         const newAddresses = gatewayAddresses.filter((address) => !takenAddresses.has(address.public));
         for (const address of gatewayAddresses) takenAddresses.add(address.public);
@@ -95,19 +95,21 @@ function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigin
     if (policy?.kind !== 'gateway') continue;
     for (const mapping of policy.mappings.filter(({ enabled }) => enabled)) {
       const { internal, external, allowRules } = mapping;
-      const published = { gateway, device: policy.device, profile: allowRules.name };
+      const publication = { gateway, device: policy.device, profile: allowRules.name };
       if (isHost(internal))
         hostMappings.set(internal.first, [
           ...(hostMappings.get(internal.first) ?? []),
-          { ...published, public: external.first },
+          { ...publication, public: external.first },
         ]);
-      else networkMappings.push({ mapping, published });
+      else networkMappings.push({ mapping, published: publication });
     }
   }
-  return (local) => [
-    ...(hostMappings.get(local) ?? []),
+  return (localAddress) => [
+    ...(hostMappings.get(localAddress) ?? []),
     ...networkMappings.flatMap(({ mapping: { internal, external }, published }) =>
-      contains(toRange(internal), local) ? [{ ...published, public: local - internal.first + external.first }] : [],
+      contains(toRange(internal), localAddress)
+        ? [{ ...published, public: localAddress - internal.first + external.first }]
+        : [],
     ),
   ];
 }

@@ -33,20 +33,20 @@ export const vipReachesGateway: LintRule = {
     listGateways(subject).flatMap((gateway) => {
       const virtualIps = listVirtualIps(gateway);
       if (virtualIps.length === 0) return [];
-      const untranslated = selectViews(gateway, true).map((view): PacketSet => {
+      const untranslatedPackets = selectViews(gateway, true).map((view): PacketSet => {
         return selectAllowed(view.dispositions)
           .intersect(splitByDestination(view).untranslated)
           .intersect(TCP_UDP)
           .intersect(PacketMap.createSet({ destination: virtualIps }));
       });
-      const rows = toRows(PacketMap.mergeFirst(untranslated)).filter(({ sources, family }) =>
+      const rows = toRows(PacketMap.mergeFirst(untranslatedPackets)).filter(({ sources, family }) =>
         isInternetWide(sources, family),
       );
       if (rows.length === 0) return [];
-      const at = rows.flatMap(({ destinations }) => destinations);
+      const addressRanges = rows.flatMap(({ destinations }) => destinations);
       return {
-        where: `${gateway.name}, ${printVirtualIps(gateway, at)}`,
-        what: `Any source reaches the gateway itself at ${printRangeList(at)}: ${printList(rows.map(describeService))}.`,
+        where: `${gateway.name}, ${printVirtualIps(gateway, addressRanges)}`,
+        what: `Any source reaches the gateway itself at ${printRangeList(addressRanges)}: ${printList(rows.map(describeService))}.`,
         instead: 'What is not translated dropped there; or "answers" for listed sources.',
       };
     }),

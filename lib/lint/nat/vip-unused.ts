@@ -27,8 +27,8 @@ export const vipUnused: LintRule = {
 };
 
 function findUnusedVips({ mappings, virtualIps }: GatewayPolicy): readonly VirtualIp[] {
-  const mapped = mergeRanges(mappings.map(({ external }) => toRange(external)));
+  const mappedRanges = mergeRanges(mappings.map(({ external }) => toRange(external)));
   return virtualIps.filter(
-    ({ external, answers }) => answers.entries.length === 0 && !overlapsAny(mapped, toRange(external)),
+    ({ external, answers }) => answers.entries.length === 0 && !overlapsAny(mappedRanges, toRange(external)),
   );
 }

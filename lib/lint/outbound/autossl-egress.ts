@@ -24,15 +24,15 @@ export const autosslEgress: LintRule = {
     const isDnsBlocked = [PROTOCOL.tcp, PROTOCOL.udp].every(
       (protocol) => computeReach(owner, { protocol, port: 53 }) === 'nowhere',
     );
-    const missing = [
+    const missingNames = [
       ...(computeReach(owner, { protocol: PROTOCOL.tcp, port: 443 }) === 'nowhere'
         ? [`${certificateHost} (tcp 443)`]
         : []),
       ...(isDnsBlocked ? ['name servers (53)'] : []),
     ];
     return (
-      missing.length > 0 && {
-        what: `The server may not connect to ${printList(missing)}: AutoSSL can't renew certificates.`,
+      missingNames.length > 0 && {
+        what: `The server may not connect to ${printList(missingNames)}: AutoSSL can't renew certificates.`,
         instead: 'The outbound services "https" and "dns".',
       }
     );

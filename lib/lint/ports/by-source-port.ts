@@ -35,8 +35,8 @@ export const bySourcePort: LintRule = {
     const openingsByTarget = new Map(getTargets(subject).map((target) => [target, findSourcePortOpenings(target)]));
     return listOwnerFindings(
       [...openingsByTarget.keys()].filter((target) => openingsByTarget.get(target)!.length > 0),
-      (targets, at) => ({
-        what: `At ${at} ${PROTOCOLS.flatMap((name) =>
+      (targets, addressText) => ({
+        what: `At ${addressText} ${PROTOCOLS.flatMap((name) =>
           describeOpening(
             name,
             targets.flatMap((target) => openingsByTarget.get(target)!),
@@ -56,23 +56,23 @@ interface SourcePortOpening {
 
 const findSourcePortOpenings = ({ openPackets, family }: LintTarget): readonly SourcePortOpening[] =>
   PROTOCOLS.flatMap((name) => {
-    const reached = selectOtherPortPackets(openPackets, PROTOCOL[name]);
-    if (!isInternetWide(getSourcesOfManyPorts(reached, family, MIN_PORTS), family)) return [];
-    const cells = [...reached.listCells()];
+    const reachedPackets = selectOtherPortPackets(openPackets, PROTOCOL[name]);
+    if (!isInternetWide(getSourcesOfManyPorts(reachedPackets, family, MIN_PORTS), family)) return [];
+    const cells = [...reachedPackets.listCells()];
     return [{ name, from: cells.map(({ sourcePort }) => sourcePort), to: cells.map(({ port }) => port) }];
   });
 
 function describeOpening(name: SourcePortOpening['name'], openings: readonly SourcePortOpening[]): readonly string[] {
   const sameProtocol = openings.filter((opening) => opening.name === name);
   if (sameProtocol.length === 0) return [];
-  const [from, to] = [
+  const [sourcePorts, destinationPorts] = [
     mergeNumbers(sameProtocol.flatMap((opening) => opening.from)),
     mergeNumbers(sameProtocol.flatMap((opening) => opening.to)),
   ];
   // Nothing listens on port 0.
-  const portCount = countNumbers(subtractNumbers(to, [toSingleRange(0)])).toLocaleString('en-US');
+  const portCount = countNumbers(subtractNumbers(destinationPorts, [toSingleRange(0)])).toLocaleString('en-US');
   return [
-    `a client that sends from ${name} port ${printPortList(from, MAX_NAMED_PORTS)} reaches ${portCount} ${name} ports that others do not`,
+    `a client that sends from ${name} port ${printPortList(sourcePorts, MAX_NAMED_PORTS)} reaches ${portCount} ${name} ports that others do not`,
   ];
 }
 

@@ -21,8 +21,8 @@ export const closedPanelVia443: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
-    listOwnerFindings(getTargets(subject).filter(isPanelClosed), (_, at) => ({
-      what: `No port of the panel is open at ${at}, but 443 is, and service subdomains (on by default) show its logins there.`,
+    listOwnerFindings(getTargets(subject).filter(isPanelClosed), (_, addressText) => ({
+      what: `No port of the panel is open at ${addressText}, but 443 is, and service subdomains (on by default) show its logins there.`,
       instead: 'Service subdomains turned off in WHM, where no login from outside is wanted.',
     })),
 };

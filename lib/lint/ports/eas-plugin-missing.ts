@@ -21,8 +21,8 @@ export const easPluginMissing: LintRule = {
   },
   find: createOpenServiceFinder(
     [[2091, 'Exchange ActiveSync']],
-    (services, at, targets) => ({
-      what: `${services} is open to any source at ${at}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 2091) ? '' : ' without the Calendars and Contacts Server and Z-Push'}.`,
+    (services, addressText, targets) => ({
+      what: `${services} is open to any source at ${addressText}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 2091) ? '' : ' without the Calendars and Contacts Server and Z-Push'}.`,
       instead: 'Nothing there; or both plugins, acknowledged.',
     }),
     ({ owner }) => isListening(owner, PROTOCOL.tcp, 2091) !== true,

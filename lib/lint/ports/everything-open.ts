@@ -32,8 +32,8 @@ export const everythingOpen: LintRule = {
         ({ isUnfiltered, openPackets, family }) =>
           isUnfiltered && isInternetWide(getFullyOpenSources(selectClientPackets(openPackets), family), family),
       ),
-      (targets, at) => ({
-        what: describeOpen(targets, at),
+      (targets, addressText) => ({
+        what: describeOpen(targets, addressText),
         instead: targets.every(({ isHost }) => isHost)
           ? 'A default that drops, and the services that are used by name.'
           : 'A default that drops what comes to the gateway itself, and management from listed networks.',
@@ -41,11 +41,11 @@ export const everythingOpen: LintRule = {
     ),
 };
 
-function describeOpen(targets: readonly LintTarget[], at: string): string {
+function describeOpen(targets: readonly LintTarget[], addressText: string): string {
   const closedPorts = printClosedPorts(targets);
   return closedPorts === ''
-    ? `Any source in the internet reaches every TCP port, or nearly every one, at ${at}: nothing is filtered there.`
-    : `Any source in the internet reaches every TCP port at ${at} but ${closedPorts}: what isn't open is named by some rule, and everything else is open by default.`;
+    ? `Any source in the internet reaches every TCP port, or nearly every one, at ${addressText}: nothing is filtered there.`
+    : `Any source in the internet reaches every TCP port at ${addressText} but ${closedPorts}: what isn't open is named by some rule, and everything else is open by default.`;
 }
 
 /** Returns the closed ports as text: `25, 3306`; if families differ, `3306 over IPv4`. */
@@ -59,7 +59,7 @@ function printClosedPorts(targets: readonly LintTarget[]): string {
   });
   if (new Set(portTexts).size === 1) return portTexts[0]!;
   return families
-    .map((family, at) => (portTexts[at] === '' ? '' : `${portTexts[at]!} over ${FAMILY_NAME[family]}`))
+    .map((family, index) => (portTexts[index] === '' ? '' : `${portTexts[index]!} over ${FAMILY_NAME[family]}`))
     .filter((item) => item !== '')
     .join(' and ');
 }

@@ -20,10 +20,10 @@ export const ftpPassiveClosed: LintRule = {
     source: FIREWALL_PAGE,
   },
   find: (subject) =>
-    listOwnerFindings(getTargets(subject).filter(hasClosedDataPorts), ([target], at) => {
+    listOwnerFindings(getTargets(subject).filter(hasClosedDataPorts), ([target], addressText) => {
       const { first, last } = getPassiveRange(target!);
       return {
-        what: `FTP (tcp 21) is open at ${at}, and none of its passive ports ${first}-${last} is open to the same sources: logins work, transfers hang.`,
+        what: `FTP (tcp 21) is open at ${addressText}, and none of its passive ports ${first}-${last} is open to the same sources: logins work, transfers hang.`,
         instead: 'The service "ftp", which opens both; or SFTP in place of it.',
       };
     }),

@@ -22,8 +22,8 @@ export const ftpPassiveMismatch: LintRule = {
     remedy: 'Open the whole range, or set another one: `passiveFtp` of `cpnat` does.',
     source: FIREWALL_PAGE,
   },
-  find: createTargetFinder(findClosedPassivePorts, (closedPorts, at) => ({
-    what: `FTP (tcp 21) is open at ${at}, and of its passive ports tcp ${printList(closedPorts)} are closed to some who reach it.`,
+  find: createTargetFinder(findClosedPassivePorts, (closedPorts, addressText) => ({
+    what: `FTP (tcp 21) is open at ${addressText}, and of its passive ports tcp ${printList(closedPorts)} are closed to some who reach it.`,
     instead: 'The whole range in the profile, for the same sources; or a smaller PassivePortRange.',
   })),
 };

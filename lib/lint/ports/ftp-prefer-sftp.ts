@@ -22,8 +22,8 @@ export const ftpPreferSftp: LintRule = {
       [20, 'FTP data'],
       [21, 'FTP'],
     ],
-    (services, at) => ({
-      what: `Any source reaches ${services} at ${at}.`,
+    (services, addressText) => ({
+      what: `Any source reaches ${services} at ${addressText}.`,
       instead: 'SFTP over the SSH port; or FTP for listed clients only.',
     }),
   ),

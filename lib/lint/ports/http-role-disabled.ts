@@ -20,8 +20,8 @@ export const httpRoleDisabled: LintRule = {
       [80, 'http'],
       [443, 'https'],
     ],
-    (services, at) => ({
-      what: `${services} is open to any source at ${at}, and with the role Web Server off it is the panel that answers.`,
+    (services, addressText) => ({
+      what: `${services} is open to any source at ${addressText}, and with the role Web Server off it is the panel that answers.`,
       instead: 'Listed sources; or the role turned on in WHM, and facts captured again.',
     }),
     ({ owner }) => getFacts(owner).rolesOff?.includes('webserver') === true,

@@ -23,8 +23,8 @@ export const insecureLoginPort: LintRule = {
       [2086, 'WHM', 'whm (2087, for administrators)'],
       [2095, 'webmail', 'webmail (2096)'],
     ],
-    (services, at, _, openServices) => ({
-      what: `Any source reaches the login of ${services} at ${at} without TLS.`,
+    (services, addressText, _, openServices) => ({
+      what: `Any source reaches the login of ${services} at ${addressText} without TLS.`,
       instead: `${openServices.map(([, , twin]) => twin).join(', ')} in ${openServices.length === 1 ? 'its' : 'their'} place; a plain port only with the redirect-to-TLS setting, acknowledged.`,
     }),
     ({ owner }) => getFacts(owner).redirectsToTls !== true,

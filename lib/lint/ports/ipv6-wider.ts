@@ -30,10 +30,10 @@ export const ipv6Wider: LintRule = {
       const ipv6Only = getOpenPackets(targets, 'ip6').subtract(getOpenPackets(targets, 'ip'));
       const ports = printOpenPorts(ipv6Only);
       if (ports === '') return [];
-      const at = targets.flatMap((target) => (target.family === 'ip6' ? target.addresses : []));
+      const addressRanges = targets.flatMap((target) => (target.family === 'ip6' ? target.addresses : []));
       return {
-        where: printLocation(owner, at),
-        what: `Any source reaches ${ports} over IPv6 at ${printRangeList(at)}, and not over IPv4.`,
+        where: printLocation(owner, addressRanges),
+        what: `Any source reaches ${ports} over IPv6 at ${printRangeList(addressRanges)}, and not over IPv4.`,
         instead: 'Sources of both families on what is open, or the ports closed over IPv6 as well.',
       };
     }),
@@ -66,9 +66,9 @@ function* listOpenBlocks({
 
 const hasPorts = (protocol: number): boolean => protocol === PROTOCOL.tcp || protocol === PROTOCOL.udp;
 
-function printOpenPorts(set: PacketSet): string {
+function printOpenPorts(packets: PacketSet): string {
   const ranges = new Set<string>();
-  for (const { protocol, port } of set.listCells())
+  for (const { protocol, port } of packets.listCells())
     for (let protocolNumber = protocol.first; protocolNumber <= protocol.last; protocolNumber++)
       ranges.add(
         `${protocolNumber === PROTOCOL.tcp ? 'tcp' : 'udp'} ${port.first === port.last ? port.first : `${port.first}-${port.last}`}`,

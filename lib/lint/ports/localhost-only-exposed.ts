@@ -23,8 +23,8 @@ export const localhostOnlyExposed: LintRule = {
     remedy: 'Take the ports out of what is open; on the loopback interface they stay.',
     source: FIREWALL_PAGE,
   },
-  find: createTargetFinder(findExposedServices, (ports, at, targets) => ({
-    what: `${printList(ports, 4)} can be reached from elsewhere at ${at}, and must be local to the server.${describeAllowingPrograms(targets, LOCAL_SERVICE_PACKETS)}`,
+  find: createTargetFinder(findExposedServices, (ports, addressText, targets) => ({
+    what: `${printList(ports, 4)} can be reached from elsewhere at ${addressText}, and must be local to the server.${describeAllowingPrograms(targets, LOCAL_SERVICE_PACKETS)}`,
     instead: 'Nothing on those ports but on the loopback interface.',
   })),
 };

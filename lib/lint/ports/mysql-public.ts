@@ -18,8 +18,8 @@ export const mysqlPublic: LintRule = {
       "List the remote clients: `{ service: 'mysql', from: ['198.51.100.7'] }`. Sites on the server itself need nothing.",
     source: FIREWALL_PAGE,
   },
-  find: createOpenServiceFinder([[3306, 'MySQL']], (services, at) => ({
-    what: `Any source in the internet reaches ${services} at ${at}.`,
+  find: createOpenServiceFinder([[3306, 'MySQL']], (services, addressText) => ({
+    what: `Any source in the internet reaches ${services} at ${addressText}.`,
     instead:
       "{ service: 'mysql', from: [...] } with the remote clients, or nothing: sites on the server itself need no opening.",
   })),

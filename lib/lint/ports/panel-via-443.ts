@@ -22,8 +22,8 @@ export const panelVia443: LintRule = {
       "Turn off service subdomains in WHM's tweak settings (or those for WHM at least), or acknowledge this where they are off.",
     source: FIREWALL_PAGE,
   },
-  find: createTargetFinder(findRestrictedPanels, (restrictedPanels, at) => ({
-    what: `${printServices(PANELS.filter((panel) => restrictedPanels.includes(panel)))} is for listed sources only, while 443, where service subdomains show the same login, is open to any source at ${at}.`,
+  find: createTargetFinder(findRestrictedPanels, (restrictedPanels, addressText) => ({
+    what: `${printServices(PANELS.filter((panel) => restrictedPanels.includes(panel)))} is for listed sources only, while 443, where service subdomains show the same login, is open to any source at ${addressText}.`,
     instead: 'Service subdomains turned off in WHM, then acknowledge this; or the login open to any source on purpose.',
   })),
 };

@@ -25,8 +25,8 @@ export const plaintextOpen: LintRule = {
       [2077, 'Web Disk', 'webdisk (2078)'],
       [2079, 'CalDAV and CardDAV', 'caldav (2080)'],
     ],
-    (services, at, _, openServices) => ({
-      what: `Any source reaches ${services} at ${at}, where passwords travel in plain text.`,
+    (services, addressText, _, openServices) => ({
+      what: `Any source reaches ${services} at ${addressText}, where passwords travel in plain text.`,
       instead: `${openServices.length === 1 ? 'The TLS twin' : 'The TLS twins'} alone: ${openServices.map(([, , twin]) => twin).join(', ')}.`,
     }),
   ),

@@ -22,8 +22,8 @@ export const port26NotEnabled: LintRule = {
   },
   find: createOpenServiceFinder(
     [[26, 'SMTP on the alternate port']],
-    (services, at, targets) => ({
-      what: `${services} is open to any source at ${at}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 26) ? '' : ' unless Service Manager says so'}.`,
+    (services, addressText, targets) => ({
+      what: `${services} is open to any source at ${addressText}; nothing listens there${hasNoListener(targets, PROTOCOL.tcp, 26) ? '' : ' unless Service Manager says so'}.`,
       instead: 'smtps (465) or submission (587); 26 only where the alternate Exim port is set, acknowledged.',
     }),
     ({ owner }) => isListening(owner, PROTOCOL.tcp, 26) !== true,

@@ -20,8 +20,8 @@ export const smtpsTls12: LintRule = {
   },
   find: createOpenServiceFinder(
     [[465, 'SMTPS']],
-    (services, at, targets) => ({
-      what: `${services} is open at ${at}: Exim ${targets.every(({ owner }) => getFacts(owner).eximOldTls) ? 'offers TLS older than 1.2' : 'has to offer TLS 1.2 or newer'} there.`,
+    (services, addressText, targets) => ({
+      what: `${services} is open at ${addressText}: Exim ${targets.every(({ owner }) => getFacts(owner).eximOldTls) ? 'offers TLS older than 1.2' : 'has to offer TLS 1.2 or newer'} there.`,
       instead: 'Nothing in the firewall: the TLS options of Exim on the server.',
     }),
     ({ owner }) => getFacts(owner).eximOldTls !== false,

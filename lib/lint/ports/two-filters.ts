@@ -33,12 +33,12 @@ export const twoFilters: LintRule = {
       const closedByFamily = FAMILIES.map((family) =>
         (owner.filters ?? []).filter((item) => dropsByDefault(owner, item, family)),
       );
-      const closedLists = FAMILIES.flatMap((family, at) =>
-        closedByFamily[at]!.length > 1 ? closedByFamily[at]!.map((item) => ({ one: item, family })) : [],
+      const closedLists = FAMILIES.flatMap((family, index) =>
+        closedByFamily[index]!.length > 1 ? closedByFamily[index]!.map((item) => ({ one: item, family })) : [],
       );
       const lists = [...new Set(closedLists.map(({ one: item }) => item))];
       if (lists.length === 0) return [];
-      const vainlyOpen = lists.flatMap((list) => {
+      const ineffectiveTexts = lists.flatMap((list) => {
         const families = closedLists
           .filter(({ one: item }) => item === list)
           .map(({ family }) => PacketMap.createSet({ family }));
@@ -47,7 +47,7 @@ export const twoFilters: LintRule = {
       });
       return {
         where: printOwner(owner),
-        what: `What comes to the server has to pass ${lists.map(printFilter).join(' and ')}, each of which drops what it doesn't open.${vainlyOpen.map((item) => ` Closed to most all the same: ${item}`).join('')}`,
+        what: `What comes to the server has to pass ${lists.map(printFilter).join(' and ')}, each of which drops what it doesn't open.${ineffectiveTexts.map((item) => ` Closed to most all the same: ${item}`).join('')}`,
         instead: 'One of them; until then a port is opened in each.',
       };
     }),
@@ -70,10 +70,10 @@ function dropsByDefault(owner: SubjectOwner, { reachability }: InputFilter, fami
   );
   const isFromAnyone = ({ below }: { readonly below: PacketSet }): boolean =>
     isInternetWide(getFullyOpenSources(below, family), family);
-  const closed = localPackets.subtract(passingPackets).groupAlong('destination');
+  const closedGroups = localPackets.subtract(passingPackets).groupAlong('destination');
   return (
-    closed.length > 0 &&
-    closed.every(isFromAnyone) &&
+    closedGroups.length > 0 &&
+    closedGroups.every(isFromAnyone) &&
     !localPackets.intersect(passingPackets).groupAlong('destination').some(isFromAnyone)
   );
 }
@@ -82,10 +82,10 @@ function dropsByDefault(owner: SubjectOwner, { reachability }: InputFilter, fami
 function getVainlyOpenPackets(owner: SubjectOwner, { reachability }: InputFilter, families: PacketSet): PacketSet {
   const mergePassing = (views: SubjectOwner['reachability']['views']): PacketSet =>
     PacketMap.mergeFirst(views.map(({ dispositions }) => dispositions.domain));
-  const open = PacketMap.mergeFirst(
+  const openPackets = PacketMap.mergeFirst(
     selectViews({ ...owner, reachability }, true).map(({ dispositions }) => selectAllowed(dispositions)),
   );
-  const closedPackets = open
+  const closedPackets = openPackets
     .intersect(TCP_UDP)
     .intersect(families)
     .intersect(getLocalPackets(owner))

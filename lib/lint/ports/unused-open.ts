@@ -25,8 +25,8 @@ export const unusedOpen: LintRule = {
     remedy: 'Open only what is used; or capture again, where the service was not running.',
     source: FIREWALL_PAGE,
   },
-  find: createTargetFinder(findUnusedPorts, (unusedPorts, at) => ({
-    what: `Nothing listens on ${printList(unusedPorts, 8)}, open at ${at}.`,
+  find: createTargetFinder(findUnusedPorts, (unusedPorts, addressText) => ({
+    what: `Nothing listens on ${printList(unusedPorts, 8)}, open at ${addressText}.`,
     instead: 'The profile without them; or facts captured again, once the services run.',
   })),
 };

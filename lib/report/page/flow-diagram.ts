@@ -83,29 +83,29 @@ interface DiagramColumn {
  */
 export function renderFlows(flows: readonly Flow[], description: string): Html {
   if (flows.length === 0) return EMPTY_HTML;
-  const drawn = new Set([...flows].sort((item, other) => item.rank - other.rank).slice(0, MAX_DRAWN.ways));
-  const hiddenCount = flows.length - drawn.size;
+  const drawnFlows = new Set([...flows].sort((item, otherFlow) => item.rank - otherFlow.rank).slice(0, MAX_DRAWN.ways));
+  const hiddenCount = flows.length - drawnFlows.size;
   const caption =
     hiddenCount > 0
       ? `${description} ${printQuantity(hiddenCount, 'more way')} ${hiddenCount === 1 ? 'is' : 'are'} in the tables below.`
       : description;
   const rows: FlowRow[] = [];
-  for (const flow of flows.filter((item) => drawn.has(item))) {
+  for (const flow of flows.filter((item) => drawnFlows.has(item))) {
     const labels = limitLabels(flow.labels).map((item): WrappedLabel => ({ ...item, lines: wrapLabel(item) }));
-    const previous = rows.at(-1);
-    const lines = labels.reduce((sum, item) => sum + item.lines.length, 0);
+    const previousRow = rows.at(-1);
+    const lines = labels.reduce((total, item) => total + item.lines.length, 0);
     rows.push({
       flow,
       labels,
-      top: previous ? previous.top + previous.height : 0,
+      top: previousRow ? previousRow.top + previousRow.height : 0,
       height: Math.max(MIN_ROW_HEIGHT, lines * LINE_HEIGHT + 26),
     });
   }
   const height = rows.at(-1)!.top + rows.at(-1)!.height;
-  const through = rows.filter(({ flow }) => flow.through !== '');
+  const routedRows = rows.filter(({ flow }) => flow.through !== '');
   const boxes = [
     ...renderBoxes(rows, FROM_COLUMN, ({ from }) => [from]),
-    ...renderBoxes(through, THROUGH_COLUMN, ({ from, through: middleBox }) => [middleBox, from]),
+    ...renderBoxes(routedRows, THROUGH_COLUMN, ({ from, through: middleBox }) => [middleBox, from]),
     ...renderBoxes(rows, TO_COLUMN, ({ from, through: middleBox, to }) => [to, middleBox, from]),
   ];
   return markup`<figure>
@@ -143,9 +143,12 @@ function limitLabels(labels: readonly FlowLabel[]): readonly FlowLabel[] {
   if (labels.length <= MAX_DRAWN.labels) return labels;
   const firsts = TONES.flatMap((tone) => labels.find((label) => label.tone === tone) ?? []);
   const shownLabels = [...firsts, ...labels.filter((label) => !firsts.includes(label))].slice(0, MAX_DRAWN.labels - 1);
-  const hidden = labels.filter((label) => !shownLabels.includes(label));
-  const ordered = labels.filter((label) => shownLabels.includes(label));
-  return [...ordered, { head: `and ${printNumber(hidden.length)} more`, tail: '', tone: getWorstTone(hidden) }];
+  const hiddenLabels = labels.filter((label) => !shownLabels.includes(label));
+  const orderedLabels = labels.filter((label) => shownLabels.includes(label));
+  return [
+    ...orderedLabels,
+    { head: `and ${printNumber(hiddenLabels.length)} more`, tail: '', tone: getWorstTone(hiddenLabels) },
+  ];
 }
 
 /** Renders one box for neighbours with equal words; the first word is its text. */
@@ -169,8 +172,8 @@ function renderBoxes(
 
 function renderBox({ x, width }: DiagramColumn, top: number, height: number, words: string): Html {
   const lines = wrapWords(words, countLetters(width) - 2, Math.max(1, Math.floor((height - 14) / LINE_HEIGHT)));
-  const begin = top + height / 2 - ((lines.length - 1) * LINE_HEIGHT) / 2;
-  const texts = renderLines(x + width / 2, begin + 5, lines, 'middle');
+  const firstLineY = top + height / 2 - ((lines.length - 1) * LINE_HEIGHT) / 2;
+  const texts = renderLines(x + width / 2, firstLineY + 5, lines, 'middle');
   const rect = markup`<rect x="${formatNumber(x)}" y="${formatNumber(top + 3)}" width="${formatNumber(width)}" height="${formatNumber(height - 6)}" rx="6" />\n`;
   const title = renderFullText(words, lines);
   return title === EMPTY_HTML ? markup`${rect}${texts}` : markup`<g>${title}${rect}${texts}</g>\n`;
@@ -179,21 +182,23 @@ function renderBox({ x, width }: DiagramColumn, top: number, height: number, wor
 function renderArrows({ flow, labels, top, height }: FlowRow): Html {
   const y = top + height - 13;
   const [start, end] = [FROM_COLUMN.x + FROM_COLUMN.width, TO_COLUMN.x];
-  const [into, outOf] = [THROUGH_COLUMN.x, THROUGH_COLUMN.x + THROUGH_COLUMN.width];
+  const [routeStart, routeEnd] = [THROUGH_COLUMN.x, THROUGH_COLUMN.x + THROUGH_COLUMN.width];
   const lines =
-    flow.through === '' ? [renderArrow(start, end, y)] : [renderArrow(start, into, y), renderArrow(outOf, end, y)];
-  let below = labels.reduce((sum, { lines: labelLines }) => sum + labelLines.length, 0);
+    flow.through === ''
+      ? [renderArrow(start, end, y)]
+      : [renderArrow(start, routeStart, y), renderArrow(routeEnd, end, y)];
+  let lineCount = labels.reduce((total, { lines: labelLines }) => total + labelLines.length, 0);
   const labelTexts = labels.map((label) => {
-    const texts = renderLines(outOf + 10, y - 8 - (below - 1) * LINE_HEIGHT, label.lines, 'start');
-    below -= label.lines.length;
+    const texts = renderLines(routeEnd + 10, y - 8 - (lineCount - 1) * LINE_HEIGHT, label.lines, 'start');
+    lineCount -= label.lines.length;
     return markup`<g class="${label.tone}">${renderFullText(printLabel(label), label.lines)}${texts}</g>`;
   });
   const request = flow.services ? renderRequest(flow.services, start + 10, y - 8) : EMPTY_HTML;
   return markup`${request}<g class="${getWorstTone(flow.labels)}">${lines}</g>${labelTexts}\n`;
 }
 
-const renderArrow = (from: number, to: number, y: number): Html =>
-  markup`<path d="M${formatNumber(from)} ${formatNumber(y)}H${formatNumber(to - 2)}m-8 -5l8 5l-8 5" />`;
+const renderArrow = (startX: number, endX: number, y: number): Html =>
+  markup`<path d="M${formatNumber(startX)} ${formatNumber(y)}H${formatNumber(endX - 2)}m-8 -5l8 5l-8 5" />`;
 
 /** Renders lines of text, one below the other. */
 const renderLines = (x: number, y: number, lines: readonly string[], anchor: 'start' | 'middle'): readonly Html[] =>
@@ -202,14 +207,14 @@ const renderLines = (x: number, y: number, lines: readonly string[], anchor: 'st
       markup`<text x="${formatNumber(x)}" y="${formatNumber(y + index * LINE_HEIGHT)}" text-anchor="${anchor}">${line}</text>\n`,
   );
 
-function renderRequest(asks: CountedNames, x: number, last: number): Html {
-  const wrapped = wrapWords(printNames(asks), ARROW_LETTERS.into);
+function renderRequest(requests: CountedNames, x: number, last: number): Html {
+  const wrappedLines = wrapWords(printNames(requests), ARROW_LETTERS.into);
   // If there is no room, the end of the name is cut, not the count.
   const lines =
-    wrapped.length <= MAX_LINES
-      ? wrapped
-      : [cutWords(asks.first, ARROW_LETTERS.into), ...(asks.count > 1 ? [printRemainder(asks)] : [])];
-  const title = renderFullText(printNames(asks), lines);
+    wrappedLines.length <= MAX_LINES
+      ? wrappedLines
+      : [cutWords(requests.first, ARROW_LETTERS.into), ...(requests.count > 1 ? [printRemainder(requests)] : [])];
+  const title = renderFullText(printNames(requests), lines);
   const texts = renderLines(x, last - (lines.length - 1) * LINE_HEIGHT, lines, 'start');
   return title === EMPTY_HTML ? markup`${texts}` : markup`<g>${title}${texts}</g>`;
 }
@@ -231,10 +236,10 @@ function wrapLabel({ head, tail, reasons = '', tone }: FlowLabel): readonly stri
   const versions = [reasons, ''].map((reasonText) =>
     wrapWords(printLabel({ head, tail, reasons: reasonText, tone }), ARROW_LETTERS.outOf),
   );
-  const begin = cutWords(head, Math.max(HEAD_LETTERS, ARROW_LETTERS.outOf - 2 - [...escapeWords(tail)].length));
+  const shortenedHead = cutWords(head, Math.max(HEAD_LETTERS, ARROW_LETTERS.outOf - 2 - [...escapeWords(tail)].length));
   return (
     versions.find(({ length }) => length <= MAX_LINES) ??
-    wrapWords(printLabel({ head: begin, tail, tone }), ARROW_LETTERS.outOf, MAX_LINES)
+    wrapWords(printLabel({ head: shortenedHead, tail, tone }), ARROW_LETTERS.outOf, MAX_LINES)
   );
 }
 
@@ -263,7 +268,7 @@ function wrapWords(words: string, width: number, maxLines = Infinity): readonly 
 function cutWords(words: string, width: number): string {
   const letters = [...escapeWords(words)];
   if (letters.length <= width) return letters.join('');
-  const visible = letters.slice(0, width - 1).join('');
-  const [, completeItems] = /^(.*(?:\d,| ))[\d-]+$/.exec(visible) ?? [];
-  return `${completeItems ?? visible}…`;
+  const visibleText = letters.slice(0, width - 1).join('');
+  const [, completeItems] = /^(.*(?:\d,| ))[\d-]+$/.exec(visibleText) ?? [];
+  return `${completeItems ?? visibleText}…`;
 }

@@ -23,8 +23,8 @@ function renderSection(section: ReportSection, level: HeadingLevel): Html {
   const { items, maxItems: limit = items.length, omittedCount = 0, folded, table } = section;
   if (table) return renderTableSection(section, table, level);
   if (items.length === 0 && omittedCount === 0) return EMPTY_HTML;
-  const hidden = items.slice(limit);
-  const body = markup`${renderList(items.slice(0, limit))}${renderLeftOut(section, hidden.length + omittedCount, items.length > hidden.length, listCodes(hidden))}`;
+  const hiddenItems = items.slice(limit);
+  const body = markup`${renderList(items.slice(0, limit))}${renderLeftOut(section, hiddenItems.length + omittedCount, items.length > hiddenItems.length, listCodes(hiddenItems))}`;
   if (folded === undefined) return markup`<section>\n${renderHeading(section.title, level)}\n${body}</section>\n`;
   return markup`<section>\n${renderFold(renderHeading(folded, level), body)}</section>\n`;
 }
@@ -33,16 +33,16 @@ function renderTableSection(section: ReportSection, table: ReportTable, level: H
   const { rows, omittedCount, openRows = rows.length } = table;
   if (rows.length + omittedCount === 0) return EMPTY_HTML;
   const foldedRows = rows.slice(openRows);
-  const more = renderLeftOut(section, omittedCount, rows.length > 0, []);
-  if (rows.length === 0) return markup`<section>\n${renderHeading(section.title, level)}\n${more}</section>\n`;
+  const leftOutNote = renderLeftOut(section, omittedCount, rows.length > 0, []);
+  if (rows.length === 0) return markup`<section>\n${renderHeading(section.title, level)}\n${leftOutNote}</section>\n`;
   const title = `${section.folded ?? ''}: ${printNumber(foldedRows.length + omittedCount)}`;
   if (openRows === 0)
-    return markup`<section data-part="${toPartName(section.title)}">\n${renderFold(renderHeading(title, level), markup`${renderTable(table, foldedRows)}${more}`)}</section>\n`;
+    return markup`<section data-part="${toPartName(section.title)}">\n${renderFold(renderHeading(title, level), markup`${renderTable(table, foldedRows)}${leftOutNote}`)}</section>\n`;
   const first = markup`${renderHeading(section.title, level)}\n${renderTable(table, rows.slice(0, openRows))}`;
   const foldedPart =
     foldedRows.length === 0
-      ? more
-      : renderFold(markup`${title} more`, markup`${renderTable(table, foldedRows)}${more}`);
+      ? leftOutNote
+      : renderFold(markup`${title} more`, markup`${renderTable(table, foldedRows)}${leftOutNote}`);
   return markup`<section data-part="${toPartName(section.title)}">\n${first}${foldedPart}</section>\n`;
 }
 
@@ -142,6 +142,6 @@ const renderCode = (text: string): Html => (text === '' ? EMPTY_HTML : markup`<c
  * a table.
  */
 const renderBreakable = (text: string): Html => {
-  const [first = '', ...following] = text.split(/(?<=\d,)(?=\d)/);
-  return markup`${first}${following.map((part) => markup`<wbr />${part}`)}`;
+  const [first = '', ...laterParts] = text.split(/(?<=\d,)(?=\d)/);
+  return markup`${first}${laterParts.map((part) => markup`<wbr />${part}`)}`;
 };

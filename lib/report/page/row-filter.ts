@@ -18,7 +18,7 @@ export function renderRowFilter(sections: readonly ReportSection[]): Html {
   const tables = sections.flatMap(({ title, table }) =>
     table && table.rows.length > 0 ? [{ name: toPartName(title), table }] : [],
   );
-  if (tables.reduce((sum, { table }) => sum + table.rows.length, 0) < MIN_FILTERED_ROWS) return EMPTY_HTML;
+  if (tables.reduce((total, { table }) => total + table.rows.length, 0) < MIN_FILTERED_ROWS) return EMPTY_HTML;
   const parts = [...new Set(tables.map(({ name }) => name))];
   const boxes = (parts.length > MAX_PART_BOXES ? [] : parts).map(
     (name) => markup`<label><input type="checkbox" checked value="${name}" /> ${name}</label>\n`,

@@ -35,7 +35,7 @@ export const toAddressesKey = memoize((judged: JudgedOwner): string =>
  */
 export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: JudgedOwner, plan: Plan) => boolean {
   const gatewaysByKey = groupBy(
-    gateways.flatMap((candidate) => listInsideKeys(candidate).map((key) => ({ key, one: candidate }))),
+    gateways.flatMap((otherGateway) => listInsideKeys(otherGateway).map((key) => ({ key, one: otherGateway }))),
     ({ key }) => key,
   );
   return (gateway, plan) =>
@@ -43,7 +43,7 @@ export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: Jud
     listInsideKeys(gateway).some((key) =>
       gatewaysByKey
         .get(key)!
-        .some(({ one: candidate }) => candidate.plan === plan && !isSameDevice(candidate, gateway)),
+        .some(({ one: otherGateway }) => otherGateway.plan === plan && !isSameDevice(otherGateway, gateway)),
     );
 }
 
@@ -105,7 +105,10 @@ export const listAssignments = memoize((servers: readonly ScopedOwner[]): readon
   );
   const assignmentCount = Math.max(1, ...sharedAddresses.map(([, candidates]) => candidates.length));
   return Array.from({ length: assignmentCount }, (_, index): AddressAssignment => {
-    const lackedAddresses = { before: new Map<ScopedOwner, Set<bigint>>(), after: new Map<ScopedOwner, Set<bigint>>() };
+    const missingAddresses = {
+      before: new Map<ScopedOwner, Set<bigint>>(),
+      after: new Map<ScopedOwner, Set<bigint>>(),
+    };
     for (const [address, candidates] of sharedAddresses) {
       const chosenServer = candidates[index % candidates.length]!;
       for (const time of TIMES) {
@@ -114,19 +117,19 @@ export const listAssignments = memoize((servers: readonly ScopedOwner[]): readon
           hasAddress(chosenServer, address, time) ? server === chosenServer : !hasAddress(server, address, otherTime);
         for (const server of candidates) {
           if (isAssigned(server)) continue;
-          const lackedByServer = lackedAddresses[time].get(server) ?? new Set();
-          lackedAddresses[time].set(server, lackedByServer.add(address));
+          const serverAddresses = missingAddresses[time].get(server) ?? new Set();
+          missingAddresses[time].set(server, serverAddresses.add(address));
         }
       }
     }
-    return { servers, without: lackedAddresses };
+    return { servers, without: missingAddresses };
   });
 });
 
 /** Whether a server has an address that no other server is taken to have in its place. */
-export const hasAssignedAddress = ({ without: lackedAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
+export const hasAssignedAddress = ({ without: missingAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
   TIMES.some((time) =>
-    [...getServerAddresses(server.judged)[time]].some((address) => !lackedAddresses[time].get(server)?.has(address)),
+    [...getServerAddresses(server.judged)[time]].some((address) => !missingAddresses[time].get(server)?.has(address)),
   );
 
 function groupByAddress(servers: readonly ScopedOwner[]): ReadonlyMap<bigint, readonly ScopedOwner[]> {

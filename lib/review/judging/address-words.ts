@@ -17,15 +17,15 @@ export const limitItems = (items: readonly string[], maxItems = MAX_LISTED): rea
  * Returns the printed ranges, or `anywhere but A, B` where they cover most of the family. Past some exceptions only
  * their number follows, because a list of thousands tells a reader nothing.
  */
-export function listAddressItems(ranges: readonly Range[], family: Family, anywhere: string): readonly string[] {
+export function listAddressItems(ranges: readonly Range[], family: Family, anyAddressText: string): readonly string[] {
   const familyRange = FAMILY_RANGE[family];
   const mergedRanges = mergeRanges(ranges);
   if (countAddresses(mergedRanges) * 2n <= familyRange.last - familyRange.first)
     return splitPairs(mergedRanges).map(printRange);
-  const holes = subtractRanges([familyRange], mergedRanges);
-  return holes.length <= MAX_LISTED
-    ? [printAddresses(mergedRanges, family, anywhere, splitPairs)]
-    : [`${anywhere} but ${limitItems(holes.map(printRange)).join(', ')}`];
+  const excludedRanges = subtractRanges([familyRange], mergedRanges);
+  return excludedRanges.length <= MAX_LISTED
+    ? [printAddresses(mergedRanges, family, anyAddressText, splitPairs)]
+    : [`${anyAddressText} but ${limitItems(excludedRanges.map(printRange)).join(', ')}`];
 }
 
 export const describeSources = (ranges: readonly Range[], family: Family): string =>

@@ -60,10 +60,10 @@ export interface ChangeBlock {
 export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBlock[] {
   // A composition of unchanged owners is unchanged, and as decided as before.
   const { judged, comparison } = gateway;
-  const changingServers = servers.filter((candidate) => !isStillDecided(candidate.judged));
+  const changingServers = servers.filter((server) => !isStillDecided(server.judged));
   const changingVersions = listAssignments(servers).filter(
-    (candidate) =>
-      !isStillDecided(gateway.judged) || changingServers.some((server) => hasAssignedAddress(candidate, server)),
+    (assignment) =>
+      !isStillDecided(gateway.judged) || changingServers.some((server) => hasAssignedAddress(assignment, server)),
   );
   const versionEnds = changingVersions.map((version) => {
     const after = computeEdgeReachability(

@@ -44,7 +44,7 @@ export class RowBudget {
 
   /** Returns how many more rows of this rank may be listed. */
   countLeft(rank: number): number {
-    return MAX_LISTED_ROWS - this.rowsByRank.slice(0, rank + 1).reduce((sum, rows = 0) => sum + rows, 0);
+    return MAX_LISTED_ROWS - this.rowsByRank.slice(0, rank + 1).reduce((total, rows = 0) => total + rows, 0);
   }
 
   addRow(rank: number): void {

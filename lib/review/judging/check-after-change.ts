@@ -119,17 +119,17 @@ function objectToWarnings(
   failOn: NonNullable<ReviewInputs['failOn']>,
 ): readonly Remark[] {
   const objectsToAny = failOn.includes('warning');
-  const unwanted =
+  const objectedWarnings =
     objectsToAny || failOn.includes('new-warning')
       ? warnings.filter(({ existedBefore }) => objectsToAny || !existedBefore)
       : [];
-  if (unwanted.length === 0) return [];
+  if (objectedWarnings.length === 0) return [];
   const [objectedWords, option] = objectsToAny ? ['any', 'warning'] : ['new ones', 'new-warning'];
   return [
     {
       code: 'review/fail-on-warning',
       where: 'this change',
-      what: `${printCount(unwanted.length, objectsToAny ? 'lint warning' : 'new lint warning')} without an acknowledgement, and this review objects to ${objectedWords} (--fail-on ${option}): ${listDistinct(unwanted)}.`,
+      what: `${printCount(objectedWarnings.length, objectsToAny ? 'lint warning' : 'new lint warning')} without an acknowledgement, and this review objects to ${objectedWords} (--fail-on ${option}): ${listDistinct(objectedWarnings)}.`,
       instead: 'what each of them asks for; or its acknowledgement in the review rules.',
     },
   ];

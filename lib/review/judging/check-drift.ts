@@ -15,12 +15,12 @@ import { limitItems } from './address-words';
  * device as it is.
  */
 export const checkDrift = (
-  where: string,
+  location: string,
   delivered: ReviewState,
-  running: ReviewState,
+  runningState: ReviewState,
   remarks: RemarkCollector,
 ): void =>
-  compareStates(where, delivered, running, remarks, {
+  compareStates(location, delivered, runningState, remarks, {
     code: 'review/drifted',
     what: 'The device runs something else than what was delivered to it, and this change delivers nothing to it, so that stays',
     instead:
@@ -29,12 +29,12 @@ export const checkDrift = (
 
 /** Reports the packets that unmanaged rules in a device's answer still allow beside the planned release. */
 export const checkUnmanagedRules = (
-  where: string,
-  planned: ReviewState,
-  running: ReviewState,
+  location: string,
+  plannedState: ReviewState,
+  runningState: ReviewState,
   remarks: RemarkCollector,
 ): void =>
-  compareStates(where, planned, running, remarks, {
+  compareStates(location, plannedState, runningState, remarks, {
     code: 'review/rules-beside',
     what: "The device has other rules beside ours, which stay as they are, so it won't be as the planned release says alone",
     instead: 'the other rules off the device first: cpanel-edge verify shows their lines.',
@@ -50,17 +50,17 @@ export const createUnjudgedRulesRemark = (where: string): Remark => ({
 function compareStates(
   where: string,
   delivered: ReviewState,
-  running: ReviewState,
+  runningState: ReviewState,
   { objections, notes }: RemarkCollector,
   remarkText: Pick<Remark, 'code' | 'what' | 'instead'>,
 ): void {
-  if (delivered.is !== 'release' || running.is !== 'live') return;
-  const comparison = new ComparisonScope({ before: [delivered], after: running });
-  const diffs = compareReachability(comparison.limitState(delivered), comparison.limitState(running));
+  if (delivered.is !== 'release' || runningState.is !== 'live') return;
+  const comparison = new ComparisonScope({ before: [delivered], after: runningState });
+  const diffs = compareReachability(comparison.limitState(delivered), comparison.limitState(runningState));
   const rows = (kind: string, selectPackets: (diff: ReachabilityDiff) => PacketSet): readonly string[] =>
     diffs.flatMap((diff) =>
       toRows(selectPackets(diff)).map(
-        (row) => `${kind} ${printTitle(diff.startLocation, running.device)}: ${printRow(row)}`,
+        (row) => `${kind} ${printTitle(diff.startLocation, runningState.device)}: ${printRow(row)}`,
       ),
     );
   const widerRows = [

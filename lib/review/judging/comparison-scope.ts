@@ -37,8 +37,8 @@ export class ComparisonScope {
   private readonly limitedStates = new Map<ReviewState, Reachability>();
   private readonly unmanagedByLocation = new Map<string, PacketSet>();
 
-  constructor(judged: Pick<JudgedOwner, 'before' | 'after'>) {
-    this.states = [...judged.before, judged.after];
+  constructor(judgedOwner: Pick<JudgedOwner, 'before' | 'after'>) {
+    this.states = [...judgedOwner.before, judgedOwner.after];
     this.alteredStates = this.states.filter(isAltered);
   }
 
@@ -133,15 +133,15 @@ export class ComparisonScope {
     const unmanagedPackets = this.selectUnmanaged(state, startLocation);
     const allowed = view.dispositions.select(({ is }) => is === 'allowed');
     if (state.is === 'live') return unmanagedPackets.unite(allowed).map(() => ALLOWED);
-    const untranslated = view.translations.select((translation) => translation === UNTRANSLATED);
-    return view.dispositions.intersect(unmanagedPackets.intersect(untranslated).unite(allowed));
+    const untranslatedPackets = view.translations.select((translation) => translation === UNTRANSLATED);
+    return view.dispositions.intersect(unmanagedPackets.intersect(untranslatedPackets).unite(allowed));
   }
 
   /** Returns the packets that may pass or not by the policy of a state; for a state without a policy, by any policy. */
   private selectUnmanaged({ is: stateKind, specified }: ReviewState, startLocation: StartLocation): PacketSet {
     if (stateKind === 'live' && !specified) return PacketMap.ALL;
     const stateSpecs = selectSpecs(specified ? specified.spec.views : this.specs, startLocation);
-    return PacketMap.mergeFirst(stateSpecs.map((spec) => spec.bounds.select((bound) => bound === 'may')));
+    return PacketMap.mergeFirst(stateSpecs.map((spec) => spec.bounds.select((level) => level === 'may')));
   }
 
   /**
@@ -170,8 +170,11 @@ export class ComparisonScope {
   }
 }
 
-const mergeReasons = (left: PacketMap<Disposition>, right: PacketMap<Disposition>): PacketMap<Disposition> =>
-  left.merge(right, (a, b) => (a === b || b === ALLOWED ? a : a === ALLOWED ? b : undefined));
+const mergeReasons = (
+  dispositions: PacketMap<Disposition>,
+  otherDispositions: PacketMap<Disposition>,
+): PacketMap<Disposition> =>
+  dispositions.merge(otherDispositions, (a, b) => (a === b || b === ALLOWED ? a : a === ALLOWED ? b : undefined));
 
 const isAltered = ({ is: stateKind, text, specified }: ReviewState): boolean =>
   stateKind === 'release' && text !== specified?.generated.text;

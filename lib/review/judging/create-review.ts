@@ -122,7 +122,7 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
   const headlineBlocks = groupReviews.flatMap((groupReview) => groupReview.headlineBlocks);
   const unjudgedCount = groupReviews
     .filter((groupReview) => groupReview.changes === undefined)
-    .reduce((sum, groupReview) => sum + groupReview.devices.size, 0);
+    .reduce((total, groupReview) => total + groupReview.devices.size, 0);
   return {
     schema: JSON_SCHEMA,
     verdict: getVerdict(unknown.length + changes.counts.unknown, objections.length, warnings.fresh),
@@ -158,8 +158,14 @@ const countTouched = (owners: readonly Pick<PlanOwner, 'planned'>[]): number =>
       .map(({ planned }) => planned.device),
   ).size;
 
-const getVerdict = (unknown: number, objections: number, warnings: number): Review['verdict'] =>
-  unknown > 0 ? 'unknown' : objections > 0 ? 'objections' : warnings > 0 ? 'warnings' : 'nothing to object to';
+const getVerdict = (unknownCount: number, objectionCount: number, warningCount: number): Review['verdict'] =>
+  unknownCount > 0
+    ? 'unknown'
+    : objectionCount > 0
+      ? 'objections'
+      : warningCount > 0
+        ? 'warnings'
+        : 'nothing to object to';
 
 const describePlans = (plans: readonly Plan[]): Review['plans'] =>
   plans.map(({ name, program, otherResources, command, owners }) => ({
@@ -175,7 +181,7 @@ export const UNIVERSE_TEXT =
   'The first packet of every connection, of all protocols 0 to 255, ports and ICMP types, IPv4 and IPv6: to our public addresses, to the inside addresses behind them when they come from outside, to the servers, and what mapped hosts and servers send. What is not listed stays as it is. That planned texts do no more than their policies ask for is judged of sessions, strays and everything else, too.';
 
 function createMoreRowsNote({ rows, counts }: ReturnType<typeof mergeRankedChanges>): readonly Remark[] {
-  const rowCount = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const rowCount = Object.values(counts).reduce((total, count) => total + count, 0);
   if (rowCount === rows.length) return [];
   return [
     {

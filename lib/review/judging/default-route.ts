@@ -27,11 +27,11 @@ export function findDefaultRouteChanges(owners: readonly ScopedOwner[], edges: r
     const gainedRanges = findGained(newGateway);
     return losingGateways.flatMap(({ gateway: formerGateway, ranges }) => {
       if (formerGateway === newGateway) return [];
-      const movedRanges = gainedRanges.flatMap((candidate) =>
-        ranges.flatMap((lostRange) => intersectRanges(candidate, lostRange) ?? []),
+      const movedRanges = gainedRanges.flatMap((gainedRange) =>
+        ranges.flatMap((lostRange) => intersectRanges(gainedRange, lostRange) ?? []),
       );
-      const sharedServers = listEdgeServers(edges, formerGateway).filter((candidate) =>
-        listEdgeServers(edges, newGateway).includes(candidate),
+      const sharedServers = listEdgeServers(edges, formerGateway).filter((server) =>
+        listEdgeServers(edges, newGateway).includes(server),
       );
       return mergeRanges(movedRanges).flatMap(
         (range) => createRouteRemark(range, formerGateway, newGateway, { both: sharedServers, all: owners }) ?? [],
@@ -102,7 +102,7 @@ function findLost({ before, after }: JudgedOwner): readonly Range[] {
   const keptKeys = new Set(listMapped([after]).map(toMappedKey));
   return mergeRanges(
     listMapped(before)
-      .filter((mapped) => !keptKeys.has(toMappedKey(mapped)))
+      .filter((ranges) => !keptKeys.has(toMappedKey(ranges)))
       .map(({ internal }) => internal),
   );
 }

@@ -13,8 +13,10 @@ import { JudgedOwner, ReviewState } from './review-state';
  * Returns the delivery settings that change: those that no policy decides, and the policy's other firewalls and cPanel
  * NAT lines.
  */
-export const listSettings = (judged: JudgedOwner): readonly FieldChange[] =>
-  isLeaving(judged.planned) ? [] : [...(judged.planned.settings ?? []), ...comparePolicySettings(judged)];
+export const listSettings = (judgedOwner: JudgedOwner): readonly FieldChange[] =>
+  isLeaving(judgedOwner.planned)
+    ? []
+    : [...(judgedOwner.planned.settings ?? []), ...comparePolicySettings(judgedOwner)];
 
 const isLeaving = ({ action }: PlannedOwner): boolean =>
   action === 'retired' || action === 'released' || action === 'stays open';
@@ -22,9 +24,9 @@ const isLeaving = ({ action }: PlannedOwner): boolean =>
 /**
  * Returns `connection.port (port of SSH): 22 → 2222`. For a first release, the value alone, where there is one.
  */
-export function printSettings(judged: JudgedOwner): readonly string[] {
-  const changes = listSettings(judged);
-  if (!isFirstDelivery(judged.planned)) return changes.map(printFieldChange);
+export function printSettings(judgedOwner: JudgedOwner): readonly string[] {
+  const changes = listSettings(judgedOwner);
+  if (!isFirstDelivery(judgedOwner.planned)) return changes.map(printFieldChange);
   const hasHealthChecks = changes.length === 0 || changes.some(({ name }) => name === 'witnesses');
   return [
     ...changes.map(({ name, description, after }) => `${name} (${description}): ${after}`),
@@ -62,16 +64,18 @@ function comparePolicySettings({ before, after }: JudgedOwner): readonly FieldCh
  * Returns objections to changes that take a protection away, and to new host keys. The review rules may acknowledge
  * each.
  */
-export function checkSettings(judged: JudgedOwner): readonly Remark[] {
-  const { planned } = judged;
-  const [where, changes] = [printOwnerLocation(planned), listSettings(judged)];
+export function checkSettings(judgedOwner: JudgedOwner): readonly Remark[] {
+  const { planned } = judgedOwner;
+  const [location, changes] = [printOwnerLocation(planned), listSettings(judgedOwner)];
   const keyChanges = isFirstDelivery(planned) ? [] : changes.filter(hasNewKeys);
   const loweredChanges = changes.filter((change) => isProtectionLowered(change, planned));
   return [
-    ...(keyChanges.length === 0 ? [] : [createHostKeysObjection(where, keyChanges.map(printFieldChange).join('; '))]),
+    ...(keyChanges.length === 0
+      ? []
+      : [createHostKeysObjection(location, keyChanges.map(printFieldChange).join('; '))]),
     ...(loweredChanges.length === 0
       ? []
-      : [createProtectionObjection(where, loweredChanges.map(printFieldChange).join('; '))]),
+      : [createProtectionObjection(location, loweredChanges.map(printFieldChange).join('; '))]),
   ];
 }
 
@@ -87,7 +91,7 @@ const hasNewKeys = ({ name, before, after }: FieldChange): boolean =>
 /** The rollback timeout in seconds above which a first release is rolled back late. */
 const LATE_SECONDS = 600;
 
-function isProtectionLowered({ name, before, after }: FieldChange, planned: PlannedOwner): boolean {
+function isProtectionLowered({ name, before, after }: FieldChange, plannedOwner: PlannedOwner): boolean {
   if (name.endsWith('.userConfiguration')) return after === 'true';
   switch (name) {
     case 'rollbackSeconds':
@@ -95,7 +99,7 @@ function isProtectionLowered({ name, before, after }: FieldChange, planned: Plan
     case 'witnesses':
       return hasAdded(before, after, '; ');
     case 'onRetract':
-      return planned.role === 'server' && after === 'as before';
+      return plannedOwner.role === 'server' && after === 'as before';
     case 'replaces':
       return hasAdded(after, before, '; ');
     default:

@@ -14,23 +14,23 @@ import { printAddress } from '../../net/address';
 import { Policy } from '../../policy/policy';
 
 /** Returns one owner of the plans in words: the action on it, its delivery, and the effect on its sessions. */
-export function createDeviceReview(judged: JudgedOwner, blocks: readonly ChangeBlock[]): DeviceReview {
-  const { planned, plan, evidence, before, after } = judged;
-  const ownBlocks = selectBlocks(judged, blocks);
-  const settings = printSettings(judged);
+export function createDeviceReview(judgedOwner: JudgedOwner, blocks: readonly ChangeBlock[]): DeviceReview {
+  const { planned, plan, evidence, before, after } = judgedOwner;
+  const ownBlocks = selectBlocks(judgedOwner, blocks);
+  const settings = printSettings(judgedOwner);
   return {
     device: planned.device,
     owner: planned.owner,
     role: planned.role,
     plan: plan.name,
     evidence,
-    action: describeAction(judged, isChanged(judged, blocks)),
-    before: describeBefore(judged),
+    action: describeAction(judgedOwner, isChanged(judgedOwner, blocks)),
+    before: describeBefore(judgedOwner),
     sessions: describeSessions(
-      judged,
+      judgedOwner,
       ownBlocks.map(({ kind }) => kind),
     ),
-    delivery: describeDelivery(judged),
+    delivery: describeDelivery(judgedOwner),
     ...(settings.length > 0 ? { settings } : {}),
     textDiff: evidence === 'running config' || after.is === 'unreadable' ? [] : compareStateTexts(before[0]!, after),
   };
@@ -43,32 +43,32 @@ const compareStateTexts = (before: ReviewState, after: ReviewState): readonly st
     : compareTexts(before.text, after.text);
 
 /** Returns the changes on a device itself and, for a server, the end-to-end changes that reach it. */
-const selectBlocks = (judged: JudgedOwner, blocks: readonly ChangeBlock[]): readonly ChangeBlock[] =>
-  blocks.filter((block) => block.owner.judged === judged || reachesServer(block, { judged }));
+const selectBlocks = (judgedOwner: JudgedOwner, blocks: readonly ChangeBlock[]): readonly ChangeBlock[] =>
+  blocks.filter((block) => block.owner.judged === judgedOwner || reachesServer(block, { judged: judgedOwner }));
 
 /** Whether the owner changes reachability: its text or policy differs, and some change is on it or reaches it. */
-export const isChanged = (judged: JudgedOwner, blocks: readonly ChangeBlock[]): boolean =>
-  !isSameRelease(judged) && selectBlocks(judged, blocks).length > 0;
+export const isChanged = (judgedOwner: JudgedOwner, blocks: readonly ChangeBlock[]): boolean =>
+  !isSameRelease(judgedOwner) && selectBlocks(judgedOwner, blocks).length > 0;
 
 /** Returns the review of an owner of which nothing can be read. */
-export const createUnjudgedReview = (planned: PlannedOwner, plan: string): DeviceReview => ({
-  device: planned.device,
-  owner: planned.owner,
-  role: planned.role,
+export const createUnjudgedReview = (plannedOwner: PlannedOwner, plan: string): DeviceReview => ({
+  device: plannedOwner.device,
+  owner: plannedOwner.owner,
+  role: plannedOwner.role,
   plan,
   action: 'can not be judged',
-  before: planned.uncertain.join(' '),
+  before: plannedOwner.uncertain.join(' '),
   evidence: 'generated config',
   sessions: 'not known',
   delivery: 'not known',
   textDiff: [],
 });
 
-const isSameRelease = (judged: JudgedOwner): boolean => {
-  const { after } = judged.planned;
+const isSameRelease = (judgedOwner: JudgedOwner): boolean => {
+  const { after } = judgedOwner.planned;
   return (
     after !== undefined &&
-    judged.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy)
+    judgedOwner.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy)
   );
 };
 
@@ -80,27 +80,31 @@ export const isTouched = ({ action }: PlannedOwner): boolean =>
 export const hasOtherSettings = ({ settings = [] }: PlannedOwner): boolean => settings.length > 0;
 
 /** Whether the device keeps its rules. A closing then happens on another device of the path. */
-const keepsRules = (planned: PlannedOwner): boolean =>
-  !isTouched(planned) ||
-  (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'keep closed');
+const keepsRules = (plannedOwner: PlannedOwner): boolean =>
+  !isTouched(plannedOwner) ||
+  (plannedOwner.action === 'retired' && plannedOwner.role === 'server' && plannedOwner.onRetract === 'keep closed');
 
-function describeAction(judged: JudgedOwner, changesReachability: boolean): string {
-  const { action, role, onRetract, changedTriggers } = judged.planned;
+function describeAction(judgedOwner: JudgedOwner, changesReachability: boolean): string {
+  const { action, role, onRetract, changedTriggers } = judgedOwner.planned;
   switch (action) {
     case 'first':
       return role === 'gateway' ? 'first release' : 'first release: what its profile does not open is closed';
     case 'unchanged':
-      return hasOtherSettings(judged.planned) ? 'same release, reached or delivered by other settings' : 'unchanged';
+      return hasOtherSettings(judgedOwner.planned)
+        ? 'same release, reached or delivered by other settings'
+        : 'unchanged';
     case 'changed':
     case 'program': {
       const triggers =
         changedTriggers.length === 0
           ? ''
-          : ` (in the plan: ${changedTriggers.map((name) => printTrigger(judged.planned, name)).join(', ')})`;
-      const platformMoveWords = describePlatformMove(judged);
+          : ` (in the plan: ${changedTriggers.map((name) => printTrigger(judgedOwner.planned, name)).join(', ')})`;
+      const platformMoveWords = describePlatformMove(judgedOwner);
       if (changesReachability) return `changed${platformMoveWords ? `, ${platformMoveWords}` : ''}${triggers}`;
       if (platformMoveWords) return `same exposure, ${platformMoveWords}${triggers}`;
-      return isSameRelease(judged) ? `same exposure, new program${triggers}` : `same exposure, other text${triggers}`;
+      return isSameRelease(judgedOwner)
+        ? `same exposure, new program${triggers}`
+        : `same exposure, other text${triggers}`;
     }
     case 'retired':
       if (role === 'gateway') return 'retired: its release is taken off the device';
@@ -168,9 +172,9 @@ const TRANSITION_WORDS: Readonly<Record<ReturnType<typeof getPlatform>['capabili
   'brief open': 'OPEN for a moment while it changes',
 };
 
-function describeDelivery(judged: JudgedOwner): string {
-  const { planned, before, after } = judged;
-  if (!isTouched(judged.planned)) return 'nothing is delivered';
+function describeDelivery(judgedOwner: JudgedOwner): string {
+  const { planned, before, after } = judgedOwner;
+  if (!isTouched(judgedOwner.planned)) return 'nothing is delivered';
   const [specified] = [after, ...before].flatMap((state) => state.specified ?? []);
   if (!specified) return 'not known';
   const { transition, commitConfirm, rebootUndo } = getPlatform(specified.policy).capabilities;
@@ -181,15 +185,15 @@ function describeDelivery(judged: JudgedOwner): string {
     'with reboot': `rolled back by a reboot unless it is confirmed${timeoutWords}`,
     no: 'not rolled back by itself',
   }[commitConfirm];
-  const transitionWords = describePlatformMove(judged)
+  const transitionWords = describePlatformMove(judgedOwner)
     ? 'the new rules load beside the old ones, which go when it is confirmed'
     : TRANSITION_WORDS[transition];
   return `${transitionWords}; ${rollbackWords}`;
 }
 
 /** Returns the notes on one owner for a reviewer. */
-export function listDeviceNotes(judged: JudgedOwner, changesReachability: boolean): readonly Remark[] {
-  const { planned, name, before, evidence } = judged;
+export function listDeviceNotes(judgedOwner: JudgedOwner, changesReachability: boolean): readonly Remark[] {
+  const { planned, name, before, evidence } = judgedOwner;
   const createNote = (code: string, what: string): Remark => ({ code, where: name, what, instead: '' });
   const notes: Remark[] = [];
   if (planned.action === 'first' && evidence !== 'running config')
@@ -204,15 +208,15 @@ export function listDeviceNotes(judged: JudgedOwner, changesReachability: boolea
   if ((planned.action === 'changed' || planned.action === 'program') && !changesReachability)
     notes.push(
       createNote(
-        isSameRelease(judged) ? 'review/new-program' : 'review/other-text',
-        isSameRelease(judged)
+        isSameRelease(judgedOwner) ? 'review/new-program' : 'review/other-text',
+        isSameRelease(judgedOwner)
           ? `Same exposure, new program: the same text and policy are delivered again${planned.changedTriggers.length === 0 ? '' : ` (${planned.changedTriggers.join(', ')})`}.`
           : 'Same exposure, other text: what is reachable, where it leads and as what stays the same.',
       ),
     );
-  const cpnat = isTouched(planned) ? describeCpnat(judged) : undefined;
+  const cpnat = isTouched(planned) ? describeCpnat(judgedOwner) : undefined;
   if (cpnat !== undefined) notes.push(createNote('review/cpnat', cpnat));
-  const replaces = isTouched(planned) ? describeReplaced(judged) : undefined;
+  const replaces = isTouched(planned) ? describeReplaced(judgedOwner) : undefined;
   if (replaces !== undefined) notes.push(createNote('review/replaces', replaces));
   if (before.length > 1)
     notes.push(

@@ -65,9 +65,9 @@ function toHost({ first, last }: Range, family: ReachabilityRow<unknown>['family
   return (isNetwork ? first + 1n : first) as Address;
 }
 
-function pickNumber(ranges: readonly NumberRange[], preferred: readonly number[]): number {
-  const preferredNumber = preferred.find((candidate) =>
-    ranges.some(({ first, last }) => first <= candidate && candidate <= last),
+function pickNumber(ranges: readonly NumberRange[], preferredNumbers: readonly number[]): number {
+  const preferredNumber = preferredNumbers.find((number) =>
+    ranges.some(({ first, last }) => first <= number && number <= last),
   );
   const [{ first, last }] = [ranges[0]!];
   return preferredNumber ?? (first === 0 && last > 0 ? 1 : first);

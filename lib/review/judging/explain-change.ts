@@ -28,7 +28,7 @@ export function explainChange(
   const explanationBefore = explainPacket(before, block.startLocation, packet);
   const destination = (explanationAfter ?? explanationBefore)?.packetOut.destination;
   const candidates = block.servers.filter(
-    (candidate) => destination !== undefined && listServerAddresses(candidate.judged).includes(destination),
+    (scopedOwner) => destination !== undefined && listServerAddresses(scopedOwner.judged).includes(destination),
   );
   // Several servers may have the address: one that changes explains the change.
   const server =

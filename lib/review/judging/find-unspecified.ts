@@ -16,10 +16,10 @@ import { limitItems } from './address-words';
  */
 export function findUnspecified(
   generated: EvaluatedConfig,
-  planned: EvaluatedConfig,
+  plannedConfig: EvaluatedConfig,
   { spec, device }: SpecifiedConfig,
 ): readonly string[] {
-  return compareReachability(generated.reachability, planned.reachability).flatMap(
+  return compareReachability(generated.reachability, plannedConfig.reachability).flatMap(
     ({ startLocation, opened, closed, undecided, changed }) => {
       const locationSpec = findByLocation(spec.views, startLocation);
       const kinds = [

@@ -30,7 +30,7 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
   const servers = owners.filter(({ judged }) => judged.planned.role === 'server');
   const sortedAddresses = sortByAddress([...servers.keys()], (index) => listServerAddresses(servers[index]!.judged));
   const serverLists = new Map<string, readonly ScopedOwner[]>();
-  const serverIndexes = new Map(servers.map((candidate, index) => [candidate, index]));
+  const serverIndexes = new Map(servers.map((server, index) => [server, index]));
   const selectNear = (
     gateway: JudgedOwner,
     sameAddress: readonly AddressEntry<number>[],
@@ -38,9 +38,9 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
   ): readonly number[] =>
     selectNearServers(
       gateway,
-      sameAddress.map(({ item: candidate }) => servers[candidate]!),
+      sameAddress.map(({ item: serverIndex }) => servers[serverIndex]!),
       address,
-    ).map((candidate) => serverIndexes.get(candidate)!);
+    ).map((server) => serverIndexes.get(server)!);
   const gateways = owners.filter(({ judged }) => judged.planned.role === 'gateway');
   const areSitesApart = createSiteCheck(gateways.map(({ judged }) => judged));
   return gateways.map((gateway) => {
@@ -49,7 +49,7 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
         const [firstIndex, endIndex] = findIndexRange(range, sortedAddresses);
         const candidates = sortedAddresses
           .slice(firstIndex, endIndex)
-          .filter(({ item: candidate }) => !areSitesApart(gateway.judged, servers[candidate]!.judged.plan));
+          .filter(({ item: serverIndex }) => !areSitesApart(gateway.judged, servers[serverIndex]!.judged.plan));
         return [...groupBy(candidates, ({ address }) => address)].flatMap(([address, sameAddress]) =>
           sameAddress.length === 1 ? [sameAddress[0].item] : selectNear(gateway.judged, sameAddress, address),
         );
@@ -75,16 +75,16 @@ const toJudgedSet = memoize(
 const listStates = ({ before, after }: JudgedOwner): readonly ReviewState[] => [...before, after];
 
 /** Returns the gateway policies of all states. The result is memoized, because thousands of servers ask for it. */
-export const listGatewayPolicies = memoize((judged: JudgedOwner): readonly GatewayPolicy[] =>
-  listStates(judged).flatMap(({ specified }) => (specified?.policy.kind === 'gateway' ? [specified.policy] : [])),
+export const listGatewayPolicies = memoize((judgedOwner: JudgedOwner): readonly GatewayPolicy[] =>
+  listStates(judgedOwner).flatMap(({ specified }) => (specified?.policy.kind === 'gateway' ? [specified.policy] : [])),
 );
 
-const listServerPolicies = (judged: JudgedOwner): readonly ServerPolicy[] =>
-  listStates(judged).flatMap(({ specified }) => (specified?.policy.kind === 'server' ? [specified.policy] : []));
+const listServerPolicies = (judgedOwner: JudgedOwner): readonly ServerPolicy[] =>
+  listStates(judgedOwner).flatMap(({ specified }) => (specified?.policy.kind === 'server' ? [specified.policy] : []));
 
 /** Returns every address that a server has, before or after. */
-export const listServerAddresses = memoize((judged: JudgedOwner): readonly bigint[] => [
-  ...new Set(listServerPolicies(judged).flatMap(({ localAddresses }) => localAddresses)),
+export const listServerAddresses = memoize((judgedOwner: JudgedOwner): readonly bigint[] => [
+  ...new Set(listServerPolicies(judgedOwner).flatMap(({ localAddresses }) => localAddresses)),
 ]);
 
 /** Returns the ranges to which the gateway's mappings translate, before or after. */
@@ -138,7 +138,7 @@ export function createServerReachability(
   { judged, comparison }: ScopedOwner,
   state: ReviewState,
   limiter: Pick<ComparisonScope, 'limitState'> = comparison,
-  lackedAddresses: ReadonlySet<bigint> = NO_ADDRESSES,
+  missingAddresses: ReadonlySet<bigint> = NO_ADDRESSES,
 ): ServerReachability {
   const interfaceNames = listServerPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
   const firstInterfaces = state.device.interfaces.filter(({ name }) => name === interfaceNames[0]);
@@ -148,19 +148,19 @@ export function createServerReachability(
   ];
   const device = { ...state.device, interfaces };
   return {
-    device: lackedAddresses.size === 0 ? device : removeAddresses(device, lackedAddresses),
+    device: missingAddresses.size === 0 ? device : removeAddresses(device, missingAddresses),
     reachability: limiter.limitState(state),
   };
 }
 
 const NO_ADDRESSES: ReadonlySet<bigint> = new Set();
 
-const removeAddresses = (device: Device, lackedAddresses: ReadonlySet<bigint>): Device => ({
+const removeAddresses = (device: Device, missingAddresses: ReadonlySet<bigint>): Device => ({
   ...device,
-  localAddresses: device.localAddresses.filter((address) => !lackedAddresses.has(address)),
+  localAddresses: device.localAddresses.filter((address) => !missingAddresses.has(address)),
   interfaces: device.interfaces.map((deviceInterface) => ({
     ...deviceInterface,
-    addresses: deviceInterface.addresses.filter(({ address }) => !lackedAddresses.has(address)),
+    addresses: deviceInterface.addresses.filter(({ address }) => !missingAddresses.has(address)),
   })),
 });
 

@@ -50,8 +50,8 @@ export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache)
   for (const [owner, otherOwner] of pairOverlapping(parties.flatMap(listAnswered)))
     disjointSets.join(owner, otherOwner);
   for (const planParties of groupBy(parties, ({ owner }) => owner.plan).values()) {
-    const [gateway, ...moreGateways] = planParties.filter(isGateway);
-    if (!gateway || moreGateways.length > 0) continue;
+    const [gateway, ...otherGateways] = planParties.filter(isGateway);
+    if (!gateway || otherGateways.length > 0) continue;
     for (const { owner } of planParties)
       if (owner !== gateway.owner && !reachedServers.has(owner)) disjointSets.join(gateway.owner, owner);
   }
@@ -107,7 +107,9 @@ interface OwnerAnsweredRange extends AnsweredRange {
 
 const listAnswered = ({ owner, policies }: OwnerPolicies): readonly OwnerAnsweredRange[] =>
   policies.flatMap((policy) =>
-    policy.kind === 'gateway' ? listAnsweredRanges(policy).map((answered) => ({ ...answered, gateway: owner })) : [],
+    policy.kind === 'gateway'
+      ? listAnsweredRanges(policy).map((answeredRange) => ({ ...answeredRange, gateway: owner }))
+      : [],
   );
 
 /** Returns enough pairs of gateways with a common address to join all of them. Equal own addresses join no gateways. */
@@ -120,10 +122,10 @@ function pairOverlapping(answeredRanges: readonly OwnerAnsweredRange[]): readonl
       rankOwn(a) - rankOwn(b),
   );
   let widestRange: OwnerAnsweredRange | undefined;
-  return sortedRanges.flatMap((current): readonly (readonly [PlanOwner, PlanOwner])[] => {
-    if (widestRange && current.range.first <= widestRange.range.last)
-      return current.gateway === widestRange.gateway ? [] : [[widestRange.gateway, current.gateway]];
-    if (current.virtualIp) widestRange = current;
+  return sortedRanges.flatMap((currentRange): readonly (readonly [PlanOwner, PlanOwner])[] => {
+    if (widestRange && currentRange.range.first <= widestRange.range.last)
+      return currentRange.gateway === widestRange.gateway ? [] : [[widestRange.gateway, currentRange.gateway]];
+    if (currentRange.virtualIp) widestRange = currentRange;
     return [];
   });
 }
@@ -137,10 +139,10 @@ class DisjointSets<T> {
     let root = member;
     for (let parent = this.parents.get(root); parent !== undefined; parent = this.parents.get(root)) root = parent;
     // The shortened path makes the next lookup fast.
-    for (let current = member; current !== root;) {
-      const parent = this.parents.get(current)!;
-      this.parents.set(current, root);
-      current = parent;
+    for (let ancestor = member; ancestor !== root;) {
+      const parent = this.parents.get(ancestor)!;
+      this.parents.set(ancestor, root);
+      ancestor = parent;
     }
     return root;
   }

@@ -330,11 +330,11 @@ class OwnerEvaluator {
           'what this version writes for it',
         );
     // A deviation from the policy mostly shows outside of it, too, so it is reported once.
-    const unspecified =
+    const unspecifiedTexts =
       evaluatedGenerated && deviations.length === 0 ? findUnspecified(evaluatedGenerated, evaluated, specified) : [];
     // Faults are effects on unmanaged rules, which no reachability shows.
     const faultTexts = faults.map(({ text: description }) => description);
-    for (const description of [...deviations, ...unspecified, ...faultTexts])
+    for (const description of [...deviations, ...unspecifiedTexts, ...faultTexts])
       this.remarks.objections.push({
         code: 'review/text-altered',
         where: this.name,
@@ -342,7 +342,7 @@ class OwnerEvaluator {
         instead:
           'a plan made anew from the commit, by the version of cpanel-edge that reviews it; ask who could write to this one.',
       });
-    if (deviations.length + unspecified.length + faultTexts.length > 0) return;
+    if (deviations.length + unspecifiedTexts.length + faultTexts.length > 0) return;
     if (isGenerated) {
       if (narrowings.length === 0) this.texts.shapes.addVerified([specified]);
       return;

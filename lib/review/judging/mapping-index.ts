@@ -15,8 +15,10 @@ class MappingIndex {
     this.entries = mappings
       .map((mapping) => ({ range: toRange(mapping[side]), mapping }))
       .sort((a, b) => (a.range.first < b.range.first ? -1 : a.range.first > b.range.first ? 1 : 0));
-    let greatest = -1n;
-    this.maxAddresses = this.entries.map(({ range }) => (greatest = range.last > greatest ? range.last : greatest));
+    let greatestAddress = -1n;
+    this.maxAddresses = this.entries.map(
+      ({ range }) => (greatestAddress = range.last > greatestAddress ? range.last : greatestAddress),
+    );
   }
 
   /** Returns at most `limit` mappings that overlap the range, in order of their addresses. */

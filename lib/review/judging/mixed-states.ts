@@ -90,32 +90,32 @@ function computeMixedStates({ gateway }: Edge, version: AddressAssignment): read
 /** Returns the servers that have a release. On a server without one, the gateway alone decides. */
 const selectKnownServers = (
   round: StateRound,
-  lackedAddresses: AddressAssignment['without']['after'],
+  missingAddresses: AddressAssignment['without']['after'],
 ): readonly ServerReachability[] =>
   round.flatMap(([server, state]) =>
     state.is === 'bare'
       ? []
-      : [createServerReachability(server, state, server.comparison, lackedAddresses.get(server))],
+      : [createServerReachability(server, state, server.comparison, missingAddresses.get(server))],
   );
 
-const listNewServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
+const listNewServers = memoize(({ servers, without: missingAddresses }: AddressAssignment) =>
   selectKnownServers(
     servers.map((server) => [server, server.judged.after]),
-    lackedAddresses.after,
+    missingAddresses.after,
   ),
 );
-const listOldServers = memoize(({ servers, without: lackedAddresses }: AddressAssignment) =>
-  listRounds(servers).map((round) => selectKnownServers(round, lackedAddresses.before)),
+const listOldServers = memoize(({ servers, without: missingAddresses }: AddressAssignment) =>
+  listRounds(servers).map((round) => selectKnownServers(round, missingAddresses.before)),
 );
 
 /** Returns the packets that pass without translation of destination and port. */
 function findDirect({ views }: Reachability, startLocation: StartLocation): PacketSet {
   const view = findByEntry(views, startLocation);
   if (!view) return PacketMap.NONE;
-  const untranslated = view.translations.select(
+  const untranslatedPackets = view.translations.select(
     ({ destination, port }) => destination.is === 'kept' && port === 'kept',
   );
-  return view.dispositions.select(({ is }) => is === 'allowed').intersect(untranslated);
+  return view.dispositions.select(({ is }) => is === 'allowed').intersect(untranslatedPackets);
 }
 
 /**
@@ -193,11 +193,11 @@ function describeRows(
   selectPackets: (mixed: MixedState) => PacketSet,
 ): string {
   const { device } = edge.gateway.judged.after;
-  const rows = states.flatMap((mixed) =>
-    toRows(selectPackets(mixed)).map((row) => ({
-      text: `from ${describeLocations([mixed.startLocation], device)}: ${printRow(row)}`,
+  const rows = states.flatMap((mixedState) =>
+    toRows(selectPackets(mixedState)).map((row) => ({
+      text: `from ${describeLocations([mixedState.startLocation], device)}: ${printRow(row)}`,
       row,
-      mixed,
+      mixed: mixedState,
     })),
   );
   const [firstRow] = rows;

@@ -28,17 +28,17 @@ export function compareWithCommit(
   const plannedOwners = plans
     .flatMap(({ owners }) => owners)
     .sort((a, b) => Number(a.after !== undefined) - Number(b.after !== undefined));
-  const planned = new Map<string, Plan['owners'][number]>(
+  const ownersByLocation = new Map<string, Plan['owners'][number]>(
     plannedOwners.map((owner) => [`${owner.device}/${owner.owner}`, owner] as const),
   );
-  const objections = [...planned].flatMap(([where, { after }]): Remark[] => {
-    const synthesizedRelease = synthesized.get(where);
+  const objections = [...ownersByLocation].flatMap(([location, { after }]): Remark[] => {
+    const synthesizedRelease = synthesized.get(location);
     if (!after)
       return synthesizedRelease
-        ? [createCommitRemark(where, 'The commit synthesizes a release for it, and the plan delivers none.')]
+        ? [createCommitRemark(location, 'The commit synthesizes a release for it, and the plan delivers none.')]
         : [];
     if (!synthesizedRelease)
-      return [createCommitRemark(where, 'The commit synthesizes no release for it, and the plan delivers one.')];
+      return [createCommitRemark(location, 'The commit synthesizes no release for it, and the plan delivers one.')];
     const differingPart =
       synthesizedRelease.text === after.text
         ? synthesizedRelease.policy === after.policy
@@ -46,11 +46,11 @@ export function compareWithCommit(
           : 'policy'
         : 'text';
     return differingPart
-      ? [createCommitRemark(where, `The ${differingPart} in the plan is not the one that the commit synthesizes.`)]
+      ? [createCommitRemark(location, `The ${differingPart} in the plan is not the one that the commit synthesizes.`)]
       : [];
   });
   const unknown = [...synthesized.keys()]
-    .filter((where) => !planned.has(where))
+    .filter((location) => !ownersByLocation.has(location))
     .map((where): Remark => ({
       code: 'review/not-planned',
       where,
@@ -105,14 +105,14 @@ export function findUnusedAnswers(
   const plannedDevices = [...new Set(plans.flatMap(({ owners }) => owners.map(({ device }) => device)))];
   const unusedDevices = [...(live?.keys() ?? [])].filter((device) => !plannedDevices.includes(device));
   const unansweredDevices = plannedDevices.filter((device) => !live?.has(device));
-  const remarks = unusedDevices.map((where): Remark => {
+  const remarks = unusedDevices.map((device): Remark => {
     const silentWords =
       unansweredDevices.length === 0
         ? ''
         : `, while ${limitItems(unansweredDevices, 5).join(', ')} of the plans ${unansweredDevices.length === 1 ? 'has' : 'have'} none`;
     return {
       code: 'review/answer-unused',
-      where,
+      where: device,
       what: `An answer of this device was given, and no plan is about it${silentWords}.`,
       instead:
         unansweredDevices.length === 0 ? '' : 'the answers of the devices that the plans are about, and no others.',

@@ -24,7 +24,11 @@ export interface PlanOwner {
  */
 export function mergeOwners(plans: readonly Plan[], { objections, notes }: RemarkCollector): readonly PlanOwner[] {
   const owners = plans.flatMap((plan) =>
-    plan.owners.map((planned): PlanOwner => ({ name: `${planned.device}/${planned.owner}`, plan, planned })),
+    plan.owners.map((plannedOwner): PlanOwner => ({
+      name: `${plannedOwner.device}/${plannedOwner.owner}`,
+      plan,
+      planned: plannedOwner,
+    })),
   );
   return [...groupBy(owners, ({ name }) => name).values()].map((sameOwners) => {
     const [firstOwner, ...otherOwners] = sameOwners;
@@ -122,8 +126,8 @@ function listOwnedPrefixes(policy: Policy): readonly (readonly Range[])[] {
 /** Returns the first common range of two lists, each ascending and disjoint. */
 function findFirstCommon(a: readonly Range[], b: readonly Range[]): Range | undefined {
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const common = intersectRanges(a[i]!, b[j]!);
-    if (common) return common;
+    const commonRange = intersectRanges(a[i]!, b[j]!);
+    if (commonRange) return commonRange;
     if (a[i]!.last < b[j]!.first) i += 1;
     else j += 1;
   }

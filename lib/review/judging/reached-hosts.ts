@@ -130,7 +130,7 @@ export function describeBeforeAndAfter(
   const wordsByKey = new Map<string, TranslationWords>();
   for (const { ranges, below } of block.pairs.intersect(toPacketSet(row)).groupAlong('destination')) {
     if (wordsByKey.size > MAX_LISTED) break;
-    const to = limitItems(splitPairs(ranges).map(printRange), 2).join(', ');
+    const destinationText = limitItems(splitPairs(ranges).map(printRange), 2).join(', ');
     for (const { ranges: sources, below: translationChanges } of below.groupAlong('source')) {
       const subjects = splitPairs(isSourceChange ? sources : ranges);
       for (const [translationBefore, translationAfter] of translationChanges.values)
@@ -139,7 +139,7 @@ export function describeBeforeAndAfter(
             isSourceChange ? describeSource(translation, range) : describeDestination(translation, [range], printHost);
           const entry = {
             whose: printRange(range),
-            sentTo: isSourceChange ? to : '',
+            sentTo: isSourceChange ? destinationText : '',
             from: describe(translationBefore),
             to: describe(translationAfter),
           };

@@ -141,7 +141,7 @@ function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) =>
   };
 }
 
-const listGateways = (owned: OwnerGroup): OwnerGroup => owned.filter(({ planned }) => planned.role === 'gateway');
+const listGateways = (group: OwnerGroup): OwnerGroup => group.filter(({ planned }) => planned.role === 'gateway');
 
 const createBudgetRemark = (where: string): Remark => ({
   code: 'review/too-much-to-judge',

@@ -47,13 +47,13 @@ export class SourceLineIndex {
   addSourceLines<T extends Remark>(remark: T): T & RemarkLines {
     // The first of the devices that are judged together stands for all.
     for (
-      let [where] = remark.where.split(' with ');
-      where;
-      where = where.slice(0, Math.max(0, where.lastIndexOf(', ')))
+      let [location] = remark.where.split(' with ');
+      location;
+      location = location.slice(0, Math.max(0, location.lastIndexOf(', ')))
     ) {
-      const line = this.lines.get(where);
+      const line = this.lines.get(location);
       const allowRuleLine = ALLOW_RULE_AREAS.includes(remark.code.split('/')[0]!)
-        ? this.allowRuleLines.get(where)
+        ? this.allowRuleLines.get(location)
         : undefined;
       if (line === undefined) continue;
       if (allowRuleLine === undefined || allowRuleLine.line === line) return { ...remark, sourceLine: line };

@@ -45,16 +45,16 @@ interface ServerAddresses {
 
 const collectServerAddresses = memoize((servers: Edge['servers']): ServerAddresses => {
   const addresses = servers.flatMap((server) => listServerAddresses(server.judged));
-  const seenAddresses = new Set<bigint>();
+  const knownAddresses = new Set<bigint>();
   const sharedAddresses = new Set(
-    addresses.filter((address) => seenAddresses.has(address) || !seenAddresses.add(address)),
+    addresses.filter((address) => knownAddresses.has(address) || !knownAddresses.add(address)),
   );
   return { ranges: mergeRanges(addresses.map(toSingleRange)), shared: [...sharedAddresses] };
 });
 
-const createSharedAddressRemark = (where: string, shared: readonly bigint[]): Remark => ({
+const createSharedAddressRemark = (where: string, sharedAddresses: readonly bigint[]): Remark => ({
   code: 'review/shared-address',
   where,
-  what: `Several servers of these plans have an address that it is translated to. It is unknown which of them is behind it, so a change at any of them counts as a change behind it: ${limitItems(shared.map(printAddress)).join(', ')}.`,
+  what: `Several servers of these plans have an address that it is translated to. It is unknown which of them is behind it, so a change at any of them counts as a change behind it: ${limitItems(sharedAddresses.map(printAddress)).join(', ')}.`,
   instead: '',
 });

@@ -189,18 +189,22 @@ function collectReleasesBefore(
   const before: PossibleRelease[] = [];
   // Keys of deposed objects are random. Failed releases come before delivered ones, so that one record always gives one
   // order.
-  const getRank = ({ tainted, deposed_key: deposed }: StateObject): number =>
-    deposed === undefined ? 0 : tainted ? 1 : 2;
+  const getRank = ({ tainted: isTainted, deposed_key: deposed }: StateObject): number =>
+    deposed === undefined ? 0 : isTainted ? 1 : 2;
   const orderedReleases = [...recordedReleases].sort((a, b) => getRank(a) - getRank(b));
-  for (const { address, values, tainted = false, deposed_key: deposed } of orderedReleases) {
+  for (const { address, values, tainted: isTainted = false, deposed_key: deposed } of orderedReleases) {
     const release = parseRecordedRelease(values);
     if (typeof release === 'string')
       unknowns.push(say.createUnreadableRelease(`${planName}: ${address}`, 'that is recorded', release));
-    else before.push({ ...release, origin: tainted ? 'tainted' : deposed === undefined ? 'applied' : 'deposed' });
+    else before.push({ ...release, origin: isTainted ? 'tainted' : deposed === undefined ? 'applied' : 'deposed' });
   }
   for (const { address, deposed, change } of releases) {
     if (change.before === null || change.before === undefined) continue;
-    if (!recordedReleases.some((recorded) => recorded.address === address && recorded.deposed_key === deposed))
+    if (
+      !recordedReleases.some(
+        (recordedRelease) => recordedRelease.address === address && recordedRelease.deposed_key === deposed,
+      )
+    )
       unknowns.push(say.createNotInState(`${planName}: ${address}`));
   }
   return { before: removeDuplicates(before), mayRunNone: before.every(({ origin }) => origin === 'tainted') };
@@ -328,7 +332,7 @@ function listUncertainties(
   { ownershipRecord: ownership, before }: OwnerResources,
   action: PlannedOwner['action'],
 ): readonly string[] {
-  const failedCount = recordedReleases.filter(({ tainted }) => tainted).length;
+  const failedCount = recordedReleases.filter(({ tainted: isTainted }) => isTainted).length;
   const currentRelease = recordedReleases.find(({ deposed_key: deposed }) => deposed === undefined);
   const isFormerLeft = currentRelease && !currentRelease.tainted && recordedReleases.length > 1;
   const isOrphan =

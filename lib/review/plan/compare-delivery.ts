@@ -56,23 +56,26 @@ const NO_PROBLEMS: DeliveryProblems = { unknowns: [], objections: [], notes: [] 
 
 /** Returns the problems of the provisioner of a release, of which there has to be exactly one. */
 export function checkDelivery(
-  where: string,
+  location: string,
   release: ConfiguredResource | undefined,
-  expected: ExpectedDelivery,
+  expectedDelivery: ExpectedDelivery,
   tools: UnpackingTools,
 ): DeliveryProblems {
   const [provisioner, ...moreProvisioners] = release?.provisioners ?? [];
   if (provisioner === undefined)
     return {
       ...NO_PROBLEMS,
-      unknowns: [say.createWorkNotShown(where, 'the configuration has no provisioner for this address')],
+      unknowns: [say.createWorkNotShown(location, 'the configuration has no provisioner for this address')],
     };
   const { command, environment } = readExpressions(provisioner);
   if (command === undefined || !isRecord(environment))
     return {
       ...NO_PROBLEMS,
       unknowns: [
-        say.createWorkNotShown(where, 'its provisioner is of another type, or has no constant command and environment'),
+        say.createWorkNotShown(
+          location,
+          'its provisioner is of another type, or has no constant command and environment',
+        ),
       ],
     };
   const deviations = [
@@ -80,7 +83,7 @@ export function checkDelivery(
     ...findUnreadVariables(environment).map((key) => `its environment has ${key}`),
   ];
   if (deviations.length > 0)
-    return { ...NO_PROBLEMS, objections: [say.createOtherProvisioner(where, 'deliver', deviations.join(', '))] };
+    return { ...NO_PROBLEMS, objections: [say.createOtherProvisioner(location, 'deliver', deviations.join(', '))] };
   const variables = Object.fromEntries(
     Object.entries(environment).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
@@ -88,29 +91,32 @@ export function checkDelivery(
     ...Object.keys(environment).filter((key) => !Object.hasOwn(variables, key)),
     ...findSparePieces(environment),
   ];
-  let unpacked: ReturnType<typeof unpackWork>;
+  let unpackedWork: ReturnType<typeof unpackWork>;
   try {
-    unpacked = unpackWork(variables, tools.inflate);
+    unpackedWork = unpackWork(variables, tools.inflate);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const explanation = `What it delivers can't be read: ${error.problems.map(({ what }) => what).join(' ')}`;
-    return { ...NO_PROBLEMS, objections: [say.createOtherWork(where, explanation)] };
+    return { ...NO_PROBLEMS, objections: [say.createOtherWork(location, explanation)] };
   }
-  const { work, madeBy: version } = unpacked;
-  const { differences, notes } = compareWork(work, expected.owner, expected.input, tools);
-  unreadVariables.push(...unpacked.unknownKeys);
+  const { work, madeBy: version } = unpackedWork;
+  const { differences, notes } = compareWork(work, expectedDelivery.owner, expectedDelivery.input, tools);
+  unreadVariables.push(...unpackedWork.unknownKeys);
   const allDifferences =
     unreadVariables.length === 0
       ? differences
       : [...differences, `Its environment holds what no delivery reads: ${unreadVariables.join(', ')}.`];
-  const tokenProblems = checkOwnerTokens(where, variables, expected);
+  const tokenProblems = checkOwnerTokens(location, variables, expectedDelivery);
   return {
     unknowns: [],
     objections: [
-      ...(allDifferences.length === 0 ? [] : [say.createOtherWork(where, allDifferences.join(' '))]),
+      ...(allDifferences.length === 0 ? [] : [say.createOtherWork(location, allDifferences.join(' '))]),
       ...tokenProblems.objections,
     ],
-    notes: [...(notes.length === 0 ? [] : [say.createShownOtherwise(where, notes.join(' '))]), ...tokenProblems.notes],
+    notes: [
+      ...(notes.length === 0 ? [] : [say.createShownOtherwise(location, notes.join(' '))]),
+      ...tokenProblems.notes,
+    ],
     ...(version === undefined ? {} : { madeBy: version }),
   };
 }
@@ -120,7 +126,7 @@ export function checkDelivery(
  * what another state owns.
  */
 function checkOwnerTokens(
-  where: string,
+  location: string,
   environment: Readonly<Record<string, string>>,
   { ownershipRecord, ownerTokens, isConfigured }: ExpectedDelivery,
 ): Pick<DeliveryProblems, 'objections' | 'notes'> {
@@ -131,13 +137,13 @@ function checkOwnerTokens(
     const message = `${OWNER_TOKEN_VARIABLE} is ${ownerToken === undefined ? 'absent' : `"${ownerToken}"`} instead of the owner token of its own ownership record, "\${${ownershipRecord}.id}".`;
     // Terraform plans nothing that refers to a resource that isn't there.
     if (otherOwnership !== undefined && !isConfigured(otherOwnership))
-      tokenProblems.notes.push(say.createShownOtherwise(where, message));
-    else tokenProblems.objections.push(say.createTakeover(where, message));
+      tokenProblems.notes.push(say.createShownOtherwise(location, message));
+    else tokenProblems.objections.push(say.createTakeover(location, message));
   }
   if (adoptedToken !== undefined && !ownerTokens.includes(unescapeTemplate(adoptedToken)))
     tokenProblems.objections.push(
       say.createTakeover(
-        where,
+        location,
         `${ADOPT_VARIABLE} is "${unescapeTemplate(adoptedToken)}", and the plan imports no ownership record with this owner token.`,
       ),
     );
@@ -148,9 +154,9 @@ function checkOwnerTokens(
  * Returns the problems of the provisioners of an ownership record that stays configured. It has to have the one that
  * removes.
  */
-export function checkRemoval(where: string, { provisioners }: ConfiguredResource): readonly Problem[] {
+export function checkRemoval(location: string, { provisioners }: ConfiguredResource): readonly Problem[] {
   const deviations = compareRemovalProvisioner(provisioners);
-  return deviations.length === 0 ? [] : [say.createOtherProvisioner(where, 'retract', deviations.join(', '))];
+  return deviations.length === 0 ? [] : [say.createOtherProvisioner(location, 'retract', deviations.join(', '))];
 }
 
 /** Returns how the provisioners of an ownership record differ from the one that removes. */

@@ -85,13 +85,13 @@ export function compareWork(
 }
 
 function compareShownLines(
-  delivered: Readonly<Record<string, string>>,
-  planned: Readonly<Record<string, string>>,
+  deliveredLines: Readonly<Record<string, string>>,
+  plannedLines: Readonly<Record<string, string>>,
 ): readonly string[] {
-  const lineNames = [...new Set([...Object.keys(delivered), ...Object.keys(planned)])].sort();
+  const lineNames = [...new Set([...Object.keys(deliveredLines), ...Object.keys(plannedLines)])].sort();
   const getLine = (lines: Readonly<Record<string, string>>, name: string): string | undefined =>
     Object.hasOwn(lines, name) ? lines[name] : undefined;
-  const differingNames = lineNames.filter((name) => getLine(delivered, name) !== getLine(planned, name));
+  const differingNames = lineNames.filter((name) => getLine(deliveredLines, name) !== getLine(plannedLines, name));
   return differingNames.length === 0
     ? []
     : [`What it delivers has other readable lines than the plan shows: ${joinSome(differingNames)}.`];

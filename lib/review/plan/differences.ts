@@ -3,26 +3,26 @@
 import { isRecord } from '../../agent-protocol/work-codec';
 
 /** Returns the paths at which two values differ, `connection.port`, with both values where they are short. */
-export function listDifferences(left: unknown, right: unknown, path = ''): readonly string[] {
-  if (left === right) return [];
-  if (Array.isArray(left) && Array.isArray(right)) {
-    if (left.length !== right.length) return [printDifference(path, left, right)];
-    return left.flatMap((element, index) => listDifferences(element, right[index], path));
+export function listDifferences(first: unknown, second: unknown, path = ''): readonly string[] {
+  if (first === second) return [];
+  if (Array.isArray(first) && Array.isArray(second)) {
+    if (first.length !== second.length) return [printDifference(path, first, second)];
+    return first.flatMap((element, index) => listDifferences(element, second[index], path));
   }
-  if (!isRecord(left) || !isRecord(right)) return [printDifference(path, left, right)];
-  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  if (!isRecord(first) || !isRecord(second)) return [printDifference(path, first, second)];
+  const keys = [...new Set([...Object.keys(first), ...Object.keys(second)])];
   return keys.flatMap((key) =>
     listDifferences(
-      Object.hasOwn(left, key) ? left[key] : undefined,
-      Object.hasOwn(right, key) ? right[key] : undefined,
+      Object.hasOwn(first, key) ? first[key] : undefined,
+      Object.hasOwn(second, key) ? second[key] : undefined,
       path === '' ? key : `${path}.${key}`,
     ),
   );
 }
 
 const MAX_PRINTED_CHARACTERS = 120;
-function printDifference(path: string, left: unknown, right: unknown): string {
-  const [leftText, rightText] = [left, right].map((value) => printValue(value));
+function printDifference(path: string, first: unknown, second: unknown): string {
+  const [leftText, rightText] = [first, second].map((value) => printValue(value));
   return leftText!.length + rightText!.length > MAX_PRINTED_CHARACTERS
     ? path
     : `${path === '' ? '' : `${path} `}(${leftText}, ${rightText})`;

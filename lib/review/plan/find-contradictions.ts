@@ -273,10 +273,10 @@ function compareConfigured(
 
 /** Returns the addresses of configured resources of the root module that the plan doesn't mention. */
 function findOrphans(root: JsonSection, changes: readonly JsonSection[]): readonly string[] {
-  const planned = new Set(changes.map(({ address }) => printValue(address).replace(/\[.*\]$/, '')));
+  const plannedAddresses = new Set(changes.map(({ address }) => printValue(address).replace(/\[.*\]$/, '')));
   return listSections(root['resources'])
     .map(({ address }) => printValue(address))
-    .filter((address) => /^(?:terraform_data|null_resource)\./.test(address) && !planned.has(address));
+    .filter((address) => /^(?:terraform_data|null_resource)\./.test(address) && !plannedAddresses.has(address));
 }
 
 /** Returns the configured module of an address. The configuration has no indices, so they are cut off. */
@@ -354,8 +354,8 @@ const omitKeys = (section: JsonSection, keys: readonly string[]): JsonSection =>
 /** The description that `FIXED_VARIABLE` in constructs/internal/triggers.ts has. */
 const VARIABLE_DESCRIPTION = 'cpanel-edge writes it; it is not to be set.';
 
-const describeDifference = (where: string, key: string, path: string): string =>
-  `${where} and resource_changes differ at ${key}${path === '' ? '' : `.${path}`}`;
+const describeDifference = (section: string, key: string, path: string): string =>
+  `${section} and resource_changes differ at ${key}${path === '' ? '' : `.${path}`}`;
 
 const evaluateSensitive = (value: unknown): unknown =>
   typeof value === 'string' ? (/^\$\{sensitive\("([^"]*)"\)\}$/.exec(value)?.[1] ?? value) : value;

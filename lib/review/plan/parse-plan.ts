@@ -125,12 +125,12 @@ export function readPlan(
     owner: PlannedOwner,
   ): void {
     for (const ownership of ownershipChanges) {
-      const where = `${name}: ${ownership.address}`;
+      const location = `${name}: ${ownership.address}`;
       const configuredResource = configured.get(removeIndices(ownership.address));
       if (configuredResource && ownership.change.after !== null)
-        objections.push(...checkRemoval(where, configuredResource));
+        objections.push(...checkRemoval(location, configuredResource));
       if (configuredResource && isOwnStack && isProvisionerAltered(stack, ownership, 'destroy'))
-        objections.push(say.createProvisionerOtherwise(where, 'retract'));
+        objections.push(say.createProvisionerOtherwise(location, 'retract'));
     }
     const ownership = ownershipChanges.find(({ deposed }) => deposed === undefined);
     const ownershipInput =
@@ -155,14 +155,14 @@ export function readPlan(
         !(isCreated || configuredResource?.provisioners.length)
       )
         continue;
-      const expected = {
+      const expectedDelivery = {
         owner,
         ownershipRecord: `terraform_data.${resourceName}_holder`,
         input: ownershipInput,
         ownerTokens: ownTokens,
         isConfigured,
       };
-      const deliveryProblems = checkDelivery(`${name}: ${address}`, configuredResource, expected, {
+      const deliveryProblems = checkDelivery(`${name}: ${address}`, configuredResource, expectedDelivery, {
         inflate,
         policies,
         ...(sha256 ? { sha256 } : {}),

@@ -63,7 +63,7 @@ export function findSparePieces(environment: Record<string, unknown>): readonly 
 export function isProvisionerAltered(
   stack: unknown,
   { type, name }: { readonly type: string; readonly name: string },
-  when?: 'destroy',
+  condition?: 'destroy',
 ): boolean {
   const resources = isRecord(stack) && isRecord(stack['resource']) ? stack['resource'][type] : undefined;
   if (!isRecord(resources) || !Object.hasOwn(resources, name)) return false;
@@ -76,15 +76,15 @@ export function isProvisionerAltered(
         isRecord(provisioner) &&
         hasExactly(provisioner, ['local-exec']) &&
         isRecord(provisioner['local-exec']) &&
-        isPlainExec(provisioner['local-exec'], when),
+        isPlainExec(provisioner['local-exec'], condition),
     )
   );
 }
 
 const EXEC_KEYS = ['command', 'environment', 'when'];
 
-const isPlainExec = (exec: Record<string, unknown>, when: 'destroy' | undefined): boolean =>
-  exec['when'] === when && Object.keys(exec).every((key) => EXEC_KEYS.includes(key));
+const isPlainExec = (exec: Record<string, unknown>, condition: 'destroy' | undefined): boolean =>
+  exec['when'] === condition && Object.keys(exec).every((key) => EXEC_KEYS.includes(key));
 
 /**
  * Returns the addresses of ownership records that a stack's `removed` blocks take off their devices. Plan JSON has
@@ -93,8 +93,8 @@ const isPlainExec = (exec: Record<string, unknown>, when: 'destroy' | undefined)
  * if it is the only one for its address.
  */
 export function listRemovedOwnerships(configuration: unknown): ReadonlySet<string> {
-  const removed = isRecord(configuration) ? configuration['removed'] : undefined;
-  const blocks: readonly unknown[] = Array.isArray(removed) ? removed : [removed];
+  const removedBlocks = isRecord(configuration) ? configuration['removed'] : undefined;
+  const blocks: readonly unknown[] = Array.isArray(removedBlocks) ? removedBlocks : [removedBlocks];
   const getAddress = (block: unknown): string | undefined =>
     isRecord(block) && typeof block['from'] === 'string' ? block['from'] : undefined;
   return new Set(

@@ -28,7 +28,7 @@ export function renderChangeSections(review: Review): readonly ReportSection[] {
   const changesByKind = CHANGE_KINDS.map(({ kind }) => mergeChanges(review, kind));
   const countUnlisted = (changeKind: Change['kind']): number =>
     Math.max(0, review.counts[changeKind] - review.changes.filter(({ kind }) => kind === changeKind).length);
-  const elsewhereNote = `the JSON output has the worst ${printNumber(review.changes.length)} changes and counts the others`;
+  const jsonNote = `the JSON output has the worst ${printNumber(review.changes.length)} changes and counts the others`;
   // With one gateway, its name would only repeat in each row.
   const gateways = new Set(
     changesByKind.flat().flatMap(({ scope, device }) => (scope === 'end to end' ? [device] : [])),
@@ -42,7 +42,7 @@ export function renderChangeSections(review: Review): readonly ReportSection[] {
         { left: unlistedCount, bySeveral: gateways.size > 1 },
         decidingLines,
       ),
-      ...(unlistedCount > 0 ? { elsewhere: elsewhereNote } : {}),
+      ...(unlistedCount > 0 ? { elsewhere: jsonNote } : {}),
     };
   });
   return [...sections, renderDecidingSection(changesByKind.flat())];
@@ -76,7 +76,7 @@ function renderChangeSection(
     title,
     folded: title,
     items: [
-      ...groupChanges(changes.slice(0, MAX_FULL_CHANGES)).map((block) => renderGroup(block, decidingLines)),
+      ...groupChanges(changes.slice(0, MAX_FULL_CHANGES)).map((change) => renderGroup(change, decidingLines)),
       ...(briefChanges.length > 0 ? [briefItem] : []),
     ],
     omittedCount: unlistedCount,
@@ -140,10 +140,10 @@ function describeOutcome(change: Change): string {
     kind === 'identity'
       ? `: leaves ${outcomeAfter.startsWith('untranslated') ? '' : 'as '}${outcomeAfter} (was: ${outcomeBefore})`
       : `: was ${outcomeBefore}, becomes ${outcomeAfter}`;
-  const beforeWords = hostBefore === undefined && hostAfter === undefined ? '' : changeWords;
+  const changeNote = hostBefore === undefined && hostAfter === undefined ? '' : changeWords;
   const reachedWords =
-    beforeWords === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${destinationHost || 'several hosts'}` : '';
-  return `${service} from ${describeSources(change)}${reachedWords}${beforeWords}`;
+    changeNote === '' ? `, ${kind === 'closed' ? 'reached' : 'reaches'} ${destinationHost || 'several hosts'}` : '';
+  return `${service} from ${describeSources(change)}${reachedWords}${changeNote}`;
 }
 
 export const getTone = ({ kind, fromInternet }: Change): ReportItem['tone'] & string =>
@@ -183,7 +183,7 @@ export function describeChange(change: Change): { readonly about: string; readon
 
 const renderDestinations = ({ destinations, destinationCount }: Change): Exclude<RichText, string> =>
   joinItems(
-    destinations.map((exact) => ({ exact })),
+    destinations.map((text) => ({ exact: text })),
     destinationCount,
   );
 

@@ -34,7 +34,7 @@ export function renderPicture(review: Review): Html {
 }
 
 function describeListedPart({ changes, counts }: Review): string {
-  const unlistedCount = CHANGE_KINDS.reduce((sum, { kind }) => sum + counts[kind], 0) - changes.length;
+  const unlistedCount = CHANGE_KINDS.reduce((total, { kind }) => total + counts[kind], 0) - changes.length;
   const listedWords =
     changes.length === 1
       ? 'the first change that is listed'
@@ -52,10 +52,10 @@ function createFlows(review: Review, changes: readonly MergedChange[]): readonly
       review.devices.flatMap(({ role, device, owner }) => (role === 'server' ? [`${device}/${owner}`] : [])),
     ),
   };
-  const worstFirst = [...changes].sort((entry, otherEntry) => getRank(entry) - getRank(otherEntry));
-  const arrivals = worstFirst.flatMap((change) => {
-    const from = getSender(change);
-    return from === '' ? [] : [{ change, way: { from, ...findEndpoints(change, servers) } }];
+  const rankedChanges = [...changes].sort((entry, otherEntry) => getRank(entry) - getRank(otherEntry));
+  const arrivals = rankedChanges.flatMap((change) => {
+    const sender = getSender(change);
+    return sender === '' ? [] : [{ change, way: { from: sender, ...findEndpoints(change, servers) } }];
   });
   const hosts = [
     ...groupBy(arrivals, ({ change, way: endpoints }) =>
@@ -67,11 +67,11 @@ function createFlows(review: Review, changes: readonly MergedChange[]): readonly
       JSON.stringify([endpoints.from, endpoints.through, labels]),
     ).values(),
   ].map((sameHosts): Flow => {
-    const [{ change: worst, way: endpoints, labels }] = sameHosts;
+    const [{ change: worstChange, way: endpoints, labels }] = sameHosts;
     const targets = [...new Set(sameHosts.map((hostFlow) => hostFlow.way.to))];
     const destinations = [...new Set(sameHosts.flatMap(({ change }) => change.destinations))];
     const unlistedCount = sameHosts.reduce(
-      (sum, { change }) => sum + change.destinationCount - change.destinations.length,
+      (total, { change }) => total + change.destinationCount - change.destinations.length,
       0,
     );
     return {
@@ -83,7 +83,7 @@ function createFlows(review: Review, changes: readonly MergedChange[]): readonly
         first: destinations.find((entry) => !isPrivateDestination(entry)) ?? destinations[0] ?? '',
         count: destinations.length + unlistedCount,
       },
-      rank: getRank(worst),
+      rank: getRank(worstChange),
     };
   });
   const flowsBySender = [...groupBy(mergedFlows, ({ from }) => from).values()];

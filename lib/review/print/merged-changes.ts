@@ -35,10 +35,12 @@ export function mergeChanges(review: Review, kind: Change['kind']): readonly Mer
       decidingLines: removeDuplicateLines([change, ...repetitions].flatMap(({ decidingLines }) => decidingLines)),
     };
   });
-  const unmerged = new Set([...repeated.values()].flat());
+  const repeatedChanges = new Set([...repeated.values()].flat());
   return [
     ...mergedChanges,
-    ...insideChanges.filter((change) => unmerged.has(change)).map((change) => ({ ...change, insideLocations: [] })),
+    ...insideChanges
+      .filter((change) => repeatedChanges.has(change))
+      .map((change) => ({ ...change, insideLocations: [] })),
   ];
 }
 

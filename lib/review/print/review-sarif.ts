@@ -244,8 +244,8 @@ function computeFingerprints(remarks: readonly SarifRemark[], digest: SarifOptio
   const countByKey = new Map<string, number>();
   return remarks.map(({ code, where, subject = '' }) => {
     const key = JSON.stringify([code, where, subject].map((text) => text.replace(/ and [\d,]+ more\b/g, '')));
-    const occurrence = (countByKey.get(key) ?? 0) + 1;
-    countByKey.set(key, occurrence);
-    return digest(occurrence === 1 ? key : `${key}${occurrence}`);
+    const count = (countByKey.get(key) ?? 0) + 1;
+    countByKey.set(key, count);
+    return digest(count === 1 ? key : `${key}${count}`);
   });
 }

@@ -157,7 +157,7 @@ function renderFinding(finding: LintRemark): ReportItem {
 function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] {
   const deviceByDelivery = new Map<string, string>();
   const isUntouched = ({ action }: DeviceReview): boolean => action === 'unchanged';
-  const untouched = devices.filter(isUntouched);
+  const untouchedDevices = devices.filter(isUntouched);
   const items = groupDevices(devices.filter((deviceReview) => !isUntouched(deviceReview))).map(
     (sameDevices): ReportItem => {
       const [{ device, owner, role, plan, action, before, evidence, sessions, delivery }] = sameDevices;
@@ -177,7 +177,9 @@ function renderDevices(devices: readonly DeviceReview[]): readonly ReportItem[] 
       };
     },
   );
-  return untouched.length === 0 ? items : [...items, { words: [...joinDeviceNames(untouched), ': unchanged'] }];
+  return untouchedDevices.length === 0
+    ? items
+    : [...items, { words: [...joinDeviceNames(untouchedDevices), ': unchanged'] }];
 }
 
 function renderGrounds({ plans, devices, coverage, rules }: Review): readonly ReportItem[] {
@@ -242,8 +244,8 @@ const groupDevices = (devices: readonly DeviceReview[]): readonly (readonly [Dev
 
 /** Groups devices with the same text changes. Servers of one profile often differ in the same lines. */
 const groupTextDiffs = (devices: readonly DeviceReview[]): readonly (readonly [DeviceReview, ...DeviceReview[]])[] => {
-  const changing = devices.filter(({ textDiff }) => textDiff.length > 0);
-  return [...groupBy(changing, ({ textDiff }) => JSON.stringify(textDiff)).values()];
+  const changedDevices = devices.filter(({ textDiff }) => textDiff.length > 0);
+  return [...groupBy(changedDevices, ({ textDiff }) => JSON.stringify(textDiff)).values()];
 };
 
 /** Returns the names of the first fifty devices. They show what the others are. */
@@ -288,9 +290,9 @@ export function collectRemarks(review: Review) {
     const page = pages.get(toRemarkKey(remark));
     return page === undefined ? remark : { ...remark, page };
   });
-  const unknown = removePrinted(review.unknown);
+  const unknownRemarks = removePrinted(review.unknown);
   const lint = removePrinted([...review.findings].sort((a, b) => getWeight(a) - getWeight(b)));
-  return { objections, unknown, lint, notes: removePrinted(review.notes) };
+  return { objections, unknown: unknownRemarks, lint, notes: removePrinted(review.notes) };
 }
 
 const toRemarkKey = ({ code, where, what }: Remark): string => JSON.stringify([code, where, what]);

@@ -28,10 +28,10 @@ export function applyAcknowledgements(
   const acknowledgements = rules.acknowledged ?? [];
   const [objections, notes]: [Remark[], Remark[]] = [[], []];
   const lint = findings.map((finding): LintRemark => {
-    const matching = acknowledgements
+    const acknowledgementsOfFinding = acknowledgements
       .filter((acknowledgement) => matchesFinding(acknowledgement, finding))
       .sort((a, b) => (a.expires < b.expires ? 1 : -1));
-    const [latest] = matching;
+    const [latest] = acknowledgementsOfFinding;
     if (latest && latest.expires >= today)
       return { ...finding, acknowledged: { reason: latest.reason, expires: latest.expires } };
     if (latest) (finding.severity === 'error' ? objections : notes).push(createExpiredRemark(latest, finding));
@@ -62,10 +62,10 @@ export function splitAcknowledged(
   const notes: Remark[] = [];
   const objections = candidates.filter((objection) => {
     const { code, where, what } = objection;
-    const matching = (rules.acknowledged ?? []).filter(
+    const acknowledgementsOfFinding = (rules.acknowledged ?? []).filter(
       (acknowledgement) => ACKNOWLEDGEABLE_CODES.includes(code) && matchesFinding(acknowledgement, objection),
     );
-    const [latest] = matching.sort((a, b) => (a.expires < b.expires ? 1 : -1));
+    const [latest] = acknowledgementsOfFinding.sort((a, b) => (a.expires < b.expires ? 1 : -1));
     if (!latest) return true;
     const isExpired = latest.expires < today;
     notes.push(

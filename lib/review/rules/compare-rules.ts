@@ -98,16 +98,18 @@ function compareAcknowledged(before: readonly Acknowledgement[], after: readonly
     where === undefined ? code : `${code} at "${where}"`;
   return [
     ...after.flatMap((acknowledgement) => {
-      const earlier = before.find((otherAcknowledgement) => isSameFinding(acknowledgement, otherAcknowledgement));
-      if (!earlier)
+      const formerAcknowledgement = before.find((otherAcknowledgement) =>
+        isSameFinding(acknowledgement, otherAcknowledgement),
+      );
+      if (!formerAcknowledgement)
         return [
           `acknowledges ${printFinding(acknowledgement)} until ${acknowledgement.expires}: ${acknowledgement.reason}`,
         ];
-      if (earlier.expires !== acknowledgement.expires)
+      if (formerAcknowledgement.expires !== acknowledgement.expires)
         return [
-          `acknowledges ${printFinding(acknowledgement)} until ${acknowledgement.expires} instead of ${earlier.expires}: ${acknowledgement.reason}`,
+          `acknowledges ${printFinding(acknowledgement)} until ${acknowledgement.expires} instead of ${formerAcknowledgement.expires}: ${acknowledgement.reason}`,
         ];
-      return earlier.reason === acknowledgement.reason
+      return formerAcknowledgement.reason === acknowledgement.reason
         ? []
         : [`acknowledges ${printFinding(acknowledgement)} for another reason: ${acknowledgement.reason}`];
     }),

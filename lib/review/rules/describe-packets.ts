@@ -13,11 +13,11 @@ const MAX_LISTED_RANGES = 20;
 const coversFamily = ({ family }: ReachabilityRow<unknown>, ranges: readonly Range[]): boolean =>
   ranges.some((range) => covers(range, FAMILY_RANGE[family]));
 
-function describeRanges(row: ReachabilityRow<unknown>, ranges: readonly Range[], anywhere: string): string {
+function describeRanges(row: ReachabilityRow<unknown>, ranges: readonly Range[], anyAddressText: string): string {
   // `anywhere but` a hole is shorter than the ranges around the hole.
-  const text = printAddresses(ranges, row.family, anywhere, splitPairs);
+  const text = printAddresses(ranges, row.family, anyAddressText, splitPairs);
   if (ranges.length <= MAX_LISTED_RANGES || text.length <= 400) return text;
-  return `${printAddresses(ranges.slice(0, MAX_LISTED_RANGES), row.family, anywhere, splitPairs)} and ${ranges.length - MAX_LISTED_RANGES} more`;
+  return `${printAddresses(ranges.slice(0, MAX_LISTED_RANGES), row.family, anyAddressText, splitPairs)} and ${ranges.length - MAX_LISTED_RANGES} more`;
 }
 
 const describeAnyAddress = ({ family }: ReachabilityRow<unknown>): string =>

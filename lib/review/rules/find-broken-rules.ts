@@ -68,9 +68,12 @@ export function findBrokenRules(
       violations: PacketMap<Disposition>,
       instead: string,
     ): readonly Objection[] => {
-      const unreported = reportedPackets.reduce((remaining, reported) => remaining.subtract(reported), violations);
+      const unreportedViolations = reportedPackets.reduce(
+        (remainingViolations, reportedSet) => remainingViolations.subtract(reportedSet),
+        violations,
+      );
       reportedPackets.push(violations.domain);
-      return createObjections(code, rule, { ...reachable, dispositions: unreported }, openBefore, instead);
+      return createObjections(code, rule, { ...reachable, dispositions: unreportedViolations }, openBefore, instead);
     };
     const { dispositions } = reachable;
     return [
@@ -145,13 +148,13 @@ function createObjections(
       unknownReason === ''
         ? `is reachable, ${scopeWords}`
         : `may be reachable (${unknownReason}), which counts as reachable`;
-    const about = `${from}: ${printBrokenRow(row)}`;
+    const subject = `${from}: ${printBrokenRow(row)}`;
     return {
       code,
       where: printLocation(owner, row.destinations),
-      subject: about,
+      subject,
       instead: instead === ALLOWED_HINT && !isFromAnywhere(row) ? ALLOWED_SOURCES_HINT : instead,
-      what: `${about} ${statusWords}, and the review rules say otherwise (${rule}).${TIME_SENTENCES[time]}`,
+      what: `${subject} ${statusWords}, and the review rules say otherwise (${rule}).${TIME_SENTENCES[time]}`,
       ...(time === 'not known' ? {} : { existedBefore: time === 'stood' }),
     };
   });

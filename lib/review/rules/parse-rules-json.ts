@@ -15,15 +15,17 @@ export function parseRulesJson(
   const jsonText = hasByteOrderMark ? text.slice(1) : text;
   const problems: Problem[] = hasByteOrderMark ? [say.createByteOrderMark(name)] : [];
   const printPlace = (offset: number): string => printPosition(name, jsonText, offset);
-  const scanned = scanJson(jsonText);
-  problems.push(...scanned.duplicateKeys.map(({ key, at: offset }) => say.createDuplicateKey(printPlace(offset), key)));
+  const scannedJson = scanJson(jsonText);
+  problems.push(
+    ...scannedJson.duplicateKeys.map(({ key, at: offset }) => say.createDuplicateKey(printPlace(offset), key)),
+  );
   let value: unknown;
   try {
     value = JSON.parse(jsonText);
   } catch {
     // The scan finds the place. The message of JSON.parse differs from one version of Node.js to the next, and quotes
     // the text.
-    const offset = scanned.brokenAt ?? jsonText.length;
+    const offset = scannedJson.brokenAt ?? jsonText.length;
     problems.push(
       jsonText.trim() === ''
         ? say.createEmptyFile(name)
@@ -58,33 +60,36 @@ export function scanJson(text: string): ScannedJson {
   const duplicateKeys: { key: string; at: number }[] = [];
   /** The keys of each open object; undefined for an open list. */
   const openContainers: (Set<string> | undefined)[] = [];
-  let expected: ExpectedToken = 'value';
+  let expectedToken: ExpectedToken = 'value';
   JSON_TOKEN.lastIndex = 0;
   for (let start = 0; ; start = JSON_TOKEN.lastIndex) {
     JSON_TOKEN.lastIndex = start;
     const tokenMatch = JSON_TOKEN.exec(text);
     if (!tokenMatch) {
       const offset = skipSpace(text, start);
-      return { brokenAt: expected === 'nothing' && offset === text.length ? undefined : offset, duplicateKeys };
+      return { brokenAt: expectedToken === 'nothing' && offset === text.length ? undefined : offset, duplicateKeys };
     }
     const [, string, literal, sign] = tokenMatch;
     const offset = JSON_TOKEN.lastIndex - (string ?? literal ?? sign)!.length;
-    const [isValue, isOpening] = [expected === 'value' || expected === 'value or end', sign === '{' || sign === '['];
+    const [isValue, isOpening] = [
+      expectedToken === 'value' || expectedToken === 'value or end',
+      sign === '{' || sign === '[',
+    ];
     const expectedAfterValue: ExpectedToken = openContainers.length === 0 ? 'nothing' : 'comma or end';
-    if (string !== undefined && (expected === 'key' || expected === 'key or end')) {
+    if (string !== undefined && (expectedToken === 'key' || expectedToken === 'key or end')) {
       const [keys, key] = [openContainers.at(-1)!, JSON.parse(string) as string];
       if (keys.has(key)) duplicateKeys.push({ key, at: offset });
       keys.add(key);
-      expected = 'colon';
-    } else if (isValue && (string !== undefined || literal !== undefined)) expected = expectedAfterValue;
+      expectedToken = 'colon';
+    } else if (isValue && (string !== undefined || literal !== undefined)) expectedToken = expectedAfterValue;
     else if (isValue && isOpening) {
       openContainers.push(sign === '{' ? new Set() : undefined);
-      expected = sign === '{' ? 'key or end' : 'value or end';
-    } else if (sign === ':' && expected === 'colon') expected = 'value';
-    else if (sign === ',' && expected === 'comma or end') expected = openContainers.at(-1) ? 'key' : 'value';
-    else if (isClosing(sign, expected, openContainers.at(-1))) {
+      expectedToken = sign === '{' ? 'key or end' : 'value or end';
+    } else if (sign === ':' && expectedToken === 'colon') expectedToken = 'value';
+    else if (sign === ',' && expectedToken === 'comma or end') expectedToken = openContainers.at(-1) ? 'key' : 'value';
+    else if (isClosing(sign, expectedToken, openContainers.at(-1))) {
       openContainers.pop();
-      expected = openContainers.length === 0 ? 'nothing' : 'comma or end';
+      expectedToken = openContainers.length === 0 ? 'nothing' : 'comma or end';
     } else return { brokenAt: offset, duplicateKeys };
   }
 }
@@ -95,7 +100,7 @@ function skipSpace(text: string, start: number): number {
   return offset;
 }
 
-function isClosing(sign: string | undefined, expected: ExpectedToken, keys: Set<string> | undefined): boolean {
-  if (sign === '}') return keys !== undefined && (expected === 'comma or end' || expected === 'key or end');
-  return sign === ']' && keys === undefined && (expected === 'comma or end' || expected === 'value or end');
+function isClosing(sign: string | undefined, expectedToken: ExpectedToken, keys: Set<string> | undefined): boolean {
+  if (sign === '}') return keys !== undefined && (expectedToken === 'comma or end' || expectedToken === 'key or end');
+  return sign === ']' && keys === undefined && (expectedToken === 'comma or end' || expectedToken === 'value or end');
 }

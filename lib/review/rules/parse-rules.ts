@@ -33,10 +33,10 @@ export function parseRules(text: string, name: string): ReviewRules {
   if (text.length > MAX_CHARACTERS) refuseIfAny([say.createTooLarge(name, text.length, MAX_CHARACTERS)]);
   const { value, problems } = parseRulesJson(text, name);
   // Text that isn't JSON has no shape to check.
-  const parsed = value === undefined ? undefined : rulesSchema.safeParse(value);
-  refuseIfAny([...problems, ...(parsed?.error?.issues ?? []).flatMap((issue) => toProblems(issue, value, name))]);
+  const parseResult = value === undefined ? undefined : rulesSchema.safeParse(value);
+  refuseIfAny([...problems, ...(parseResult?.error?.issues ?? []).flatMap((issue) => toProblems(issue, value, name))]);
   const rules = Object.fromEntries(
-    Object.entries(parsed!.data!).filter(([key]) => key !== '$schema'),
+    Object.entries(parseResult!.data!).filter(([key]) => key !== '$schema'),
   ) as unknown as ReviewRules;
   refuseIfAny(findForbiddenEntries(rules, name));
   return rules;
@@ -61,7 +61,7 @@ function findForbiddenEntries(rules: ReviewRules, name: string): readonly Proble
 
 function toProblems(issue: z.core.$ZodIssue, document: unknown, name: string): readonly Problem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  const where = path === '' ? name : `${name}: ${path.replace(/^\./, '')}`;
+  const location = path === '' ? name : `${name}: ${path.replace(/^\./, '')}`;
   const actualValue = issue.path.reduce<unknown>(
     (value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part],
     document,
@@ -69,30 +69,32 @@ function toProblems(issue: z.core.$ZodIssue, document: unknown, name: string): r
   switch (issue.code) {
     case 'unrecognized_keys': {
       const knownKeys = KNOWN_KEYS[joinKeys(issue.path)] ?? [];
-      return issue.keys.map((key) => say.createUnknownKey(where, key, findNearestWord(key, knownKeys), knownKeys));
+      return issue.keys.map((key) => say.createUnknownKey(location, key, findNearestWord(key, knownKeys), knownKeys));
     }
     case 'invalid_type':
     case 'invalid_value': {
       const key = String(issue.path.at(-1) ?? '');
-      const parent = where.slice(0, Math.max(name.length, where.length - key.length - 1)).replace(/:$/, '');
+      const parent = location.slice(0, Math.max(name.length, location.length - key.length - 1)).replace(/:$/, '');
       if (actualValue === undefined && key !== '')
         return [say.createMissingKey(parent, key, describeExpected(issue.path))];
-      if (key === 'format' && typeof actualValue === 'number') return [say.createOtherFormat(where)];
-      if (key === 'mostDevices' && typeof actualValue === 'number') return [say.createNotInRange(where)];
-      return [say.createWrongType(where, describeValue(actualValue), describeExpected(issue.path))];
+      if (key === 'format' && typeof actualValue === 'number') return [say.createOtherFormat(location)];
+      if (key === 'mostDevices' && typeof actualValue === 'number') return [say.createNotInRange(location)];
+      return [say.createWrongType(location, describeValue(actualValue), describeExpected(issue.path))];
     }
     case 'too_small':
       return [
         issue.origin === 'array'
-          ? say.createEmptyList(where, getEmptyListHint(issue.path))
-          : say.createNotInRange(where),
+          ? say.createEmptyList(location, getEmptyListHint(issue.path))
+          : say.createNotInRange(location),
       ];
     case 'too_big':
-      return [issue.origin === 'array' ? say.createTooManyEntries(where, MAX_ENTRIES) : say.createNotInRange(where)];
+      return [
+        issue.origin === 'array' ? say.createTooManyEntries(location, MAX_ENTRIES) : say.createNotInRange(location),
+      ];
     case 'custom':
-      return [{ ...(issue.params!['problem'] as Problem), where }];
+      return [{ ...(issue.params!['problem'] as Problem), where: location }];
     default:
-      return [say.createWrongType(where, describeValue(actualValue), describeExpected(issue.path))];
+      return [say.createWrongType(location, describeValue(actualValue), describeExpected(issue.path))];
   }
 }
 
@@ -139,8 +141,8 @@ const getEmptyListHint = (path: readonly PropertyKey[]): string =>
 
 function describeExpected(path: readonly PropertyKey[]): string {
   const key = path.filter((part) => typeof part === 'string').at(-1) ?? '';
-  const expected = EXPECTED_VALUES[key] ?? 'something else';
-  return typeof path.at(-1) === 'number' ? `an entry of ${expected}` : expected;
+  const expectedValue = EXPECTED_VALUES[key] ?? 'something else';
+  return typeof path.at(-1) === 'number' ? `an entry of ${expectedValue}` : expectedValue;
 }
 
 function describeValue(value: unknown): string {

@@ -58,13 +58,13 @@ function listThroughGateway(owner: SubjectOwner, { composedGateways }: LintSubje
   return views
     .filter(([{ startLocation }]) => isFromOutside(owner.device, startLocation))
     .flatMap(([{ startLocation, dispositions }, gatewayOnlyPackets]): ReachableFromOutside[] => {
-      const [title, scoped] = [
+      const [title, scopedDispositions] = [
         printTitle(toEntryLocation(startLocation), owner.device),
         dispositions.intersect(scope).subtract(HARMLESS_ICMP),
       ];
       return [
-        { owner, from: title, scope: 'end to end', dispositions: scoped.subtract(gatewayOnlyPackets) },
-        { owner, from: title, scope: 'one device', dispositions: scoped.intersect(gatewayOnlyPackets) },
+        { owner, from: title, scope: 'end to end', dispositions: scopedDispositions.subtract(gatewayOnlyPackets) },
+        { owner, from: title, scope: 'one device', dispositions: scopedDispositions.intersect(gatewayOnlyPackets) },
       ];
     });
 }
@@ -100,10 +100,10 @@ const listInternalRanges = (gateways: readonly SubjectOwner[]): readonly Range[]
     policy?.kind === 'gateway' ? policy.mappings.map(({ internal }) => toRange(internal)) : [],
   );
 
-function listDirect(owner: SubjectOwner, mapped: readonly Range[]): readonly ReachableFromOutside[] {
+function listDirect(owner: SubjectOwner, mappedRanges: readonly Range[]): readonly ReachableFromOutside[] {
   const { device, policy, reachability } = owner;
   const localAddresses = getLocalAddresses(device);
-  const isMapped = (address: bigint): boolean => mapped.some((range) => covers(range, toSingleRange(address)));
+  const isMapped = (address: bigint): boolean => mappedRanges.some((range) => covers(range, toSingleRange(address)));
   // Behind a known gateway, only packets that the gateway translates arrive at a private address.
   const isBehindGateway = localAddresses.some(isMapped);
   const openAddresses = localAddresses.filter(

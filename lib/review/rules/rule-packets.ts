@@ -59,8 +59,8 @@ export const toAllowedPackets = (entries: readonly AllowedOpening[]): PacketSet 
     ),
   );
 
-export const toAdminViolations = (services: readonly string[], from: readonly string[]): PacketSet =>
-  toServicePackets(services).subtract(PacketMap.createSet({ source: parseRanges(from) }));
+export const toAdminViolations = (services: readonly string[], sources: readonly string[]): PacketSet =>
+  toServicePackets(services).subtract(PacketMap.createSet({ source: parseRanges(sources) }));
 
 /**
  * Returns the packets of the named services.

@@ -31,27 +31,27 @@ const CODE_PATTERN = /^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/;
 /** Control and format characters, line and paragraph breaks, halves of surrogate pairs. */
 const HIDDEN_CHARACTERS = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-function checkService(text: string, where: string): Problem | undefined {
+function checkService(text: string, location: string): Problem | undefined {
   if (findServicePackets(text)) return undefined;
-  if (/^\d+(-\d+)?$/.test(text)) return say.createMissingProtocol(where, text);
-  if (/^[\d-]+\//.test(text)) return say.createBadPort(where, text);
-  return say.createUnknownService(where, text, findNearestWord(text, SERVICE_NAMES));
+  if (/^\d+(-\d+)?$/.test(text)) return say.createMissingProtocol(location, text);
+  if (/^[\d-]+\//.test(text)) return say.createBadPort(location, text);
+  return say.createUnknownService(location, text, findNearestWord(text, SERVICE_NAMES));
 }
 
-function checkPrefix(text: string, where: string): Problem | undefined {
+function checkPrefix(text: string, location: string): Problem | undefined {
   if (/^(any(where|body)?|all|everybody|everywhere|internet|\*)$/i.test(text))
-    return say.createEveryAddress(where, text);
+    return say.createEveryAddress(location, text);
   const prefix = parsePrefix(text);
-  if (prefix) return prefix.length === 0 ? say.createEveryAddress(where, text) : undefined;
+  if (prefix) return prefix.length === 0 ? say.createEveryAddress(location, text) : undefined;
   const interfaceAddress = parseInterfaceAddress(text);
   return interfaceAddress
-    ? say.createHostBitsSet(where, text, printPrefix(getNetwork(interfaceAddress.address, interfaceAddress.length)))
-    : say.createBadAddress(where, text);
+    ? say.createHostBitsSet(location, text, printPrefix(getNetwork(interfaceAddress.address, interfaceAddress.length)))
+    : say.createBadAddress(location, text);
 }
 
-const checkLine: TextCheck = (text, where) =>
+const checkLine: TextCheck = (text, location) =>
   text.length === 0 || text.length > MAX_CHARACTERS || HIDDEN_CHARACTERS.test(text)
-    ? say.createBadText(where, MAX_CHARACTERS)
+    ? say.createBadText(location, MAX_CHARACTERS)
     : undefined;
 
 const serviceSchema = createCheckedText(
@@ -68,14 +68,14 @@ const prefixSchema = createCheckedText(checkPrefix, 'An address or a prefix with
 const createLineSchema = (description: string) =>
   createCheckedText(checkLine, description, { minLength: 1, maxLength: MAX_CHARACTERS });
 const codeSchema = createCheckedText(
-  (text, where) => (CODE_PATTERN.test(text) ? undefined : say.createBadCode(where, text)),
+  (text, location) => (CODE_PATTERN.test(text) ? undefined : say.createBadCode(location, text)),
   'Code of a lint rule: area/short-name.',
   {
     pattern: CODE_PATTERN.source,
   },
 );
 const dateSchema = createCheckedText(
-  (text, where) => (DATE_PATTERN.test(text) ? undefined : say.createBadDate(where, text)),
+  (text, location) => (DATE_PATTERN.test(text) ? undefined : say.createBadDate(location, text)),
   'The last day on which it counts.',
   {
     pattern: DATE_PATTERN.source,

@@ -52,10 +52,10 @@ export const describeJudged = (
   notes: readonly Remark[],
 ): readonly DevicePhrase[] => [
   ...judgedOwners.flatMap((judgedOwner) => {
-    const move = describePlatformMove(judgedOwner);
-    return move === undefined
+    const platformMove = describePlatformMove(judgedOwner);
+    return platformMove === undefined
       ? []
-      : [{ single: `${judgedOwner.name} moves ${move}`, several: `releases move ${move}` }];
+      : [{ single: `${judgedOwner.name} moves ${platformMove}`, several: `releases move ${platformMove}` }];
   }),
   ...judgedOwners.flatMap((judgedOwner) => {
     const words = describeAddressChange(judgedOwner);

@@ -25,7 +25,7 @@ export interface HeadlineBlock extends Pick<ChangeBlock, 'kind' | 'packets' | 's
 export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
   const { kind, packets, stillAllowed, pairs } = block;
   const isFromInternet = isOutside(block);
-  const keptByOthers =
+  const keptPackets =
     kind === 'closed' && isFromInternet
       ? stillAllowed.intersect(widenSources(selectForAnybody(packets)))
       : PacketMap.NONE;
@@ -44,7 +44,7 @@ export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
     outside: isFromInternet,
     sender: isSending ? device : undefined,
     fromKept: isFromKept,
-    stillAllowed: keptByOthers,
+    stillAllowed: keptPackets,
   };
 };
 

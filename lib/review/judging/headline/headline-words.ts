@@ -99,12 +99,16 @@ export function describeServices(
   const words = names.join(' and ');
   if (packets.subtract(NEEDED_BY_IPV6).isEmpty) return { words: 'the ICMP that IPv6 needs', isSingular: true };
   const counts = [...ports.values()].map((ranges) => countNumbers(mergeNumbers(ranges)));
-  const count = counts.reduce((sum, portCount) => sum + portCount, 0);
+  const count = counts.reduce((total, portCount) => total + portCount, 0);
   if (words.length <= maxCharacters)
     return { words, isSingular: names.length === 1 && count <= 1 && words !== ALL_PROTOCOLS_TEXT };
-  const isIcmp = otherProtocols.every((one) => ICMP_PROTOCOLS.includes(one.first) && ICMP_PROTOCOLS.includes(one.last));
+  const isIcmp = otherProtocols.every(
+    (range) => ICMP_PROTOCOLS.includes(range.first) && ICMP_PROTOCOLS.includes(range.last),
+  );
   if (count === 0) return { words: isIcmp ? 'ICMP' : 'protocols without ports', isSingular: isIcmp };
-  const manyWords = counts.some((one) => one > MOST_PORTS_THRESHOLD) ? 'most ports' : describeManyPorts(ports);
+  const manyWords = counts.some((portCount) => portCount > MOST_PORTS_THRESHOLD)
+    ? 'most ports'
+    : describeManyPorts(ports);
   const portWords = portServices.join(' and ');
   const otherWords = otherProtocols.length === 0 ? '' : isIcmp ? ' and ICMP' : ' and other protocols';
   // A reader looks for a single port by its number.

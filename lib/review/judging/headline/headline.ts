@@ -88,10 +88,10 @@ export function createHeadline(
  * doesn't take them for objections to the change.
  */
 function describeObjections(objections: Review['objections']): string {
-  const stoodCount = objections.filter((objection) => objection.existedBefore === true).length;
-  const newCount = objections.length - stoodCount;
-  if (newCount === 0) return stoodCount === 0 ? '' : `${printCount(stoodCount, 'objection')} as before`;
-  return `${printCount(newCount, 'objection')}${stoodCount === 0 ? '' : ` and ${stoodCount} as before`}`;
+  const existingCount = objections.filter((objection) => objection.existedBefore === true).length;
+  const newCount = objections.length - existingCount;
+  if (newCount === 0) return existingCount === 0 ? '' : `${printCount(existingCount, 'objection')} as before`;
+  return `${printCount(newCount, 'objection')}${existingCount === 0 ? '' : ` and ${existingCount} as before`}`;
 }
 
 /** Returns the phrase for no change. A plan that is incomplete says nothing about the rest. */

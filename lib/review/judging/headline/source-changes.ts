@@ -26,7 +26,10 @@ export function describeSourceChanges(blocks: readonly HeadlineBlock[]): string 
   const changes = sourceBlocks.map((block) => computeSourceChanges(block, sourceBlocks));
   return [
     describeLeaving(PacketMap.mergeFirst(changes.map(({ seen: translated }) => translated)), OTHER_SOURCE_VERBS),
-    describeLeaving(PacketMap.mergeFirst(changes.map(({ bare: untranslated }) => untranslated)), UNTRANSLATED_VERBS),
+    describeLeaving(
+      PacketMap.mergeFirst(changes.map(({ bare: untranslatedPackets }) => untranslatedPackets)),
+      UNTRANSLATED_VERBS,
+    ),
   ]
     .filter((part) => part !== '')
     .join(', ');
@@ -45,7 +48,7 @@ function computeSourceChanges({ device, pairs }: HeadlineBlock, sourceBlocks: re
     pairs.select(isUntranslated),
   ];
   const translatedElsewhere = otherBlocks.map((block) => block.pairs.select((pair) => !isUntranslated(pair)));
-  const takenOver = otherBlocks.map((block) =>
+  const unchangedPackets = otherBlocks.map((block) =>
     pairs.merge(block.pairs, (change, otherChange): true | undefined =>
       change && otherChange && isUntranslated(otherChange) && change[1].source === otherChange[0].source
         ? true
@@ -53,7 +56,7 @@ function computeSourceChanges({ device, pairs }: HeadlineBlock, sourceBlocks: re
     ),
   );
   return {
-    seen: removeSources(translatedPackets, takenOver),
+    seen: removeSources(translatedPackets, unchangedPackets),
     bare: removeSources(untranslatedPackets, translatedElsewhere),
   };
 }
