@@ -20,7 +20,7 @@ interface ReadProblems {
  * Returns the bytes of a file, or of `input` for the path `-`. It stops at the limit, for a huge file as for an endless
  * pipe.
  *
- * @throws Refusal with the problem that `tooLarge` or `unreadable` returns.
+ * @throws Refusal with the problem that `tooLarge` or `createUnreadableProblem` returns.
  */
 export async function readLimited(
   path: string,
@@ -88,7 +88,7 @@ export const printPath = (path: string): string => (path === '-' ? 'standard inp
 /**
  * Returns all bytes of a file. The caller has checked its size.
  *
- * @throws Refusal with the problem that `unreadable` returns.
+ * @throws Refusal with the problem that `createProblem` returns.
  */
 export function readFileOrRefuse(path: string, createProblem: (why: string) => Problem): Buffer {
   try {

@@ -18,7 +18,7 @@ const [MOST_ABOVE, MOST_DEEP] = [3, 6];
 
 /**
  * Returns the bytes of a file, or of standard input for `-`. Of a folder or a tar it returns the text of the files that
- * programs read there, and of those in `more`, each below its path.
+ * programs read there, and of those in `otherFileKinds`, each below its path.
  * @throws Refusal cli/… and review/…
  */
 export async function readBytes(

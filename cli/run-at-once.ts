@@ -7,8 +7,8 @@ import { ReportProgress } from './progress';
 export const MAX_AT_ONCE = 8;
 
 /**
- * Returns the results of all items, in the items' order. It asks `atOnce` of them at a time; a slow one delays no
- * other.
+ * Returns the results of all items, in the items' order. It asks `maxConcurrent` of them at a time; a slow one delays
+ * no other.
  */
 export async function runAtOnce<T, R>(
   items: readonly T[],

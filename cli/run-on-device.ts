@@ -5,7 +5,7 @@ import { Connection } from '../lib/agent-protocol/release';
 import { PrintLine, runWithProgress } from './progress';
 
 /**
- * Returns what `use` gives for one device. A terminal shows the progress if it takes long.
+ * Returns what `callback` gives for one device. A terminal shows the progress if it takes long.
  * @throws what useSsh throws
  */
 export const runOnDevice = <T>(

@@ -72,10 +72,10 @@ function listTranslatedEndpoints(
   server: ReachedDevice<ServerPolicy>,
   { device, policy }: ReachedDevice<GatewayPolicy>,
 ): readonly SshEndpoint[] {
-  const portlessMappings = policy.mappings.filter(
+  const unrestrictedMappings = policy.mappings.filter(
     ({ enabled, peers, exclude }) => enabled && peers === 'anywhere' && exclude.length === 0,
   );
-  return portlessMappings.flatMap(({ internal, external, name }) =>
+  return unrestrictedMappings.flatMap(({ internal, external, name }) =>
     server.policy.localAddresses
       .filter((localAddress) => contains(toRange(internal), localAddress))
       .map((localAddress) => ({

@@ -47,7 +47,7 @@ export interface EarlierPublish {
   readonly options: PublishedOptions;
 }
 
-/** Publishes a server at a public address. `published` has the results of earlier calls, by address. */
+/** Publishes a server at a public address. `publishedByKey` has the results of earlier calls, by address. */
 export function publishAddress(
   gateway: IGateway,
   publishedByKey: Map<string, EarlierPublish>,

@@ -5,7 +5,7 @@ import { PAUSE_SECONDS, RetryTimer } from './retry-timer';
 import { DeliveryContext, getDecisionSeconds, getIdentity } from './delivery-steps';
 
 /**
- * Rolls back and returns what the device runs afterwards, or that it could not be asked. `sinceArming`: a release may
+ * Rolls back and returns what the device runs afterwards, or that it could not be asked. `armTimer`: a release may
  * be loaded. `isAtRest`: no command of this delivery runs there any more, so its timer need not wait. Never throws.
  */
 export async function rollBack(

@@ -28,7 +28,7 @@ export interface Remote {
 const AGENT_WORD = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
 /**
- * Passes a Remote to `use`, and removes the connection's files afterwards in any case.
+ * Passes a Remote to `callback`, and removes the connection's files afterwards in any case.
  *
  * @throws Refusal for the connection and for its folder.
  */

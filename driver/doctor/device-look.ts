@@ -51,7 +51,7 @@ export interface DeviceAnswers {
 }
 
 /**
- * Asks a device. Many addresses may lead by one device: `heldBy` then asks it only once for its status.
+ * Asks a device. Many addresses may lead by one device: `askDeviceStatus` then asks it only once for its status.
  *
  * @throws Refusal if it can't be asked.
  */

@@ -9,7 +9,7 @@ export class UniqueNames {
     this.usedNames = new Set(reservedNames);
   }
 
-  /** Creates a name from a text, or from `fallback`, which must be a valid name. */
+  /** Creates a name from a text, or from `defaultName`, which must be a valid name. */
   createName(text: string, defaultName: string): string {
     const base = slugify(text) || defaultName;
     for (let number = 1; ; number++) {

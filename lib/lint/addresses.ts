@@ -45,7 +45,7 @@ export const getSources = (packets: PacketSet, family: Family): readonly Range[]
 export const getDestinations = (packets: PacketSet, family: Family): readonly Range[] =>
   mergeRanges(packets.groupAlong('destination').flatMap((group) => (group.family === family ? group.ranges : [])));
 
-/** Returns whether some of `inner` lies in `ranges`, which are as `mergeRanges` returns them. */
+/** Returns whether some of `range` lies in `ranges`, which are as `mergeRanges` returns them. */
 export function overlapsAny(ranges: readonly Range[], range: Range): boolean {
   const nearestRange = ranges[findFirstEnding(ranges, range.first, ({ last }) => last)];
   return nearestRange !== undefined && nearestRange.first <= range.last;

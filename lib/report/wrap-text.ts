@@ -4,8 +4,8 @@ import { countColumns, countFitting } from './text-columns';
 
 /**
  * Wraps text into lines of at most `width` columns, broken between words: the first `indent` columns from the left, the
- * others `hanging`. A word that is longer than a line is broken behind a comma, or else anywhere between characters,
- * never within one.
+ * others `hangingIndent`. A word that is longer than a line is broken behind a comma, or else anywhere between
+ * characters, never within one.
  */
 export function wrapText(text: string, indent: number, hangingIndent: number, width: number): string[] {
   const lines: string[] = [];
@@ -40,7 +40,7 @@ export function wrapText(text: string, indent: number, hangingIndent: number, wi
   return empty ? lines : [...lines, line];
 }
 
-/** Returns the index at which a word may be cut if `room` characters fit: 0 for nowhere. */
+/** Returns the index at which a word may be cut if `columnsLeft` characters fit: 0 for nowhere. */
 const findComma = (word: readonly string[], columnsLeft: number): number =>
   columnsLeft > 0 ? word.lastIndexOf(',', columnsLeft - 1) + 1 : 0;
 

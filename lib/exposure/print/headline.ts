@@ -260,7 +260,8 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
 }
 
 /**
- * Returns whether `cover` lets in at least the sources of `entry`, to the same addresses and by at least the same ways.
+ * Returns whether `otherEntry` lets in at least the sources of `entry`, to the same addresses and by at least the same
+ * ways.
  */
 function coversEntry(otherEntry: SummaryEntry, entry: SummaryEntry): boolean {
   const getDestinationKey = ({ destinations }: SummaryEntry): string =>

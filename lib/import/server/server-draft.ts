@@ -221,7 +221,7 @@ class ServerDraftBuilder {
       : [];
   }
 
-  /** Returns the outbound list, or undefined for anywhere. `sent` is undefined if the server sends everything. */
+  /** Returns the outbound list; undefined for anywhere. `sentPackets` is undefined if the server sends everything. */
   private createOutbound(sentPackets: PacketSet | undefined): readonly OutboundIntent[] | undefined {
     if (!sentPackets) return undefined;
     const { outboundProtocols } = this.support;

@@ -132,7 +132,7 @@ export function computeEdgeReachability(
 
 /**
  * Returns a server's state for packets from the gateway. They arrive at the interface that the policy names first,
- * whatever other interfaces the device has. `lackedAddresses`: addresses that another server is taken to have.
+ * whatever other interfaces the device has. `missingAddresses`: addresses that another server is taken to have.
  */
 export function createServerReachability(
   { judged, comparison }: ScopedOwner,
