@@ -29,7 +29,7 @@ const ROOT = join(__dirname, '..');
 const ROOMS = ['cli', 'driver', 'lib'];
 const RUN_COMMANDS = '__tests__/run-commands.ts';
 
-/** By the folder of the built command. */
+/** The processes by the folder of their built command. */
 const residents = new Map<string, ResidentCommand>();
 /** Variables that Node reads, or the command reads once when it is loaded. */
 const READ_AT_START = ['NODE_OPTIONS', 'CPANEL_EDGE_WORK'];

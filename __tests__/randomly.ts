@@ -25,7 +25,7 @@ export function* inTime<T>(tries: Iterable<T>): Generator<T> {
 }
 
 /**
- * In CI the seed depends on the committed sources, so that a passed test passes again, and each change tries other
+ * Returns a seed of the committed sources in CI, so that a passed test passes again, and each change tries other
  * values.
  */
 function seedOfTree(): number | undefined {

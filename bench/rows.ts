@@ -35,7 +35,7 @@ export const CHANGE = 3;
 /** The numbers of servers to verify. */
 export const VERIFIED = [50, 200] as const;
 
-/** Whether the inside networks of the stacks differ or are all the same. */
+/** `apart`: the inside networks of the stacks differ; `alike`: they are all the same. */
 export const NUMBERED = ['apart', 'alike'] as const;
 
 /** Returns the review of stacks: the first three with plans of one kind, all others with plans of another. */

@@ -205,7 +205,7 @@ describe('cpanel-edge capture of a server', () => {
       /^intent\/wrong-type at odd\.json: This is the text/,
     ],
     [
-      'facts that are not known',
+      'unknown facts',
       ['-', '--check', file('new.json', '{"colour":"red"}')],
       before,
       /^intent\/unknown-key at new\.json: There is no "colour"/,

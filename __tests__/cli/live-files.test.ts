@@ -27,7 +27,7 @@ test.each([
     'cli/live-in-motion',
   ],
   [
-    'rules that it does not show',
+    "rules that it doesn't list",
     JSON.stringify({ ...answer, facts: { ...facts, legacyTables: ['ip nat 3'] } }),
     'cli/live-not-all',
   ],

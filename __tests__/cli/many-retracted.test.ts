@@ -55,13 +55,17 @@ describe('bad input', () => {
     writeFileSync(join(root, 'one.json'), JSON.stringify({ schema: 2, device: 'gw1', owners: [held()] }));
   });
   test.each<[string, readonly string[], RegExp]>([
-    ['several by one lease', ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'], /^cli\/option-missing at --live/],
+    [
+      'several with one owner token',
+      ['gw1', 'gw2', '--owner', 'web', '--lease', 'lease-1'],
+      /^cli\/option-missing at --live/,
+    ],
     ['an owner token beside all owner tokens', ['gw1', ...WEB, '--lease', 'lease-1'], /^cli\/options-conflict/],
     ['no device, and not all', WEB, /^cli\/option-missing at remove/],
     ['some, and all', ['gw1', ...WEB, '--all'], /^cli\/options-conflict at --all/],
     ['an owner that does not exist', ['--owner', 'blog', '--live', 'one.json', '--all'], /^cli\/no-such-owner at blog/],
     [
-      'all that is wrong with those who are named',
+      'all mistakes in the named devices',
       ['gw1', 'gw2', ...WEB],
       /^cli\/two-roles at web on gw1[^]*\ncli\/lease-not-known at web on gw2/,
     ],
@@ -78,13 +82,13 @@ describe('bad input', () => {
       /^cli\/option-missing at --owner: [^\n]*\n {2}instead: --owner web, as verify prints it\.\n$/,
     ],
     [
-      'an entry that is none',
+      'an invalid entry',
       ['gw1', '--owner', 'web', '--live', 'none.json'],
       /^cli\/live-unreadable at none\.json: .* prints: devices\.1\.device is no text\.\n/,
     ],
-    ['all, of which one has two roles', [...WEB, '--all'], /^cli\/two-roles at web on gw1/],
+    ['all, one of which has two roles', [...WEB, '--all'], /^cli\/two-roles at web on gw1/],
     [
-      'all, of which one is elsewhere',
+      'all, one of which is elsewhere',
       ['--owner', 'web', '--live', 'away.json', '--all'],
       /^cli\/no-such-device at gw9: By away\.json it holds web/,
     ],

@@ -148,7 +148,7 @@ it('plans no change if it is wrapped in another construct', () => {
 it('adopts an owner token of another state', () => {
   const { import: imported, resource } = emit(delivery({}, { adopt: 'f7c4' }));
   expect(imported).toEqual([{ id: 'f7c4', to: 'terraform_data.gw_web_holder' }]);
-  // For a state that already has an ownership record, over which Terraform imports nothing.
+  // This is for a state that already has an ownership record, over which Terraform imports nothing.
   expect(JSON.stringify(resource)).toContain('"CPANEL_EDGE_ADOPT":"f7c4"');
   expect(JSON.stringify(emit(delivery()).resource)).not.toContain('CPANEL_EDGE_ADOPT');
 });

@@ -13,8 +13,8 @@ import { Ran, Wanted, lifeStack, nullProvider, runTerraform, terraformEnvironmen
 import { drawCases } from '../randomly';
 
 /**
- * What the real Terraform starts, and with what, over the life of an owner on a device. The driver is a script that
- * notes its orders.
+ * The commands and environments that the real Terraform starts over the life of an owner on a device. The driver is a
+ * script that logs its orders.
  */
 interface Call {
   readonly verb: string;

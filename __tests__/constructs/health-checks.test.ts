@@ -20,7 +20,7 @@ test.each<[string, object, readonly unknown[]]>([
   ['a port for others', { from, to: '10.0.0.10', port: 22 }, [`198.51.100.8 to 10.0.0.10 tcp 22, by eth0, ${closed}`]],
   ['a port that is open', { from, to: '10.0.0.10', port: 443 }, []],
   ['management', { from: '10.0.0.2', to: '10.0.0.10', port: 22 }, []],
-  ['what comes from inside, and stays as it was', { from: '10.0.0.99', to: '10.0.0.10', port: 3306 }, []],
+  ['a check from inside, which stays the same', { from: '10.0.0.99', to: '10.0.0.10', port: 3306 }, []],
   ['no address of its own', { from, to: '10.0.9.10', port: 3306 }, []],
 ])('a health check of a server: %s', (_, witness, said) => {
   const stack = stackOf();
@@ -43,7 +43,7 @@ test.each<[string, object, number]>([
   ['a port that no mapping opens', { from, to: '203.0.113.10', port: 3306 }, 1],
   ['a port that one opens', { from, to: '203.0.113.10', port: 443 }, 0],
   [
-    'the gateway itself, of which its policy says nothing',
+    "the gateway itself, which its policy doesn't filter",
     { interface: 'lan0', from: '10.0.0.2', to: '10.0.0.1', port: 22 },
     0,
   ],

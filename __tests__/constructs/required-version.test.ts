@@ -22,13 +22,13 @@ const released = (scope: Construct, device = 'mail0') =>
   new HandedOverOwner(scope, `moved-${device}`, { owners: [{ device, owner: 'hosting' }] });
 
 it.each<[string, string | undefined, ((scope: Construct) => unknown)[]]>([
-  ['neither is there', undefined, []],
-  ['owners are retired', '>= 1.9', [retired]],
-  ['owners are released', '>= 1.7', [released]],
-  ['both, retired first', '>= 1.9', [retired, released]],
-  ['both, released first', '>= 1.9', [released, retired]],
+  ['without either', undefined, []],
+  ['with DecommissionedOwner', '>= 1.9', [retired]],
+  ['with HandedOverOwner', '>= 1.7', [released]],
+  ['with both, DecommissionedOwner first', '>= 1.9', [retired, released]],
+  ['with both, HandedOverOwner first', '>= 1.9', [released, retired]],
   ['several', '>= 1.9', [released, retired, (scope) => released(scope, 'mail1'), (scope) => retired(scope, 'edge5')]],
-  ['one is in another construct', '>= 1.9', [(scope) => retired(new Construct(scope, 'rack')), released]],
+  ['with one inside another construct', '>= 1.9', [(scope) => retired(new Construct(scope, 'rack')), released]],
 ])('%s: a stack requires %s', (_, version, made) => {
   const stack = stackOf();
   gatewayIn(stack);

@@ -7,7 +7,7 @@ import { Release } from '../../lib/agent-protocol/release';
 
 type Json = Record<string, unknown>;
 
-/** What Terraform receives, parsed. */
+/** Returns the parsed Terraform JSON of a stack. */
 export const synthesized = (stack: TerraformStack): Json => JSON.parse(Testing.synth(stack)) as Json;
 
 interface LocalExec {
@@ -33,7 +33,7 @@ export function releasesOf(stack: TerraformStack): ReadonlyMap<string, Release> 
 }
 
 /**
- * What Terraform receives in readable form: the text by lines instead of base64, and the work, whose bytes differ
+ * Returns the Terraform JSON in readable form: the text by lines instead of base64, and the work, whose bytes differ
  * between builds of zlib, by its content beside the release. It also asserts that work and variables have the same
  * release.
  */

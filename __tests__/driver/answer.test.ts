@@ -58,21 +58,21 @@ describe('an answer', () => {
       /writes on after it\. It printed: Good bye!$/,
     ],
     [
-      'one that says something on the other side too',
+      'one that also prints to the other stream',
       'menu\n',
       'no such choice\n',
       2,
       /It printed: menu \(and: no such choice\)$/,
     ],
     [
-      'one that only says it there',
+      'one that only prints to the other stream',
       '',
       'This key may only make backups.\n',
       1,
       /^The login works, .*: This key may only make backups\.$/,
     ],
     [
-      'one that says a command',
+      'one that prints a command',
       '::add-mask::x\n\u001b[2J\n',
       '',
       1,
@@ -94,7 +94,7 @@ describe('an answer', () => {
       'driver/unreachable',
     ],
     [
-      'a shell that does not find something else',
+      "a shell that doesn't find another program",
       '',
       '/usr/local/bin/menu: 2: exec: tmux: not found\n',
       127,
@@ -108,7 +108,7 @@ describe('an answer', () => {
       'driver/no-program',
     ],
     [
-      'a shell that greets, and no program',
+      'a shell that greets, without the agent',
       'Welcome!\n',
       'sh: cpanel-edge-device: not found\n',
       127,
@@ -121,7 +121,7 @@ describe('an answer', () => {
   // The messages of sudo 1.9.13.
   test.each([
     [
-      'without our line, or with a later one that takes it back',
+      'without our line, or with a later one that revokes it',
       'sudo: a password is required',
       /bootstrap --user deploy; .* sudo -l -U deploy/,
     ],
@@ -130,14 +130,14 @@ describe('an answer', () => {
       "Sorry, user deploy is not allowed to execute '/usr/local/sbin/cpanel-edge-device status' as root on web1.",
       /bootstrap/,
     ],
-    ['of which it has never heard', 'deploy is not in the sudoers file.', /bootstrap/],
+    ['who is unknown to it', 'deploy is not in the sudoers file.', /bootstrap/],
     [
       'without a terminal',
       'sudo: sorry, you must have a tty to run sudo',
       /visudo.*: Defaults!\/usr\/local\/sbin\/cpanel-edge-device !requiretty$/,
     ],
     [
-      'of which it can write no log',
+      "for whom it can't write a log",
       'sudo: unable to mkdir /proc/nowhere: No such file or directory',
       /^as root on the device, mend what it says; as deploy, sudo -n .* protocol /,
     ],
@@ -147,12 +147,12 @@ describe('an answer', () => {
       /^as root on the device, mend what it says/,
     ],
     [
-      'where its files are not as they have to be',
+      'if its files have wrong permissions',
       'sudo: /etc/sudoers is world writable\nsudo: no valid sudoers sources found, quitting\nsudo: error initializing audit plugin sudoers_audit',
       /^as root on the device, mend what it says/,
     ],
     [
-      'where it has a warning, too',
+      'with a warning as well',
       'sudo: unable to resolve host web1: Name or service not known\nsudo: a password is required',
       /^run as root .*bootstrap/,
     ],
@@ -179,7 +179,7 @@ describe('an answer', () => {
 
   test.each([
     ['without ssh', 'spawn ssh ENOENT', undefined, /^install the OpenSSH client there/],
-    ['whose account has no name', 'No user exists for uid 12345', 255, /\/etc\/passwd/],
+    ['with a nameless account', 'No user exists for uid 12345', 255, /\/etc\/passwd/],
   ])("a runner %s isn't reported as the device", (_, said, status, instead) => {
     const problem = explainNoAnswer(connectionOf(), parseAnswer('', `${said}\n`, status));
     expect(problem.code).toBe('driver/no-ssh');

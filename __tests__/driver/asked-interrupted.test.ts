@@ -86,7 +86,7 @@ test.each(
         'Interrupted: what runs on edge was not changed. Whether the edits are accepted is not known: the same again makes sure.',
       ],
       [
-        'forget, once the device was told',
+        'forget, after the device got the command',
         ['forget', 'edge', ...OWNER],
         'Interrupted: its rules were not changed. Whether the owner is forgotten is not known; what the device says: ',
       ],
@@ -95,7 +95,11 @@ test.each(
       ['verify', ['verify', 'edge'], NOTHING],
       ['doctor', ['doctor', '203.0.113.10'], NOTHING],
       ['capture', ['capture', 'edge', '--out', 'x.txt'], `${NOTHING} Nothing was written.`],
-      ['forget, before the device was told', ['forget', 'edge', '--owner', 'other', '--lease', 'lease-1'], NOTHING],
+      [
+        'forget, before the device got the command',
+        ['forget', 'edge', '--owner', 'other', '--lease', 'lease-1'],
+        NOTHING,
+      ],
     ],
   ),
 )('%s: prints one line and ends by the signal', async (_, words, line) => {

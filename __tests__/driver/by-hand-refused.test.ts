@@ -44,7 +44,12 @@ describe('bad input', () => {
       ['accept', 'gw', 'f'.repeat(64)],
       /say which: --stack cdktf\.out\/stacks\/a, or --stack cdktf\.out\/stacks\/b\./,
     ],
-    ['texts cut off, both said', 'cut', ['verify', 'gw'], /^cli\/stack-unreadable at [^]*\ncli\/stack-unreadable at /],
+    [
+      'two truncated texts, both reported',
+      'cut',
+      ['verify', 'gw'],
+      /^cli\/stack-unreadable at [^]*\ncli\/stack-unreadable at /,
+    ],
     ['escapes in a name', 'hostile', ['verify', 'gw'], /They have web on g\\u\{1b\}\[2J\\u\{202e\}w\./],
     ['a host that is an option', 'odd', ['verify', 'gw'], /^driver\/connection-unusable/],
     [
@@ -68,9 +73,14 @@ describe('bad input', () => {
       ['retract', 'gw', '--owner', 'web', '--owner-token', 'a b'],
       /an owner token as verify prints it/,
     ],
-    ['retract with options and no device', 'one', ['retract', '--owner', 'web'], /^cli\/option-missing at remove/],
     [
-      'retract of nothing, by hand',
+      'removal with options and without a device',
+      'one',
+      ['retract', '--owner', 'web'],
+      /^cli\/option-missing at remove/,
+    ],
+    [
+      'removal without any argument',
       'one',
       ['retract'],
       /^cli\/option-missing at remove: No device is named, and Terraform has not started this/,

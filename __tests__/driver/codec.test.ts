@@ -75,15 +75,15 @@ describe('work in environment variables', () => {
   });
 
   test.each<[string, object]>([
-    ['claims of another shape', { claims: { outside: '203.0.113.10', inside: [] } }],
-    ['an address that is none', { addresses: [{ kind: 'alias' }] }],
-    ['a line that is no text', { lines: [1] }],
+    ['owned prefixes of another shape', { claims: { outside: '203.0.113.10', inside: [] } }],
+    ['an invalid address', { addresses: [{ kind: 'alias' }] }],
+    ["a line that isn't text", { lines: [1] }],
     [
-      'a witness without a port',
+      'a health check without a port',
       { witnesses: [{ arrives: 'wan0', from: '192.0.2.1', to: '203.0.113.10', protocol: 'tcp' }] },
     ],
-    ['a role that is none', { role: 'gateway\nowner else' }],
-    ['seconds that are none', { rollbackSeconds: 1.5 }],
+    ['an invalid role', { role: 'gateway\nowner else' }],
+    ['invalid seconds', { rollbackSeconds: 1.5 }],
   ])('is refused for a release with %s', (_, parts) => {
     expect(codesOf(() => decodeWork(encodeWork(workOf(parts), deflate), inflate))).toEqual([
       'delivering/work-unreadable',

@@ -45,19 +45,19 @@ describe("a server's answer about its own public addresses", () => {
 
   const GOOD_LINE = 'pair 10.0.0.10 203.0.113.10 53 itself';
   test.each([
-    ['a word of tomorrow', ['pair 10.0.0.10 203.0.113.10 53 nearly']],
-    ['a port that was not asked', ['pair 10.0.0.10 203.0.113.10 22 itself']],
+    ['an unknown word', ['pair 10.0.0.10 203.0.113.10 53 nearly']],
+    ["a port that wasn't asked", ['pair 10.0.0.10 203.0.113.10 22 itself']],
     ['an answer without a port', ['pair 10.0.0.10 203.0.113.10 - itself']],
-    ['a port where none was asked', ['pair 10.0.0.10 203.0.113.10 53 foreign']],
+    ['a port beside an answer without one', ['pair 10.0.0.10 203.0.113.10 53 foreign']],
     ['a line cut off', ['pair 10.0.0.10 203.0.113.10 53']],
-    ['words behind it', [`${GOOD_LINE} really`]],
+    ['further words after an answer', [`${GOOD_LINE} really`]],
     ['an empty line', [GOOD_LINE, '']],
     ['one pair twice', [GOOD_LINE, 'pair 10.0.0.10 203.0.113.10 53 silent']],
-    ['more and more', [GOOD_LINE, 'more', 'more']],
+    ['two marks for more answers', [GOOD_LINE, 'more', 'more']],
     ['a reason beside an answer', [GOOD_LINE, 'failed']],
-    ['a name of every object', ['constructor']],
+    ['the name of a property of every object', ['constructor']],
     ['a control character', ['pair 10.0.0.10 203.0.113.10 53 itself\u001b[2J']],
-    ['more pairs than it may', Array.from({ length: 17 }, (_, n) => `pair 10.0.0.${n + 10} 203.0.113.10 53 itself`)],
+    ['more pairs than the limit', Array.from({ length: 17 }, (_, n) => `pair 10.0.0.${n + 10} 203.0.113.10 53 itself`)],
     ['a million lines', Array<string>(1_000_000).fill('x')],
   ])('is ignored if it has %s', (_, lines) =>
     expect(parseLoopback(lines)).toEqual({ notAsked: 'what its agent answered is not understood' }),
@@ -90,12 +90,12 @@ const answered = (...lines: readonly string[]): string =>
 
 const TOLD: readonly (readonly [string, string | undefined, string])[] = [
   [
-    'comes back',
+    'reaches itself',
     answered('pair 10.0.0.10 203.0.113.10 993 itself', 'pair 10.0.0.99 203.0.113.99 993 silent'),
     'asked from there, tcp 993 of 203.0.113.10 comes back to it',
   ],
   [
-    'is answered by somebody',
+    'is answered by a host that may be another one',
     answered('pair 10.0.0.10 203.0.113.10 993 answered'),
     'asked from there, a host answers at tcp 993 of 203.0.113.10: that it is the server itself was not seen',
   ],
@@ -114,7 +114,7 @@ const TOLD: readonly (readonly [string, string | undefined, string])[] = [
       ] as const,
   ),
   [
-    'has nobody who listens',
+    'has no listener',
     answered('pair 10.0.0.10 203.0.113.10 - unheard'),
     'not asked from there, because nothing listens at 10.0.0.10 on a port that it opens to any source',
   ],

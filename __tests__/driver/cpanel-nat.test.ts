@@ -83,7 +83,7 @@ describe('the notes for a server that runs its release', () => {
       [`line 1 of ${FILE} has no public address for 10.0.0.10: build_cpnat had no answer when it asked from there`],
     ],
     [
-      'somebody else first',
+      'an earlier line for another address',
       ['10.0.0.9 203.0.113.10', '10.0.0.10 203.0.113.10'],
       [
         `line 2 of ${FILE} has no effect, as line 1 has 203.0.113.10 for 10.0.0.9 first: cPanel takes 10.0.0.10 for its public address`,
@@ -91,7 +91,7 @@ describe('the notes for a server that runs its release', () => {
       ],
     ],
     [
-      'a line that is none',
+      'an invalid line',
       ['10.0.0.10 203.0.113.10', '? ?'],
       [`line 2 of ${FILE}: it is not a local and a public IPv4 address, divided by a blank (cpnat/bad-line)`],
     ],
@@ -235,7 +235,7 @@ describe('Pure-FTPd', () => {
         `Pure-FTPd sends clients to 203.0.113.99 for passive transfers, and no mapping has that address: ForcePassiveIP: 203.0.113.10${after}`,
       ],
     ],
-    ['a name, which is not told', [FTPD, RANGE, 'forcepassiveip ?'], []],
+    ["a name, which the agent doesn't print", [FTPD, RANGE, 'forcepassiveip ?'], []],
   ])('%s', (_, lines, expected) => expect(notes([...HERE, ...lines], files)).toEqual(expected));
   test("isn't checked if the profile opens no FTP", () =>
     expect(notes([...HERE, FTPD, 'passiveportrange 1 2'])).toEqual([]));

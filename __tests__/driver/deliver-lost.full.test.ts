@@ -53,8 +53,8 @@ withDevice('a delivery whose line or runner dies', () => {
         ['confirm', 'rollback'].includes(words[0]!) ? dead('Connection timed out') : remote.run(words, options),
     });
     expect(outcome.paragraph.join('\n')).toMatch(/On the device: not known: it was told to confirm/);
-    // Of the 63 s since loading, each pause takes two. Then it is asked to roll back once, without waiting as long
-    // again.
+    // Each pause takes two of the 63 s since loading. Then the device is asked to roll back once, without waiting as
+    // long again.
     expect(pauses.length).toBeLessThanOrEqual(33);
     expect(pauses).not.toContain('rollback');
   });

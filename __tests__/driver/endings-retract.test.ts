@@ -44,7 +44,7 @@ describe('a removal ends with', () => {
 
   test.each([
     [
-      'a device that does not say it',
+      "a device that doesn't report it",
       statusOf({ state: 'kept' }, [], ''),
       /now; what a restart brings was not looked at: its program/,
     ],

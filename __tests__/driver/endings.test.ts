@@ -157,7 +157,7 @@ describe('a delivery ends with', () => {
 
   test.each<[string, string | undefined, RegExp]>([
     [
-      'a program that does not say what a restart brings',
+      "an agent that doesn't report what a restart loads",
       statusOf(RUNS, [], ''),
       /^this release, now; what a restart brings was not looked at: its program does not say it/,
     ],

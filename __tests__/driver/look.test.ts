@@ -50,13 +50,13 @@ describe("cPanel's additions to the rules", () => {
   test.each(['added', 'skipped', 'zone'])('%s', async (word) => expect(await said(`${section}|${word}\n`)).toBe(word));
 
   test.each([
-    ['a program that does not know it', ''],
+    ['an agent without this section', ''],
     ['a device without cPanel', section],
-    ['a word of a newer program', `${section}|sometimes\n`],
+    ['a word of a newer agent', `${section}|sometimes\n`],
     ['two words', `${section}|added\n|skipped\n`],
-    ['a word and more', `${section}|added \n`],
-    ['a name that every object has', `${section}|constructor\n`],
-    ['text that is not marked', `${section}added\n`],
+    ['a word with trailing text', `${section}|added \n`],
+    ['the name of a property of every object', `${section}|constructor\n`],
+    ['unmarked text', `${section}added\n`],
   ])('unknown: %s', async (_, lines) =>
     expect((await askStatus(answer(lines))).facts).not.toHaveProperty('cpanelRules'),
   );

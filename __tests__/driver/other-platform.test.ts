@@ -48,8 +48,8 @@ describe('verify', () => {
   });
 
   test.each([
-    ['of another owner, whose program lists the rules', 'iptables'],
-    ['of which the device program does not say the platform', undefined],
+    ['of another owner, whose platform lists the rules', 'iptables'],
+    ["whose platform the agent doesn't report", undefined],
   ])('names the form of the rules for a release %s', (_, platform) =>
     expect(verify(runs({}, platform), { ownershipRecords: [server] }).owners[0]!.differences).toEqual([FORM]),
   );
@@ -106,8 +106,8 @@ describe('a refusal because of a firewall', () => {
   test.each([
     ['of another cause', 'csf', 'iptables', 'device/disk-full', []],
     ['of the same platform', 'csf', 'csf', 'device/csf-disabled', []],
-    ['of one that is to give way', 'csf', 'firewalld', 'device/firewalld-masked', ['csf']],
-    ['of rules that stand beside', 'nftables', 'csf', 'device/csf-disabled', []],
+    ['about a firewall that is replaced', 'csf', 'firewalld', 'device/firewalld-masked', ['csf']],
+    ['about rules beside the release', 'nftables', 'csf', 'device/csf-disabled', []],
   ])('is left unchanged if it is %s', (_, from, to, code, replaces) =>
     expect(moves(from, to, code, replaces)).toEqual([]),
   );

@@ -29,7 +29,7 @@ test.each([
     'https://jenkins.example/job/edge-2Fmain/3/',
   ],
   [
-    'half of GitHub',
+    "some of GitHub's variables",
     { GITHUB_SERVER_URL: 'https://github.com', BUILD_URL: 'https://jenkins.example/3' },
     'https://jenkins.example/3',
   ],
@@ -38,8 +38,8 @@ test.each([
     { CI_JOB_URL: `https://gitlab.example/${'a'.repeat(300)}` },
     `https://gitlab.example/${'a'.repeat(105)}`,
   ],
-  ['one that begins oddly', { CI_JOB_URL: '::add-mask::x\n' }, 'add-mask::x-'],
-  ['one that is nothing', { CI_JOB_URL: '::' }, 'unknown'],
+  ['one with an invalid first character', { CI_JOB_URL: '::add-mask::x\n' }, 'add-mask::x-'],
+  ['an empty one', { CI_JOB_URL: '::' }, 'unknown'],
 ])('%s', (_, environment, name) => {
   expect(getRunnerName(environment)).toBe(name);
   expect(name).toMatch(FORM);

@@ -19,9 +19,9 @@ it.each<[string, string, object]>([
     `default via 10.9.0.1 dev mgmt0 proto static\n${BY_ETH0}`,
     { ip: 'mgmt0', ip6: 'eth0' },
   ],
-  ['IPv4 by a hop of IPv6', 'default via inet6 fe80::1 dev eth0', { ip: 'eth0', ip6: 'eth0' }],
-  ['without a hop', `default dev ppp0 scope link\n${BY_ETH0}`, { ip: 'ppp0' }],
-  ['a second one, of less worth', `${BY_ETH0}\ndefault via 2001:db8:0:2::1 dev eth1 metric 2048 pref medium`, {}],
+  ['IPv4 by an IPv6 next hop', 'default via inet6 fe80::1 dev eth0', { ip: 'eth0', ip6: 'eth0' }],
+  ['without a next hop', `default dev ppp0 scope link\n${BY_ETH0}`, { ip: 'ppp0' }],
+  ['a second one with a higher metric', `${BY_ETH0}\ndefault via 2001:db8:0:2::1 dev eth1 metric 2048 pref medium`, {}],
   [
     'over two interfaces',
     'default proto static \\\tnexthop via 10.0.0.1 dev eth0 weight 1 \\\tnexthop via 10.1.0.1 dev eth1 weight 1',

@@ -33,8 +33,8 @@ export class TestSshd {
         'UsePAM no',
         'PidFile none',
         'PermitRootLogin yes',
-        // With it bash doesn't take the session for its user's first shell, and doesn't read the .bashrc of the user
-        // who runs the tests.
+        // Bash then doesn't take the session for its user's first shell, and doesn't read the .bashrc of the user who
+        // runs the tests.
         'SetEnv SHLVL=1',
         'MaxStartups 100',
         'PrintMotd no',

@@ -14,9 +14,9 @@ test('an interface that is down is no difference; a missing one is', () => {
 });
 
 test.each([
-  ['a limit of another table closes perhaps, which is a note', 'limit rate 10/second drop', [false, true]],
-  ['so does a match that is unknown', 'meta cgroup 7 drop', [false, true]],
-  ['a port that another table closes makes the server narrower', 'tcp dport 443 drop', [true, false]],
+  ['a limit in another table may close a port, which is a note', 'limit rate 10/second drop', [false, true]],
+  ['an unknown match may close a port as well', 'meta cgroup 7 drop', [false, true]],
+  ['a port that another table closes narrows the release', 'tcp dport 443 drop', [true, false]],
 ])('%s', (_, rule, wanted) => {
   const table = foreign(`\t\ttype filter hook input priority 0; policy accept;\n\t\t${rule}`, 'inet');
   const { narrowed, lines } = verify(

@@ -117,7 +117,7 @@ describe('without a device', () => {
       ['verify', '--state', 'nowhere.json'],
       /^cli\/state-unreadable at nowhere\.json: It can't be read: there is no such file/,
     ],
-    ['a state that is none', ['verify', '--state', '-'], /^cli\/state-unreadable at -/],
+    ['an invalid state', ['verify', '--state', '-'], /^cli\/state-unreadable at -/],
     ['an odd reader', ['bootstrap', '--reader', 'root ALL'], /a user name of letters/],
     ['no stack', ['doctor', '203.0.113.10', '--stack', 'elsewhere'], /^cli\/no-stack at elsewhere/],
   ])('%s: exits with 2, without a stack trace', (_, words, why) => {

@@ -143,7 +143,7 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
 `;
   const headline = (routes: string) => reportOf(BOTH + routes, { port: ['3306'], start: ['outside'] }).headline;
 
-  // As ip of iproute2 6.1 prints them, with -o and without it.
+  // The formats of ip of iproute2 6.1, with -o and without it.
   it.each([
     [
       'in a line',

@@ -62,9 +62,15 @@ describe('an inside network', () => {
     ["the IPv6 routes aren't given", ADDRESSES, ROUTES],
     ['IPv6 has no given default route', ADDRESSES, ROUTES, ROUTES6],
     // RFC 5549: an IPv4 default route alone, with an IPv6 next hop.
-    ['one by a router of IPv6 is of IPv4', ADDRESSES, ROUTES, ROUTES6, 'default via inet6 fe80::1 dev wan metric 5\n'],
     [
-      'no private network of IPv4 is there',
+      'the default route by an IPv6 router is for IPv4',
+      ADDRESSES,
+      ROUTES,
+      ROUTES6,
+      'default via inet6 fe80::1 dev wan metric 5\n',
+    ],
+    [
+      'there is no private IPv4 network',
       ADDRESSES.replace('10.0.0.1/24 brd 10.0.0.255', '198.51.100.1/24'),
       ROUTES,
       ROUTES6,
@@ -74,7 +80,7 @@ describe('an inside network', () => {
   ])('may be an uplink if %s', (_, ...facts) => expect(headline(...facts)).toMatch(/^Open to the internet: tcp 22/));
 });
 
-// As `ip -o route show table all` of iproute2 6.1 prints them.
+// The format of `ip -o route show table all` of iproute2 6.1.
 it("a default route of another table leads to the internet, and a local route doesn't", () => {
   const local = `local 10.0.0.1 dev lan table local proto kernel scope host src 10.0.0.1
 broadcast 10.0.0.255 dev lan table local proto kernel scope link src 10.0.0.1

@@ -120,12 +120,12 @@ export class Gw1Stack extends TerraformStack {
 
   it.each([
     [
-      'a file that the box can not read',
+      "a file that the box can't parse",
       (text: string) => text.replace('<filter>', '<filter><separator></separator><separator></separator>'),
       /separator occurs more than once/,
     ],
     [
-      'a rule that is not decidable',
+      'an undecidable rule',
       (text: string) =>
         text.replace(
           '<filter>',
@@ -164,25 +164,25 @@ export class Gw1Stack extends TerraformStack {
       /^cli\/nothing-imported at the configuration: No 1:1 entry of it can become a mapping\.\n {2}instead: .*\n {2}left: port forward "cameras" .*\n {2}left: port forward "web" .*\n$/,
     ],
     [
-      'nothing that becomes a mapping',
+      'nothing that could become a mapping',
       [box('schedules')],
       '',
       /^cli\/nothing-imported [^]*\n {2}left: .*schedule work turns it on and off/,
     ],
     [
-      'what the box does not load',
+      "entries that the box doesn't load",
       [box('not-loaded')],
       '',
       /^cli\/nothing-imported [^]*\n {2}left: 1:1 entry "everything"/,
     ],
     [
-      'leased addresses alone',
+      'DHCP addresses only',
       [box('dynamic')],
       '',
       /^import\/no-outside at pfSense: .*address of wan is leased[^]*\n {2}left: 1:1 entry "everything to the server" for wanip: /,
     ],
     [
-      'no outside interface that is on',
+      'no enabled outside interface',
       ['-'],
       vpn.replace('<enable></enable>', ''),
       /^import\/no-outside at pfSense: No outside interface that is switched on has an address/,
@@ -194,7 +194,7 @@ export class Gw1Stack extends TerraformStack {
       /^pfsense\/high-availability [^]*\n {2}left: virtual IP "shared WAN" 203\.0\.113\.3: /,
     ],
     [
-      'a version of no release that it knows',
+      'a version of an unknown release',
       ['-'],
       vpn.replace(/<version>[^<]*/, '<version>19.1'),
       /^import\/unknown-version at line 7: .*version 19\.1/,
@@ -224,12 +224,12 @@ export class Gw1Stack extends TerraformStack {
     ['no such file', ['no-such-file'], '', /^cli\/file-unreadable at no-such-file/],
     ['no configuration', ['-'], '<pfsense>', /^pfsense\/capture-not-xml/],
     [
-      'a version that is not read',
+      'an unsupported version',
       ['-'],
       vpn.replace(/<version>[^<]*/, '<version>1.9'),
       /^pfsense\/capture-unknown-version at line 7: .*1\.9/,
     ],
-    ['a folder that can not be', [box('vpn'), '-o', '/dev/null/x'], '', /^cli\/file-unwritable at \/dev\/null\/x/],
+    ['an impossible folder', [box('vpn'), '-o', '/dev/null/x'], '', /^cli\/file-unwritable at \/dev\/null\/x/],
     ['no name', [box('vpn'), '--device', 'Edge 1'], '', /--device/],
     ['no owner', [box('vpn'), '--owner', '-'], '', /--owner/],
     ['no key', [box('vpn'), '--host-key', 'SHA256:abc'], '', /^intent\/bad-host-key at --host-key/],

@@ -14,7 +14,7 @@ const with_ = (...chains: readonly string[]): string =>
 
 // The program of a server's rules, by hand.
 test.each<readonly [string, string, string, string, readonly string[]]>([
-  ['rules that are nobody’s', 'iptables', SAVED, 'nftables', ['iptables']],
+  ['rules of no known program', 'iptables', SAVED, 'nftables', ['iptables']],
   ['the same for firewalld', 'iptables', SAVED, 'firewalld', ['iptables']],
   ['the same for a platform whose rules go with them', 'iptables', SAVED, 'iptables', []],
   ['ufw’s', 'iptables', with_('ufw-before-input', 'ufw6-user-input'), 'nftables', ['ufw']],
@@ -37,7 +37,7 @@ test.each<readonly [string, string, string, string, readonly string[]]>([
   ['firewalld’s, for csf', 'nftables', 'table inet firewalld {\n}\n', 'csf', ['firewalld']],
   ['ufw’s, for csf', 'iptables', with_('ufw-before-input'), 'csf', []],
   ['firewalld’s, for firewalld', 'nftables', 'table inet firewalld {\n}\n', 'firewalld', []],
-  ['tables of nft that are nobody’s', 'nftables', 'table inet filter {\n\tchain input {\n\t}\n}\n', 'nftables', []],
+  ['nft tables of no known program', 'nftables', 'table inet filter {\n\tchain input {\n\t}\n}\n', 'nftables', []],
   ['files of csf', 'csf', '==> etc/csf/csf.conf <==\nTESTING = "0"\n', 'nftables', ['csf']],
   ['files of firewalld', 'firewalld', '', 'nftables', ['firewalld']],
   ['files of APF', 'apf', '', 'nftables', ['apf']],

@@ -35,16 +35,16 @@ describe("the public addresses for cPanel's NAT file", () => {
   });
 
   test.each<readonly [string, Edit, readonly string[]]>([
-    ['what the mapping stands for, IPv4 alone', (w) => (w.servers[0].server.cpnat = {}), ['10.0.0.10 203.0.113.10']],
+    ["the mapping's external address, IPv4 only", (w) => (w.servers[0].server.cpnat = {}), ['10.0.0.10 203.0.113.10']],
     ['each of several', mapped('10.0.0.11', '198.51.100.17'), ['10.0.0.10 203.0.113.10', '10.0.0.11 198.51.100.17']],
     [
-      'none by which it does not leave',
+      'no mapping that is inbound only',
       mapped('10.0.0.10', '198.51.100.17', { inboundOnly: true }),
       ['10.0.0.10 203.0.113.10'],
     ],
-    ['none that is switched off', mapped('10.0.0.11', '198.51.100.17', { enabled: false }), ['10.0.0.10 203.0.113.10']],
+    ['no disabled mapping', mapped('10.0.0.11', '198.51.100.17', { enabled: false }), ['10.0.0.10 203.0.113.10']],
     [
-      'none towards some alone',
+      'no mapping for some peers only',
       mapped('10.0.0.11', '198.51.100.17', { destination: ['192.0.2.0/24'] }),
       ['10.0.0.10 203.0.113.10'],
     ],
@@ -108,7 +108,7 @@ describe("the public addresses for cPanel's NAT file", () => {
   instead: natMode: 'off' without it; or "pairs" with natMode: 'on', which is the default.`,
     ],
     [
-      'pairs that are none',
+      'invalid pairs',
       (w) =>
         (w.servers[0].server.cpnat = {
           pairs: [

@@ -109,7 +109,7 @@ describe('facts of a server', () => {
     ['nothing at all', [], [], {}],
     ['a server without ss', ['accounts 0'], ['cpnat absent'], { hasAccounts: false, cpnat: 'absent' }],
     ['a file that can not be read, or not whole', [], ['cpnat unknown'], {}],
-    ['more lines than are told', [], ['cpnat there', 'line 1 10.0.0.10 203.0.113.10', 'cpnat more'], {}],
+    ['more lines than the agent prints', [], ['cpnat there', 'line 1 10.0.0.10 203.0.113.10', 'cpnat more'], {}],
     ['Exim with TLS 1.2 and newer', ['exim-tls +no_tlsv1 +no_tlsv1_1'], [], { eximOldTls: false }],
     ['a line cut off', ['listens tcp', 'setting', 'firewall'], ['line'], {}],
   ])("omit what isn't known: %s", (_, server, nat, facts) => {
@@ -132,13 +132,13 @@ const WRONG: readonly Wrong[] = [
   instead: An object, as cpanel-edge capture writes it.`,
   ],
   [
-    'a fact that is not known',
+    'an unknown fact',
     (w) => (w.servers[0].server.facts = { hasAccount: true }),
     `intent/unknown-key at servers[0] facts: There is no "hasAccount" here, so it would have no effect.
   instead: hasAccounts, if that was meant.`,
   ],
   [
-    'a port that is none',
+    'an invalid port',
     (w) => (w.servers[0].server.facts = { listens: { 'tcp 70000': 'x', https: 'httpd' } }),
     `intent/bad-fact at servers[0] facts.listens: "tcp 70000" is no protocol with a port.
   instead: As cpanel-edge capture writes it: "tcp 443", "udp 53".`,

@@ -30,13 +30,13 @@ describe("firewalls that a server's release replaces", () => {
   const CHOICES = '"ufw" or "csf"';
   const WRONG: readonly Wrong[] = [
     [
-      'one that is none',
+      'an invalid one',
       replacing(['ufw', 'fail2ban']),
       `intent/unknown-choice at servers[0] replaces[1]: "fail2ban" is not one of the choices.
   instead: ${CHOICES}.`,
     ],
     [
-      'one twice, and something else',
+      'one twice, beside another mistake',
       replacing(['csf', 'csf', 7]),
       `intent/duplicate at servers[0] replaces[1]: There is a firewall "csf" already: servers[0] replaces[0].
   instead: Another one, or only one of the two.`,

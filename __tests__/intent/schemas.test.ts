@@ -45,14 +45,14 @@ type DifferingKeys<A, B> = {
       : Key
     : Key;
 }[keyof A | keyof B];
-/** Whether a schema takes exactly what an interface has. */
+/** True if a schema takes exactly what an interface has. */
 type Matches<Schema extends z.ZodType, Interface> = IsSame<
   DifferingKeys<Plain<z.input<Schema>>, Plain<Interface>>,
   never
 >;
 /** Returns all keys of a type, of every member if it is a union. */
 type KeysOf<T> = T extends unknown ? keyof T : never;
-/** Whether the props of a construct have the keys of these schemas, and no other. */
+/** True if the props of a construct have the keys of these schemas, and no other. */
 type HasKeys<Props, Shape> = IsSame<KeysOf<Props>, KeysOf<Shape>>;
 
 type Device = typeof schemas.deviceConstructSchema.shape;

@@ -28,7 +28,7 @@ test("doesn't find another server with the address, as at a site with the same n
   expect(
     found(besides({ ...web1!, name: 'server web2, owner hosting', policy: { ...web1!.policy!, device: 'web2' } })),
   ).toEqual([]);
-  // With two owners on one device it is the same server.
+  // Two owners on one device are the same server.
   expect(found(besides({ ...web1!, name: 'server web1, owner shop' }))).toHaveLength(2);
 });
 

@@ -24,8 +24,8 @@ const gateway = (n: number, lan: string, services: Profile['services']): Policy 
 const web2 = policiesOf({ servers: [server('web2', '10.0.0.10', profile(['443/tcp']))] })[0]!;
 
 /**
- * What the first gateway opens if its server is the one of the other plan or may be another. `key`: the other gateway's
- * host key.
+ * Returns what the first gateway opens if its server is, or may be, the one of the other plan. `key`: the other
+ * gateway's host key.
  */
 function opened(lan: string, other: string, key = 'ssh-ed25519 BBBB') {
   const [from, to] = [gateway(1, lan, ['443/tcp']), gateway(1, lan, ['443/tcp', '3306/tcp'])];

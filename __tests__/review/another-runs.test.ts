@@ -88,11 +88,11 @@ test('objects to another running release, with its date and its author', () => {
 test('objects also if the plan changes nothing', () => expect(objected(reviewed(third, first, first))).toHaveLength(1));
 
 test.each<[string, Readonly<Record<string, unknown>>, Partial<PlannedOwner>]>([
-  ['whose program says no digest', { digest: undefined }, {}],
+  ['whose agent reports no digest', { digest: undefined }, {}],
   ['that runs nothing of it', { digest: 'none', state: 'nothing' }, {}],
   ['whose rules were kept without an owner', { state: 'kept' }, {}],
   ['whose release is taken over from another state', {}, { action: 'adopted' }],
-  ['of which nothing is recorded: its owner token says whose it is', {}, { action: 'first', before: [] }],
+  ['without a recorded release, whose owner token identifies it', {}, { action: 'first', before: [] }],
 ])('a device %s runs no other release', (_, held, owner) =>
   expect(objected(reviewed(third, first, second, held, owner))).toEqual([]),
 );

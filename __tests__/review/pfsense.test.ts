@@ -81,7 +81,7 @@ test('a new capture that allows nothing new is no change', () => {
     KNOWN,
   );
   expect([rows(review), codes(review)]).toEqual([[], []]);
-  // What the unmanaged rules narrow is a note and no objection.
+  // The remaining narrowing by unmanaged rules is a note and no objection.
   expect(review.notes.filter(({ code }) => code === 'review/narrowed').map(({ what }) => what)).toEqual([
     expect.stringMatching(
       /^Others on the device narrow it: .*203\.0\.113\.10 tcp 443 from 192\.0\.2\.64\/26 was asked for, and would not pass/,

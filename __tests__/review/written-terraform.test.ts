@@ -8,7 +8,7 @@ import { sampleStack } from './plan/sample-stack';
 import { typedReviews } from './typed-reviews';
 import { terraform } from '../terraform';
 
-// What the real Terraform does with the source lines in a stack's comments.
+// The real Terraform's handling of the source lines in a stack's comments.
 
 const { planned, review, file } = typedReviews();
 

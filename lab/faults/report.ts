@@ -35,7 +35,7 @@ export const counted = (before: Row | undefined, now: Row): Row =>
 
 export const hasFailed = ({ runs, passed }: Row): boolean => passed < runs;
 
-/** Where a report was measured. */
+/** The machine on which a report was measured. */
 export interface Measured {
   readonly kernel: string;
   readonly platform: string;

@@ -81,7 +81,7 @@ export function testsOf({
   ];
 }
 
-/** Whether what a knock met is what `right` says. */
+/** Returns whether the result of a knock is the right one. */
 export function isRight(opened: Opened, right: Right = { name: 'web1' }): boolean {
   if (right === 'banner') return opened.is === 'connected' && opened.because.startsWith('SSH-');
   if (opened.is !== 'answer') return false;

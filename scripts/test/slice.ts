@@ -10,7 +10,7 @@ export interface Piece {
 
 interface Slice {
   readonly pieces: readonly Piece[];
-  /** Which of all slices it is, counted from 1. */
+  /** Number of the slice among all slices, counted from 1. */
   readonly number: number;
   readonly count: number;
 }

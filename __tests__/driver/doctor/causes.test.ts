@@ -154,7 +154,7 @@ describe('names a single fault as the cause', () => {
           /^Most likely: the server does not answer ARP for 10\.0\.0\.10 on lan0 of edge/,
         ],
         [
-          'a foreign translation',
+          "another program's translation",
           {
             gateway: {
               more: table(
@@ -170,17 +170,17 @@ describe('names a single fault as the cause', () => {
           /^Most likely: no rule of edge translates 203\.0\.113\.10: our rules were edited by hand\.\n.*npx cpanel-edge accept edge f{64} --stack stack/,
         ],
         [
-          'a foreign drop',
+          "another program's drop rule",
           { gateway: { more: table('type filter hook forward priority 0; policy accept;\ntcp dport 443 drop') } },
           /^Most likely: line 4 of table ip foreign on edge refuses .*: tcp dport 443 drop, which is not of cpanel-edge\./,
         ],
         [
-          'a foreign policy',
+          "another program's default policy",
           { gateway: { more: table('type filter hook forward priority 0; policy drop;') } },
           /^Most likely: the rules of edge refuse .*: chain one of table ip foreign has policy drop\./,
         ],
         [
-          "a rule of WHM's Host Access Control, which nobody takes away with nft",
+          "a rule of WHM's Host Access Control, which isn't removed with nft",
           {
             server: {
               more: [
@@ -255,7 +255,7 @@ describe('names a single fault as the cause', () => {
           /^Most likely: mail1 answers 192\.0\.2\.77 by 10\.0\.0\.20 on eth0, not by edge \(10\.0\.0\.1\)/,
         ],
         [
-          'a wire of its own',
+          'a direct reply by another interface',
           { server: { looked: { back: '192.0.2.77 from 10.0.0.10 dev eth1' } } },
           /^Most likely: mail1 answers 192\.0\.2\.77 directly by eth1, not by edge/,
         ],

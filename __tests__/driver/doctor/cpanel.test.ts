@@ -74,8 +74,8 @@ describe('a port that Host Access Control or a ban closes', () => {
 
   test.each([
     ['firewalld leaves them alone', 'cPanel-HostAccessControl', 'zone', 'inet filter'],
-    ['nobody knows', 'cPanel-HostAccessControl', undefined, 'inet filter'],
-    ['those of iptables stay', 'cPanel-HostAccessControl', 'added', 'ip filter'],
+    ["cPanel's setting isn't known", 'cPanel-HostAccessControl', undefined, 'inet filter'],
+    ['the rules are of iptables and stay', 'cPanel-HostAccessControl', 'added', 'ip filter'],
     ['fail2ban is not cPanel', 'f2b-sshd', 'added', 'inet filter'],
   ] as const)("isn't named if %s", (_, chain, rules, table) => {
     const lines = asked({ more: filter(chain, drop, table) }, rules);

@@ -184,19 +184,19 @@ export class Web1Stack extends TerraformStack {
     ['the same twice', ['rules.v4', '-'], `${V4}${FACTS}`, /^import\/several-texts at rules\.v4, standard input/],
     ['facts alone', ['facts', ...VERSION], '', /^import\/no-rules at facts/],
     [
-      'what is a plan, or nothing that runs',
+      "a plan, or a text that isn't running rules",
       ['-'],
       '{"format_version":"1.2","planned_values":{}}',
       /^import\/no-rules|^review\//,
     ],
     [
-      'two texts of which one is nothing',
+      'two texts, one of them empty',
       ['rules.v4', '-'],
       'hello',
       /^review\/not-recognised(?![^]*(a plan|verify|synthesized|exposure --help))/,
     ],
-    ['a port that is none', ['-', '--ssh-port', '0'], '', /--ssh-port/],
-    ['a version that is none', ['-', '--platform-version', 'new'], '', /--platform-version/],
+    ['an invalid port', ['-', '--ssh-port', '0'], '', /--ssh-port/],
+    ['an invalid version', ['-', '--platform-version', 'new'], '', /--platform-version/],
     ['rules cut off', ['-'], `${V4.slice(0, -60)}`, /^(iptables|nftables)\//],
   ])('refuses %s: exit 2, and nothing is written', (_, words, input, why) => {
     const { status, out, said } = run([...words, '-o', 'd'], input);

@@ -34,7 +34,7 @@ describe('typical rules of servers', () => {
       'icmp destination-unreachable code 4 from any IPv4',
       'icmpv6 from any IPv6',
     ]);
-    // What is carried over as more opens for the other family, and is reported; nothing else opens.
+    // A widened allow rule opens for the other family, too, and is reported; nothing else opens.
     expect(changes.opened).toEqual([
       'from the internet by eth0: 2001:db8:0:1::50 tcp 80 from anywhere',
       'from the internet by eth0: 2001:db8:0:1::50 udp 443 from anywhere',

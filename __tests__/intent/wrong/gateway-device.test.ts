@@ -93,7 +93,7 @@ const WRONG: readonly Wrong[] = [
   instead: One of nftables, pfsense.`,
   ],
   [
-    'another program whose name is like one',
+    'another program with a similar name',
     (w) => (w.gateway.platform = 'OPNsense'),
     `intent/unknown-platform at gateway platform: There is no platform "OPNsense" for a gateway.
   instead: One of nftables, pfsense.`,
@@ -125,7 +125,7 @@ const WRONG: readonly Wrong[] = [
   instead: The version of the platform, such as "1.0.6".`,
   ],
   [
-    'a version with the words that are printed around it',
+    'a version with the words printed around it',
     (w) => {
       w.gateway.version = 'nftables v1.0.6 (Lester Gooch #5)';
       w.servers[0].server.version = 'v1.8.10';
@@ -147,13 +147,13 @@ const WRONG: readonly Wrong[] = [
   instead: "team-a", for example.`,
   ],
   [
-    'bad lease',
+    'bad owner token',
     (w) => (w.gateway.adopt = 'a b'),
     `intent/bad-lease at gateway adopt: This is not an owner token.
   instead: The owner token as the refusal or "cpanel-edge verify" prints it: letters, numbers and "-".`,
   ],
   [
-    'witness from a network, to another family',
+    'health check from a network, to another family',
     (w) =>
       (w.gateway.healthChecks = [
         { from: '192.0.2.0/24', to: '203.0.113.10', port: 22 },
@@ -168,7 +168,7 @@ const WRONG: readonly Wrong[] = [
   instead: Both of one family.`,
   ],
   [
-    'witness by two ways',
+    'health check that could arrive by two interfaces',
     (w) => {
       w.gateway.interfaces[3].role = 'outside';
       w.gateway.healthChecks = [{ from: '192.0.2.1', to: '203.0.113.10', port: 22 }];

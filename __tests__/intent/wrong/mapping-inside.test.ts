@@ -138,7 +138,7 @@ const WRONG: readonly Wrong[] = [
   instead: Fewer of them; enabled: false switches a whole mapping off.`,
   ],
   [
-    'exclusion of everybody that it is for, in parts',
+    'exclusion of all its peers, in parts',
     (w) => {
       w.mappings[0].destination = ['198.51.100.0/24'];
       w.mappings[0].exclude = [{ peer: '198.51.100.0/25' }, { peer: '198.51.100.128/25' }];
@@ -147,7 +147,7 @@ const WRONG: readonly Wrong[] = [
   instead: Fewer of them; enabled: false switches a whole mapping off.`,
   ],
   [
-    'open to somebody that it is not for',
+    'open to a source outside its peers',
     (w) => {
       const open = [
         { service: 'https', from: ['192.0.2.0/25'] },
@@ -160,7 +160,7 @@ const WRONG: readonly Wrong[] = [
   instead: Sources of IPv4 that are among its destination, and not excluded; or a destination that holds them.`,
   ],
   [
-    'open to somebody that it excludes',
+    'open to a source that it excludes',
     (w) => {
       const open = [{ service: 'https', from: ['192.0.2.0/25'] }];
       w.mappings[0] = {

@@ -14,19 +14,19 @@ const WRONG: readonly Wrong[] = [
   instead: A VirtualIp for it, or its network among the publicPrefixes of an outside interface with delivery "routed".`,
   ],
   [
-    'mapping on a VIP that is not there',
+    'mapping on a missing VIP',
     (w) => (w.mappings[0].virtualIp = 'mail'),
     `intent/unknown-virtual-ip at mappings[0] virtualIp: There is no virtual IP "mail".
   instead: One of web.`,
   ],
   [
-    'mapping with both outsides',
+    'mapping with two external addresses',
     (w) => (w.mappings[0].external = '203.0.113.10'),
     `intent/exactly-one at mappings[0]: "virtualIp" and "external" are both set.
   instead: Exactly one of them.`,
   ],
   [
-    'mapping with no outside',
+    'mapping without an external address',
     (w) => delete w.mappings[0].virtualIp,
     `intent/exactly-one at mappings[0]: Neither "virtualIp" nor "external" is set.
   instead: Exactly one of them.`,
@@ -69,7 +69,7 @@ const WRONG: readonly Wrong[] = [
   instead: 10.0.2.0/29 for the network, or the address without a length.`,
   ],
   [
-    'outside overlap',
+    'overlap of external addresses',
     (w) =>
       w.mappings.push(
         { name: 'a', external: '198.51.100.16/29', internal: '10.0.2.0/29' },
@@ -79,7 +79,7 @@ const WRONG: readonly Wrong[] = [
   instead: External prefixes that have no address in common; or enabled: false on one of the two.`,
   ],
   [
-    'outside overlap, the wider one last',
+    'overlap of external addresses, the wider one last',
     (w) =>
       w.mappings.push(
         { name: 'b', external: '198.51.100.18', internal: '10.0.2.100' },

@@ -29,7 +29,7 @@ const WRONG: readonly Wrong[] = [
   instead: A list of the operators' prefixes and names of source sets.`,
   ],
   [
-    'management from everybody, as a prefix',
+    'management from all sources, as a prefix',
     (w) => (w.servers[0].profile.management.from = ['0.0.0.0/0']),
     `intent/everything-as-prefix at servers[0] profile management.from[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.`,
@@ -41,7 +41,7 @@ const WRONG: readonly Wrong[] = [
   instead: The operators' networks; 'anywhere' opens SSH, and WHM where a preset has it, to any source.`,
   ],
   [
-    'WHM and SSH from everybody, as a prefix, and as a port for nobody',
+    'WHM and SSH from all sources, as a prefix, and as a port without sources',
     (w) => {
       w.servers[0].profile.services = [{ service: 'whm', from: ['0.0.0.0/0'] }, '22/tcp'];
       delete w.servers[0].profile.sources;
@@ -76,25 +76,25 @@ const WRONG: readonly Wrong[] = [
   instead: Nothing: leave it out.`,
   ],
   [
-    'everybody blocked',
+    'all sources blocked',
     (w) => (w.servers[0].profile.blocked = 'anywhere'),
     `intent/anywhere-refused at servers[0] profile blocked: "anywhere" would be every address here.
   instead: Nothing: who is not listed has no access anyway.`,
   ],
   [
-    'everybody blocked as a prefix',
+    'all sources blocked, as a prefix',
     (w) => (w.servers[0].profile.blocked = ['0.0.0.0/0']),
     `intent/everything-as-prefix at servers[0] profile blocked[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: Nothing: who is not listed has no access anyway.`,
   ],
   [
-    'nobody blocked',
+    'an empty list of blocked sources',
     (w) => (w.servers[0].profile.blocked = []),
     `intent/empty-list at servers[0] profile blocked: The list is empty. That could mean nothing or everything.
   instead: A list of prefixes and names of source sets.`,
   ],
   [
-    'ping from no one',
+    'ping from an empty list',
     (w) => (w.servers[0].profile.ping = []),
     `intent/empty-list at servers[0] profile ping: The list is empty. That could mean nothing or everything.
   instead: 'anywhere' or a list of prefixes and names of source sets.`,
@@ -142,7 +142,7 @@ const WRONG: readonly Wrong[] = [
   instead: The prefixes that are left alone; all of them would leave nothing to close.`,
   ],
   [
-    'nobody in a list',
+    "'none' in a list",
     (w) => (w.servers[0].server.trustedNetworks = ['none']),
     `intent/bad-address at servers[0] trustedNetworks[0]: "none" is not an address or a prefix.
   instead: trustedNetworks: 'none', without a list.`,
@@ -160,7 +160,7 @@ const WRONG: readonly Wrong[] = [
   instead: Exactly one of them.`,
   ],
   [
-    'a link-local address of IPv6, which nobody has to tell',
+    "a link-local IPv6 address, which isn't needed",
     (w) => (w.servers[0].server.addresses = ['10.0.0.10/24', 'fe80::5054:ff:fe12:3456/64']),
     `intent/link-local at servers[0] addresses[1]: fe80::5054:ff:fe12:3456 is link-local: routers don't forward it.
   instead: Nothing: each interface has one by itself.`,

@@ -29,7 +29,7 @@ const WRONG: readonly Wrong[] = [
   instead: 'anywhere' or a list of prefixes and names of source sets.`,
   ],
   [
-    'everybody as a prefix',
+    'all sources as a prefix',
     (w) => (w.servers[0].profile.sources = ['0.0.0.0/0', '::/0']),
     `intent/everything-as-prefix at servers[0] profile sources[0]: 0.0.0.0/0 is every address, which must not be said by a prefix.
   instead: 'anywhere', written out in place of the list.`,
@@ -37,7 +37,7 @@ const WRONG: readonly Wrong[] = [
   instead: 'anywhere', written out in place of the list.`,
   ],
   [
-    'everybody in two halves',
+    'all sources in two halves',
     (w) => (w.servers[0].profile.sources = ['0.0.0.0/1', '128.0.0.0/1']),
     `intent/everything-as-prefix at servers[0] profile sources: All of IPv4, in parts, is every address, which must not be said by a prefix.
   instead: 'anywhere', written out in place of the list.`,
@@ -141,7 +141,7 @@ const WRONG: readonly Wrong[] = [
   instead: An address (203.0.113.10, 2001:db8::10) or a prefix (203.0.113.0/28).`,
   ],
   [
-    'sources that send nothing',
+    'sources that no packet has',
     (w) =>
       (w.servers[0].profile.sources = ['127.0.0.1', '224.0.0.0/8', '255.255.255.255', '::1', 'ff02::1', '0.0.0.0']),
     `intent/unusable-address at servers[0] profile sources[0]: 127.0.0.1 is loopback, and no connection comes from or goes to such an address.
@@ -168,7 +168,7 @@ const WRONG: readonly Wrong[] = [
   instead: { service: "mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,
   ],
   [
-    'remote MySQL for nobody',
+    'remote MySQL without sources',
     (w) => (w.servers[0].profile.services = ['remote-mysql']),
     `intent/administrators-unset at servers[0] profile services[0]: "remote-mysql" is for administrators or listed clients, so it does not take the sources of the other services.
   instead: { service: "remote-mysql", from: ['office'] } with the prefixes or source sets that may reach it; 'anywhere' opens it to any source.`,

@@ -40,7 +40,7 @@ const WRONG: readonly Wrong[] = [
   instead: Plain text on one line.`,
   ],
   [
-    'what a template makes of what is not set',
+    "a template's text for an unset value",
     (w) => {
       w.gateway.owner = `${undefined as never}`;
       w.servers[0].profile.management.from = [`${null as never}`, `${{} as never}`];
@@ -53,7 +53,7 @@ const WRONG: readonly Wrong[] = [
   instead: An address, a prefix or the name of a source set, as text.`,
   ],
   [
-    'a text where a list of objects is wanted',
+    'a text in place of a list of objects',
     (w) => (w.mappings[0].exclude = '10.0.0.10'),
     `intent/wrong-type at mappings[0] exclude: This is the text "10.0.0.10".
   instead: A list: [{ internal }, { peer }].`,

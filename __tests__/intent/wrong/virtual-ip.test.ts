@@ -29,7 +29,7 @@ const WRONG: readonly Wrong[] = [
   instead: An address of those, or its network among the publicPrefixes of eth0: { prefix, delivery: 'routed' } where the provider sends it there.`,
   ],
   [
-    'VIP of another network where no public prefixes are told',
+    'VIP of another network without given public prefixes',
     (w) => {
       delete w.gateway.interfaces[0].publicPrefixes;
       w.virtualIps[0].address = '203.0.114.10';
@@ -51,7 +51,7 @@ const WRONG: readonly Wrong[] = [
   instead: One of eth0; or role "outside" for eth1, where the internet arrives by it.`,
   ],
   [
-    'VIP on an interface that is not there',
+    'VIP on a missing interface',
     (w) => (w.virtualIps[0].interface = 'eth9'),
     `intent/unknown-interface at virtualIps[0] interface: There is no interface "eth9".
   instead: One of eth0, eth1, eth2, tun0.`,
@@ -84,7 +84,7 @@ const WRONG: readonly Wrong[] = [
   instead: A virtual IP per address; or kind proxy-arp (on-link) or other (routed) for the whole subnet.`,
   ],
   [
-    'mask that does not hold it',
+    'mask that is too long for its subnet',
     (w) => {
       w.virtualIps[0] = { name: 'net', interface: 'eth0', address: '198.51.100.16/29', kind: 'other', mask: 30 };
       w.mappings = [];
@@ -141,7 +141,7 @@ const WRONG: readonly Wrong[] = [
   instead: One of them, or addresses that differ.`,
   ],
   [
-    'VIP of no interface, where two are outside',
+    'VIP without an interface, and two are outside',
     (w) => {
       w.gateway.interfaces.push({ name: 'eth3', role: 'outside', addresses: ['192.0.2.2/28'] });
       delete w.virtualIps[0].interface;
@@ -150,7 +150,7 @@ const WRONG: readonly Wrong[] = [
   instead: interface: one of eth0, eth3.`,
   ],
   [
-    'VIP of no interface, where none is outside: the missing interface is said, and nothing more',
+    'VIP without an interface, and none is outside: only the missing interface is reported',
     (w) => {
       w.gateway.interfaces[0].role = 'inside';
       delete w.gateway.interfaces[0].publicPrefixes;

@@ -16,7 +16,7 @@ const BACK =
 const CHANGES = 'What cPanel takes for its public addresses changes: ';
 
 test.each<readonly [string, readonly Policy[], readonly Policy[], readonly string[]]>([
-  ['said from now on', policies(), policies({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
+  ['set by a change', policies(), policies({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
   ['by a first release', [], policies({}), [`${CHANGES}10.0.0.10 is 203.0.113.10.`]],
   [
     'another address',
@@ -25,9 +25,9 @@ test.each<readonly [string, readonly Policy[], readonly Policy[], readonly strin
     [`${CHANGES}10.0.0.10 is 192.0.2.7.`],
   ],
   ['off', policies({}), policies({ natMode: 'off' }), [`${CHANGES}NAT mode is off, and /var/cpanel/cpnat goes.`]],
-  ['said no more', policies({}), policies(), [BACK]],
+  ['no longer set', policies({}), policies(), [BACK]],
   ['retired', policies({}), [], [BACK]],
-  ['as before', policies({}), policies({}), []],
+  ['unchanged', policies({}), policies({}), []],
 ])('a review describes a change of cPanel’s NAT file: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/cpnat');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));

@@ -132,7 +132,7 @@ it('a packet is in the rows of a kind exactly if its traces before and after say
         for (const packet of grid(asked)) {
           const spoken = [before, after].filter(({ gateway }) => speaksOf(gateway, outside, packet));
           if (spoken.length === 0) continue;
-          // What a mapped host sends to an address that only one side owns leaves as usual on the other; that isn't
+          // A packet from a mapped host to an address that only one side owns leaves as usual on the other; that isn't
           // tested here.
           if (spoken.length === 1 && !outside && [oldGateway, newGateway].some((one) => sends(one, packet))) continue;
           const isKnown = edge!.servers.length > 0;

@@ -14,20 +14,20 @@ const stops = (which: string): string =>
   `Where it runs, ${which} is stopped while the rollback timer runs, and off once this is confirmed: what it alone keeps closed of what this release opens, opens.`;
 
 test.each<readonly [string, readonly Policy[], readonly Policy[], readonly string[]]>([
-  ['from now on', policies(), policies(['ufw']), [stops('ufw')]],
+  ['set by a change', policies(), policies(['ufw']), [stops('ufw')]],
   ['by a first release', [], policies(['csf', 'ufw']), [stops('ufw, csf')]],
   ['another one', policies(['ufw']), policies(['ufw', 'iptables']), [stops('iptables')]],
-  ['as before', policies(['ufw']), policies(['ufw']), []],
-  ['not asked for any more', policies(['ufw']), policies(), []],
+  ['unchanged', policies(['ufw']), policies(['ufw']), []],
+  ['no longer set', policies(['ufw']), policies(), []],
   [
-    'retired, and back',
+    'removed, and the other firewall is back',
     policies(['ufw', 'csf']),
     [],
     [
       'Where ufw, csf gave way, they start again, enabled as before; beside another owner’s rules once that one is retracted, too.',
     ],
   ],
-  ['retired, and nothing of ours goes', policies(['ufw'], 'keep closed'), [], []],
+  ['removed, and none of our rules go', policies(['ufw'], 'keep closed'), [], []],
 ])('a review describes what happens to another firewall: %s', (_, before, after, expected) => {
   const notes = reviewed(before, after).notes.filter(({ code }) => code === 'review/replaces');
   expect(notes.map(({ where, what }) => `${where}: ${what}`)).toEqual(expected.map((what) => `web1/hosting: ${what}`));

@@ -213,7 +213,7 @@ describe('an owner that goes', () => {
       reason: 'mapping mail is gone',
       mappings: ['mail'],
     });
-    // In the opposite direction the address opens; it isn't moved from the gateway that never had it.
+    // The opposite change opens the address; it isn't moved from the gateway that never had it.
     expect(rows(reviewed(one, both)).filter((row) => row.includes('internet'))).toEqual([
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 22 from 198.51.100.0/28 reaches 10.0.0.20 of web2',
       'opened (end to end, edge/hosting) from the internet by wan0: 203.0.113.11 tcp 25 from anywhere reaches 10.0.0.20 of web2',

@@ -46,10 +46,10 @@ describe("a plan that can't be trusted", () => {
   });
 
   test.each([
-    ['a text that is no text', { text: 'table inet x {' }, 'review/planned-text'],
-    ['a policy that is no policy', { policy: '{}' }, 'review/planned-policy'],
+    ['an invalid text', { text: 'table inet x {' }, 'review/planned-text'],
+    ['an invalid policy', { policy: '{}' }, 'review/planned-policy'],
     [
-      'a platform that is not known',
+      'an unknown platform',
       { policy: recorded(only(before, 'web1')).policy.replace('"nftables"', '"pf"') },
       'review/planned-policy',
     ],

@@ -76,7 +76,7 @@ describe('values that make the answer unknown', () => {
 
   test.each([
     ['another format', { format: 2 }],
-    ['a name that is none', { device: '../etc' }],
+    ['an invalid name', { device: '../etc' }],
     ['no connection', { connection: { host: 'x' } }],
   ])('reports unknown for an ownership record with %s', (_, parts) => {
     const json = new PlanBuilder()
@@ -149,12 +149,12 @@ describe('inputs that are no plan', () => {
     ['any JSON', { a: 1 }, 'format_version'],
     ['a number as its version', { format_version: 1.2 }, 'format_version'],
     [
-      'changes that are no list',
+      'changes in place of a list',
       { format_version: '1.2', terraform_version: 'x', configuration: {}, resource_changes: {} },
       'resource_changes',
     ],
     [
-      'a record that is none',
+      'an invalid record',
       {
         format_version: '1.2',
         terraform_version: 'x',

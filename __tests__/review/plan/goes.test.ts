@@ -90,12 +90,12 @@ describe('an owner that goes', () => {
   test.each([
     ['another address', removed({}, { from: 'terraform_data.gw_other_holder' })],
     ['another command', removed({ command: 'exec true' })],
-    ['a command behind ours', removed({ command: `${RETRACT.command}; true` })],
+    ['a further command after ours', removed({ command: `${RETRACT.command}; true` })],
     ['a command in the path', removed({ command: 'exec $${CPANEL_EDGE:-$(true)/dist/cli/main.js} retract' })],
     ['deliver', removed({ command: RETRACT.command.replace('retract', 'deliver') })],
-    ['no lease', removed({ environment: { CPANEL_EDGE_RETRACT: RETRACT.environment.CPANEL_EDGE_RETRACT } })],
-    ['a time that is not the end', removed({ when: 'create' })],
-    ['a failure that passes', removed({ on_failure: 'continue' })],
+    ['no owner token', removed({ environment: { CPANEL_EDGE_RETRACT: RETRACT.environment.CPANEL_EDGE_RETRACT } })],
+    ['another time than destroy', removed({ when: 'create' })],
+    ['an ignored failure', removed({ on_failure: 'continue' })],
     ['another program', removed({ environment: { ...RETRACT.environment, CPANEL_EDGE: '/tmp/other' } })],
     ['forgetting', removed({}, { lifecycle: { destroy: false } })],
     ['no provisioner', removed({}, { provisioner: undefined })],
@@ -214,8 +214,8 @@ describe('objections', () => {
     ['another policy', { policy: '{"evil":1}' }, 'another policy'],
     ['another device', { device: 'gw2' }, 'for gateway web on gw2'],
     ['another role', { role: 'server' }, 'for server web on gw'],
-    ['undone later', { rollbackSeconds: 3600 }, 'rolled back after 3600 s'],
-    ['kept when it is retracted', { onRetract: 'keep closed' }, '"keep closed" when it is removed'],
+    ['a later rollback', { rollbackSeconds: 3600 }, 'rolled back after 3600 s'],
+    ['rules that are kept at the removal', { onRetract: 'keep closed' }, '"keep closed" when it is removed'],
   ] as const)('objects to a delivery of %s', (_, release, what) => {
     const found = read(
       holderStays()

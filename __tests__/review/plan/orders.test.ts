@@ -9,8 +9,8 @@ import { HOLDER, RELEASE, codes, holderStays, inflate, read } from './plan-sampl
 describe('what the provisioners get beyond what the plan shows', () => {
   test.each([
     ['another program', { CPANEL_EDGE: '/tmp/other' }],
-    ['what node loads first', { NODE_OPTIONS: '--require /tmp/other.js' }],
-    ['a piece that is none', { CPANEL_EDGE_WORK_X: '' }],
+    ['code that node preloads', { NODE_OPTIONS: '--require /tmp/other.js' }],
+    ['an invalid piece', { CPANEL_EDGE_WORK_X: '' }],
   ])('objects to orders that name %s', (_, more) => {
     const environment = { ...deliver({}).environment, ...more };
     const json = holderStays().change(RELEASE, ['create'], null, data()).configured(HOLDER, RETRACT);
@@ -36,10 +36,10 @@ describe('what the provisioners get beyond what the plan shows', () => {
   test.each([
     ['as it is written', {}, {}, []],
     ['delivering at the end', { when: 'destroy' }, {}, ['! provisioner-otherwise']],
-    ['a failed delivery passes', { on_failure: 'continue' }, {}, ['! provisioner-otherwise']],
+    ['a failed delivery is ignored', { on_failure: 'continue' }, {}, ['! provisioner-otherwise']],
     ['delivering quietly', { quiet: true }, {}, ['! provisioner-otherwise']],
-    ['retracting at once', {}, { when: undefined }, ['! provisioner-otherwise']],
-    ['a failed retract passes', {}, { on_failure: 'continue' }, ['! provisioner-otherwise']],
+    ['removing at once', {}, { when: undefined }, ['! provisioner-otherwise']],
+    ['a failed removal is ignored', {}, { on_failure: 'continue' }, ['! provisioner-otherwise']],
   ])("judges a stack's provisioners: %s", (_, delivering, retracting, expected) => {
     const provisioned = (exec: object) => ({
       provisioner: [{ 'local-exec': JSON.parse(JSON.stringify(exec)) as object }],
@@ -57,7 +57,7 @@ describe('what the provisioners get beyond what the plan shows', () => {
 
   // Terraform takes each of these stacks as one that ignores a failed delivery.
   test.each([
-    ['provisioners that are no list', (exec: object) => ({ provisioner: { 'local-exec': exec } })],
+    ["provisioners that aren't a list", (exec: object) => ({ provisioner: { 'local-exec': exec } })],
     ['a resource in a list', (exec: object) => [{ provisioner: [{ 'local-exec': exec }] }]],
     ['a command in a list', (exec: object) => ({ provisioner: [{ 'local-exec': [exec] }] })],
   ])('objects to a stack with %s', (_, written) => {

@@ -15,7 +15,7 @@ import { releasesOf } from '../../constructs/synthesized';
 
 interface Sample {
   readonly services?: CpanelFirewallProfileProps['services'];
-  /** Whether the server has a health check. */
+  /** True if the server has a health check. */
   readonly witnesses?: boolean;
   /** Removed owners in place of all others. */
   readonly retired?: readonly { readonly device: string; readonly owner: string }[];

@@ -115,14 +115,14 @@ describe('objects to a delivery that differs from its policy', () => {
       ['claims.inside', '10.0.0.10', 'witnesses (health checks) are none'],
     ],
     [
-      'prefixes of others',
+      'prefixes of another owner',
       { release: { claims: { outside: ['198.51.100.0/24'], inside: ['10.0.0.10'] } } },
       ['claims.outside', '198.51.100.0/24'],
     ],
     ['other readable lines', { release: { lines: ['server: opens nothing'] } }, ['readable lines']],
     ['another platform', { release: { platform: 'iptables' } }, ['platform', 'iptables']],
     ['a field of no version', { release: { later: true } as never }, ['later']],
-    ['a piece too much', { environment: { CPANEL_EDGE_WORK_7: '1:x' } }, ['CPANEL_EDGE_WORK_7']],
+    ['a surplus piece', { environment: { CPANEL_EDGE_WORK_7: '1:x' } }, ['CPANEL_EDGE_WORK_7']],
     ['another connection', { work: connectionOf({ port: 2222 }) }, ['connection.port', '2222']],
   ])('%s', (_, delivered, words) => {
     const objections = objectedIn(delivered).filter((one) => !one.startsWith('review/less-protected'));
@@ -146,7 +146,7 @@ describe('a plan of another version of the package', () => {
 
 describe('an owner token of another state is adopted by an import only', () => {
   test.each<readonly [string, Record<string, string>, string]>([
-    ['a literal lease', { CPANEL_EDGE_LEASE: 'lease-of-another-team' }, 'lease-of-another-team'],
+    ['a literal owner token', { CPANEL_EDGE_LEASE: 'lease-of-another-team' }, 'lease-of-another-team'],
     [
       'the owner token of another ownership record',
       { CPANEL_EDGE_LEASE: '${terraform_data.web1_hosting_holder.id}x' },
@@ -293,7 +293,7 @@ describe('a removed block counts only in the form that DecommissionedOwner write
       ['! stays-open'],
     ],
     [
-      'another block for the same holder',
+      'another block for the same ownership record',
       [block, { ...block, provisioner: [{ 'local-exec': evil }] }],
       ['! stays-open'],
     ],

@@ -19,7 +19,7 @@ import { synthesized } from '../../constructs/synthesized';
 const FILE = 'cpanel-edge.rules.json';
 const rules = parseRules(readFileSync(join(__dirname, '../../..', FILE), 'utf8'), FILE);
 
-/** What Terraform receives, parsed. */
+/** Returns the owners of an environment, as lint gets them, from the parsed Terraform JSON. */
 function subjectOf(environment: EdgeEnvironment): LintSubject {
   const stack = new EdgeStack(new App({ stackTraces: false }), 'edge', environment);
   const owners = synthesizedProofs(synthesized(stack)).map(({ policy, device, evaluated }): SubjectOwner => ({

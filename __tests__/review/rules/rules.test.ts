@@ -111,14 +111,14 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
   ['every address', entry({ from: ['0.0.0.0/0'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   ['every address of IPv6', entry({ from: ['::/0'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   [
-    'an address that is none',
+    'an invalid address',
     entry({ from: ['256.0.0.1'] }),
     ['rules/bad-address at rules.json: allowed[0].from[0]'],
     'beyond',
   ],
   ['every address by a word', entry({ from: ['anywhere'] }), ['rules/everything at rules.json: allowed[0].from[0]']],
   [
-    'what is allowed, or for administrators, and forbidden as a whole',
+    'a service that is allowed, or for administrators, and also forbidden',
     {
       allowed: [{ services: ['web', 'mysql'] }, { services: ['2087/tcp', 'http'] }],
       admin: [{ services: ['ssh'], from: ['192.0.2.1'] }],
@@ -139,7 +139,7 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
     ['rules/bad-date at rules.json: acknowledged[0].expires'],
   ],
   [
-    'a day that is none',
+    'an invalid day',
     { acknowledged: [{ ...WHOLE.acknowledged[0], expires: '2027-02-29' }] },
     ['rules/bad-date at rules.json: acknowledged[0].expires'],
   ],
@@ -149,13 +149,13 @@ const WRONG: readonly (readonly [name: string, rules: object, said: readonly str
     ['rules/bad-text at rules.json: acknowledged[0].reason'],
   ],
   [
-    'a reason that turns the line around',
+    'a reason with direction-changing characters',
     { acknowledged: [{ ...WHOLE.acknowledged[0], reason: 'fine \u202e' }] },
     ['rules/bad-text at rules.json: acknowledged[0].reason'],
     'beyond',
   ],
   [
-    'a code that is none',
+    'an invalid code',
     { acknowledged: [{ ...WHOLE.acknowledged[0], code: 'CPNAT' }] },
     ['rules/bad-code at rules.json: acknowledged[0].code'],
   ],
