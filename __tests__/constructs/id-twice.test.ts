@@ -54,7 +54,7 @@ test("a duplicate id that is also a name isn't reported twice", () => {
   ]);
 });
 
-test('accepts one id in two scopes, names a foreign construct, and leaves an invalid id to the library', () => {
+test('accepts one id in two scopes, names a construct of another package, and leaves an invalid id to the library', () => {
   const stack = stackOf();
   const gateway = gatewayIn(stack);
   new VirtualIp(new Construct(stack, 'more'), 'edge1', { gateway, address: '203.0.113.12' });

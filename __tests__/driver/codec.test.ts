@@ -39,7 +39,7 @@ describe('work in environment variables', () => {
     ]);
   });
 
-  test('missing, cut, mixed and foreign pieces are refused with a code each', () => {
+  test('missing, cut, mixed pieces and another format are refused with a code each', () => {
     const environment = encodeWork(workOf({ text: noise(400_000) }), deflate);
     const { CPANEL_EDGE_WORK_1: second = '', ...withoutSecond } = environment;
     expect(codesOf(() => decodeWork({}, inflate))).toEqual(['delivering/no-work']);

@@ -45,7 +45,7 @@ describe('the services of a row', () => {
     expect(describeService({ protocols: TCP, ports: high, sourcePorts: [ALL_PORTS] })).toBe('tcp 22,1024-65535');
   });
 
-  it('are cut at the end, rare ones first named', () => {
+  it('are cut at the end of a long list, with rare services first', () => {
     const all = beside(22, 25, 80, 443, 993, 3306);
     expect(pickNames(all)).toEqual(['mysql', 'ssh', 'smtp', 'http', '…']);
     expect(pickNames(all.slice(0, 5))).toEqual(['ssh', 'smtp', 'http', 'https', 'imaps']);

@@ -81,13 +81,13 @@ test.each(
   drawCases(
     [
       [
-        'a device that is not there',
+        'a missing device',
         ['nowhere'],
         /^cli\/no-such-text at nowhere: Nothing is delivered to it by what was read, which has hosting on edge1, /,
       ],
-      ['an owner that is not there', [device, '--owner', 'other'], /^cli\/no-such-text at other on edge1: /],
+      ['a missing owner', [device, '--owner', 'other'], /^cli\/no-such-text at other on edge1: /],
       [
-        'a line that is not there',
+        'a missing line',
         [device, '--lines', '99999'],
         /^cli\/no-such-line at line 99999 of hosting on edge1: The text has \d+ lines\./,
       ],

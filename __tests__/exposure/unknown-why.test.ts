@@ -20,7 +20,7 @@ const headline = (text: string): string => reportOf(text).headline;
 
 const ROWS: readonly (readonly [name: string, why: string, texts: readonly string[]])[] = [
   [
-    '`limit`, `quota`, `ct count`, a meter, an element’s `last`',
+    '`limit`, `quota`, `ct count`, a meter, `last` of an element',
     'may',
     [
       set('last\nelements = { 192.0.2.1 last used never }', 'ip saddr @a accept'),
@@ -38,7 +38,7 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     ['hour "08:00"-"17:00"', 'day "Monday"', 'time < "2027-01-01 00:00:00"'].map((one) => input(`meta ${one} accept`)),
   ],
   [
-    'who sends it (`skuid`, `cgroup`, `socket`), at what size, with which TTL or DSCP, on which processor, at random',
+    'the sender (`skuid`, `cgroup`, `socket`), size, TTL, DSCP, processor, a random number',
     'may match or not',
     [
       'meta skuid 0',
@@ -52,7 +52,7 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     ].map((one) => input(`tcp dport 22 ${one} accept`)),
   ],
   [
-    'what a chain of a bridge (`table bridge`) drops, of what comes to the device, or leaves it, by an interface that may be a bridge',
+    'drops by a bridge chain (`table bridge`) on an interface that may be a bridge',
     'a bridge chain may see it',
     [bridge],
   ],
@@ -61,13 +61,9 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     '"ether saddr" may match or not',
     [input('ether saddr 02:00:00:00:00:01 accept')],
   ],
+  ['the kind of a device (`ether type`)', 'it may not have come over Ethernet', [input('ether type ip accept')]],
   [
-    'whether a device is Ethernet (`ether type`)',
-    'it may not have come over Ethernet',
-    [input('ether type ip accept')],
-  ],
-  [
-    'the router that a packet leaves by (`rt ip nexthop`), options and extension headers that a rule lets in',
+    'the next hop (`rt ip nexthop`), and options and extension headers that a rule accepts',
     'may match or not',
     ['rt ip nexthop 192.0.2.1', 'tcp option maxseg size 1400', 'exthdr hbh exists'].map((one) =>
       input(`${one} accept`),
@@ -79,32 +75,32 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     [open('meta l4proto tcp reject with tcp reset')],
   ],
   [
-    '`ip6 nexthdr`, where another answer would let in what is kept out',
+    '`ip6 nexthdr`, if another value would accept more',
     'is not asked of what has another header in front',
     [open('ip6 nexthdr tcp drop')],
   ],
   [
-    'exact flags of TCP (`tcp flags == syn`, `--tcp-flags ALL SYN`), where others would let in what is kept out',
+    'exact TCP flags (`tcp flags == syn`, `--tcp-flags ALL SYN`), if others would accept more',
     'a first segment may have PSH or URG beside SYN',
     [open('tcp flags & (fin | syn | rst | psh | ack | urg) == syn drop')],
   ],
   [
-    "`meta pkttype`, `--pkt-type`, of what isn't TCP, where another type would let in what is kept out",
+    '`meta pkttype`, `--pkt-type` for other protocols than TCP, if another type would accept more',
     'a neighbour may send it to all on its wire',
     [open('udp dport 53 meta pkttype host drop')],
   ],
   [
-    "what a list at a device (`hook ingress`) drops by a rule, and its policy doesn't",
+    'drops by a rule of `hook ingress` whose policy accepts',
     'a neighbour may send it within two tags of VLAN 0',
     [device],
   ],
   [
-    'what a list at `eth0` drops, of what comes by `eth0.10`',
+    'drops by a chain on `eth0` for packets of `eth0.10`',
     'it may come by a device on which a list stands',
     [device + open('iifname "eth0.10" accept')],
   ],
   [
-    'a range that is turned round (`tcp dport 443-22`), a list without the port of a session (`ct original ip saddr . ct original proto-src { 192.0.2.1 }`)',
+    "a reversed range (`tcp dport 443-22`), and a set without a session's port (`ct original ip saddr . ct original proto-src { 192.0.2.1 }`)",
     'is not understood',
     [input('tcp dport 443-22 accept'), input('ct original ip saddr . ct original proto-src { 192.0.2.1 } accept')],
   ],
@@ -133,12 +129,12 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     [set('flags timeout\nelements = { 192.0.2.1 timeout 10m expires 8m }', 'ip saddr @a accept')],
   ],
   [
-    'what a helper expects (`ct helper`)',
+    'the expectations of a helper (`ct helper`)',
     '"ct helper" may match or not',
     [input('ct helper "ftp" tcp dport 22 accept')],
   ],
   [
-    'queues, what is sent elsewhere (`dup`, `fwd`, `tproxy`)',
+    'queues, and packets sent elsewhere (`dup`, `fwd`, `tproxy`)',
     'is not known',
     [
       input('queue num 0'),
@@ -152,17 +148,13 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     'the iptables extension',
     ['set', 'recent', 'icmp6'].map((one) => input(`xt match "${one}" accept`)),
   ],
+  ['inbound packets translated to 127.0.0.0/8 (`dnat to 127.0.0.1:8080`)', 'route_localnet', [ledTo('127.0.0.1:8080')]],
   [
-    'what a rule leads to 127.0.0.0/8 as it comes in by an interface (`dnat to 127.0.0.1:8080`)',
-    'route_localnet',
-    [ledTo('127.0.0.1:8080')],
-  ],
-  [
-    "what a rule leads to a network's broadcast address, or to a group, as it comes in (`dnat to 10.0.0.255`)",
+    'inbound packets translated to a broadcast or multicast address (`dnat to 10.0.0.255`)',
     'it is led to many at once',
     [ledTo('255.255.255.255'), ledTo('224.0.0.1')],
   ],
-  ["fields and statements that the reader doesn't know", 'is not known', [input('tcp dport 22 bogus thing accept')]],
+  ["fields and statements that the parser doesn't know", 'is not known', [input('tcp dport 22 bogus thing accept')]],
 ];
 
 test.each(ROWS)('UNKNOWN: %s', (_, why, texts) => {

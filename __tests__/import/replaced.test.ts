@@ -52,5 +52,5 @@ test.each([
   ['Docker’s', with_('ufw-before-input', 'DOCKER', 'DOCKER-USER'), 'DOCKER'],
   ['Docker’s, as nft lists them', 'table ip nat {\n\tchain DOCKER {\n\t}\n}\n', 'DOCKER'],
   ['libvirt’s', with_('LIBVIRT_INP'), 'LIBVIRT_INP'],
-  ['nobody’s', with_('ufw-before-input', 'MYDOCKER'), undefined],
+  ['no known program’s', with_('ufw-before-input', 'MYDOCKER'), undefined],
 ])('chains that go along: %s', (_, text, expected) => expect(findAccompanyingChain(text)).toBe(expected));

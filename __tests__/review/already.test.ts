@@ -1,5 +1,5 @@
 // Tests changes of an allow rule of which some sources had the access before or keep it by another rule: only the
-// others are said to gain or lose it.
+// others gain or lose it in the review.
 
 import { Policy } from '../../lib/policy/policy';
 import { printHtml } from '../../lib/review/print/review-html';

@@ -152,7 +152,7 @@ const throughIptables = (environment: EdgeEnvironment): EdgeEnvironment => ({
 });
 
 function lockedOut(environment: EdgeEnvironment): EdgeEnvironment {
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a witness would refuse it before anything is loaded
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- a health check would refuse it before anything is loaded
   const { healthChecks, ...web1 } = environment.servers['web1']!;
   const { cpanel } = environment.profiles;
   // A start of csf or APF takes seconds. One that takes longer than the timeout is stopped before it is armed.

@@ -119,7 +119,7 @@ export class Web1Stack extends TerraformStack {
     expect(read('csf/web1.report.md')).toContain(
       '+ opens from the internet by eth0: 198.51.100.50 tcp 25 from 192.0.2.66',
     );
-    // An address in csf.allow is kept.
+    // An address in csf.allow stays in that file.
     expect(read('csf/web1.report.md')).toMatch(
       /refuses the delivery with its line \(`driver\/not-proven`\): put it into the profile, or take/,
     );

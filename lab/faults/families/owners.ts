@@ -120,7 +120,7 @@ async function claimed(scene: Scene, device: DeviceName, address: string): Promi
 }
 
 /**
- * A delivery with a foreign owner token is refused with the line to write. With that line it converges, and the former
+ * A delivery with another state's owner token is refused with the line to write. With that line it converges, and the former
  * state is then refused.
  */
 async function foreignLease(scene: Scene): Promise<void> {
