@@ -1,5 +1,5 @@
-// Tests the agent with an APF that fails to load its rules: releases roll back, removals still work. Runs on a test
-// device with Debian's APF and the real iptables.
+// Tests the agent with an APF that fails to load its rules, is gone, or whose files can't be written: releases roll
+// back, removals still work. Runs on a test device with Debian's APF and the real iptables.
 
 import { host, onApf, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

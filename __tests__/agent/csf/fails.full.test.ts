@@ -1,5 +1,5 @@
-// Tests the agent with a csf that fails to start: releases roll back, removals still work. Runs on a test device with
-// a stand-in for csf.
+// Tests the agent with a csf that fails to start, is gone or disabled, or whose files can't be written: releases roll
+// back, removals still work. Runs on a test device with a stand-in for csf.
 
 import { host, onCsf, text, textOf } from './host';
 import { CONFIRMED } from '../under-shell';

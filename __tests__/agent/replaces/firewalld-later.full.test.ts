@@ -1,5 +1,5 @@
-// Tests releases on later versions of firewalld that replace another firewall: off with the confirm, back after a
-// rollback or a removal. Runs on a test device with the real firewalld.
+// Tests releases on firewalld 2.3 and 2.5 that replace another firewall: off with the confirm, back after a rollback or
+// a removal. Also runs the tests of firewalld-later.ts with 2.3. Runs on a test device with the real firewalld.
 
 import { besideLaterFirewalld, onCsf, onFirewall } from './firewalld-host';
 import { checks } from './firewalld-later';

@@ -1,5 +1,5 @@
-// Lowers the matches of iptables rules (addresses, interfaces, ports, ICMP types, and modules such as `-m addrtype`) to
-// conditions of the ruleset model.
+// Lowers all matches of an iptables rule to conditions of the ruleset model: interfaces, ports, ICMP types and modules
+// such as `-m addrtype` itself, and addresses, conntrack and sets by address.ts, conntrack.ts and set.ts.
 
 import { createSetCondition } from '../../netfilter/conditions';
 import { maskField, getField } from '../../netfilter/fields';
