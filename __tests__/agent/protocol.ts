@@ -64,28 +64,28 @@ async function onPfSense(folder: string): Promise<Machine> {
  * A again.
  */
 const WAYS: Readonly<Record<string, string>> = {
-  'a delivery, and the same again': `
+  'a delivery, and the same release again': `
     upload A    ok uploaded      offered    -
     check A     ok checked       checked    -
     arm A       ok armed         armed      A
     confirm A   ok confirmed     confirmed  A
     confirm A   ok confirmed     confirmed  A
     upload A2   ok running       confirmed  A`,
-  'no yes': `
+  'a rollback in place of a confirm': `
     upload A    ok uploaded      offered    -
     check A     ok checked       checked    -
     arm A       ok armed         armed      A
     rollback A  ok rolled-back   nothing    -
     rollback A  ok rolled-back   nothing    -
     confirm A   refused not-armed nothing   -`,
-  'the timer, in place of a yes': `
+  'the timer in place of a confirm': `
     deliver A   ok confirmed     confirmed  A
     upload B    ok uploaded      offered    A
     check B     ok checked       checked    A
     arm B       ok armed         armed      B
     undo B      ok rolled-back   confirmed  A
     confirm B   refused not-armed confirmed A`,
-  'a start of the device on the way': `
+  'a boot at each step': `
     deliver A   ok confirmed     confirmed  A
     upload B    ok uploaded      offered    A
     boot        ok loaded        confirmed  A
@@ -96,7 +96,7 @@ const WAYS: Readonly<Record<string, string>> = {
     check B     ok checked       checked    A
     arm B       ok armed         armed      B
     boot        ok loaded        confirmed  A`,
-  'somebody else while one is on trial': `
+  'another delivery while a release is armed': `
     upload A    ok uploaded      offered    -
     check A     ok checked       checked    -
     arm A       ok armed         armed      A
@@ -105,38 +105,38 @@ const WAYS: Readonly<Record<string, string>> = {
     confirm B   refused not-armed armed     A
     forget      refused busy     armed      A
     confirm A   ok confirmed     confirmed  A`,
-  'steps that were left out': `
+  'skipped steps': `
     check A     refused not-the-holder nothing -
     arm A       refused not-the-holder nothing -
     confirm A   refused not-armed nothing   -
     upload A    ok uploaded      offered    -
     arm A       refused not-checked offered -`,
-  'another lease': `
+  'another owner token': `
     deliver A   ok confirmed     confirmed  A
     upload X    ok uploaded      offered    A
     check X     refused foreign-lease confirmed A
     retractX    refused foreign-lease confirmed A
     forgetX     refused foreign-lease confirmed A`,
-  'a retract': `
+  'a removal': `
     deliver A   ok confirmed     confirmed  A
     retract     ok retracted     nothing    -
     retract     ok retracted     nothing    -
     deliver B   ok confirmed     confirmed  B`,
-  'a lease that is given up': `
+  'a forgotten owner token': `
     deliver A   ok confirmed     confirmed  A
     forget      ok forgotten     kept       A
     forget      ok forgotten     kept       A
     boot        ok loaded        kept       A
     upload X    ok uploaded      offered    A
     check X     ok checked       checked    A`,
-  'what is none of it': `
+  'wrong input': `
     cut A       refused upload-damaged nothing -
     nonsense    refused unknown-command nothing -
     upload      refused wrong-argument nothing -`,
 };
 
 /** The sequences with these names, and the others. */
-export const QUICK = ['the timer, in place of a yes', 'what is none of it'];
+export const QUICK = ['the timer in place of a confirm', 'wrong input'];
 export const REST = Object.keys(WAYS).filter((name) => !QUICK.includes(name));
 
 /** Tests that each kind of device answers these sequences as the table states. */

@@ -43,10 +43,10 @@ underShells(
       test.each(
         addFullRows(
           [
-            ['an include behind a semicolon', inside('ct state new; include "/root-only"')],
+            ['an include after a semicolon', inside('ct state new; include "/root-only"')],
             ['a table that ends early', inside('}}; flush ruleset; table inet evil { chain x {')],
             ['a second table', `${tableText(1001)}table inet other {\n}\n`],
-            ['a quote that goes on in the next line', inside('tcp dport 1 drop comment "\n include "')],
+            ['a quote that continues in the next line', inside('tcp dport 1 drop comment "\n include "')],
             ['a character that ends a string', inside('tcp dport 1 drop comment "\u0000" ; include "/root-only"')],
           ],
           [
@@ -57,8 +57,8 @@ underShells(
             ['a comment after the table', `${tableText(1001)}# more\n`],
             ['a definition', inside('define x = 1')],
             ['a variable', inside('tcp dport $x drop')],
-            ['a word that takes away', inside('delete rule inet other x handle 1')],
-            ['a line that goes on in the next', inside('tcp dport 1 \\')],
+            ['a delete command', inside('delete rule inet other x handle 1')],
+            ['a line that continues in the next', inside('tcp dport 1 \\')],
             [
               'a semicolon after a hook',
               tableText(1001).replace('policy accept;', 'policy accept; include "/root-only";'),

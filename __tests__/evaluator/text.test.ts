@@ -88,7 +88,7 @@ describe('a text that is refused or limited', () => {
       'table ip x {\n chain a {\n  type filter hook input priority 0; policy drop; policy accept;\n }\n}\n',
       ['nftables/two-policies at line 3'],
     ],
-    ['a foreign character', 'table ip x {\n\u202e}\n', ['nftables/foreign-character at line 2']],
+    ['an unknown character', 'table ip x {\n\u202e}\n', ['nftables/foreign-character at line 2']],
   ])('is refused: %s', (_, text, wanted) => expect(codes(text)).toEqual(wanted));
 
   it('is too much if rules split packets in every dimension, and is refused before memory is full', () => {
@@ -196,7 +196,7 @@ describe('spellings', () => {
       22,
       'line 4: what "tcp dport" is compared with is not understood',
     ],
-    ['a field that is not modelled', 'ip ttl 64 tcp dport 22 accept', 22, 'line 4: "ip ttl" may match or not'],
+    ['an unknown field', 'ip ttl 64 tcp dport 22 accept', 22, 'line 4: "ip ttl" may match or not'],
     ['a raw piece of the packet', '@nh,8,8 22 accept', 22, 'line 4: "@nh,8,8" may match or not'],
     ['a raw piece of the packet that is a port', '@th,16,16 22 accept', 22, 'allowed'],
     ['a chain in a rule', 'tcp dport 22 jump { accept; }', 22, 'allowed'],

@@ -47,19 +47,19 @@ onCsf('the agent with rules in csfpost.sh', (under) => {
     const other = (from: string, to: string): string => HOOKED.replace(RULE, RULE.replace(from, to));
     const wrong: readonly (readonly [string, string, string])[] = addFullRows(
       [
-        ['a command behind it', HOOKED.replace(RULE, `${RULE}; reboot`), 'text-line'],
+        ['a command after it', HOOKED.replace(RULE, `${RULE}; reboot`), 'text-line'],
         ['another chain', other('ALLOWOUT', 'ALLOWIN'), 'text-line'],
         ['a command in an address', other('0.0.0.0/0', '$(reboot)'), 'text-network'],
         ['another file', HOOKED.replace('csfpost.sh', 'csfpre.sh'), 'text-line'],
       ],
       [
-        ['a remark', HOOKED.replace(RULE, `# ${RULE}`), 'text-line'],
+        ['a comment', HOOKED.replace(RULE, `# ${RULE}`), 'text-line'],
         ['two blanks', other(' -w', '  -w'), 'text-line'],
         ['another program', other('/sbin/iptables', '/tmp/iptables'), 'text-line'],
         ['the program of the other family', other('/sbin/iptables', '/sbin/ip6tables'), 'text-line'],
         ['a rule in front', other('-A', '-I'), 'text-line'],
         ['another protocol', other('tcp', 'udplite'), 'text-line'],
-        ['another way', other('-d', '-s'), 'text-line'],
+        ['the other address', other('-d', '-s'), 'text-line'],
         ['a name', other('0.0.0.0/0', 'example.org'), 'text-network'],
         ['a length too long', other('0.0.0.0/0', '0.0.0.0/33'), 'text-network'],
         ['no source port', other('4,1020', ''), 'text-line'],
@@ -68,8 +68,8 @@ onCsf('the agent with rules in csfpost.sh', (under) => {
         ['sixteen ports', other('2089', '1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16'), 'text-ports'],
         ['another verdict', other('ACCEPT', 'RETURN'), 'text-line'],
         ['another owner', HOOKED.replace(/web begin\n\/sbin/, 'other begin\n/sbin'), 'text-line'],
-        ['two of them', hooking(HOOKED, [RULE]), 'text-line'],
-        ['csf.deny behind it', denying(HOOKED, []), 'text-line'],
+        ['two sections', hooking(HOOKED, [RULE]), 'text-line'],
+        ['csf.deny after it', denying(HOOKED, []), 'text-line'],
         ['no end', HOOKED.replace(/# cpanel-edge:web end\n$/, ''), 'text-unclosed'],
         ['a line of csf.allow', HOOKED.replace(RULE, LINE), 'text-line'],
       ],

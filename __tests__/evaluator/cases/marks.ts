@@ -192,7 +192,7 @@ export const MARKS: readonly Case[] = [
     [
       ['set', 'meta mark set 0x4000', 'meta mark & 0x8000 == 0x8000', reached],
       ['set, of a whole value', 'meta mark set 0x4000', 'meta mark 0x8000', reached],
-      ['set beside what was there', 'meta mark set meta mark | 0x4000', 'meta mark & 0xff == 0x1', reached],
+      ['set beside the former bits', 'meta mark set meta mark | 0x4000', 'meta mark & 0xff == 0x1', reached],
       ['turned', 'meta mark set meta mark ^ 0x4000', 'meta mark & 0x8000 != 0', reached],
       ['left', 'meta mark set meta mark & 0xff00', 'meta mark != 0', reached],
       ['left and set', 'meta mark set meta mark & 0xffff00ff | 0x300', 'meta mark & 0x400 == 0x400', reached],

@@ -24,7 +24,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
       all protocols from anywhere
       IPv6 all protocols from anywhere`,
   },
-  'the same when DEVEL_MODE is off': {
+  'the package, RUN set and DEVEL_MODE off': {
     conf: {
       IG_TCP_CPORTS: '22',
       IG_UDP_CPORTS: '',

@@ -37,7 +37,7 @@ function rulesWith(...types: readonly (readonly ['icmp' | 'icmpv6', number])[]):
 // firewalld warns of repeated rules, and the agent refuses a text with a warning.
 it.each([
   [
-    'what every IPv6 needs',
+    'types that every IPv6 host needs',
     [
       ['icmpv6', 134],
       ['icmpv6', 135],

@@ -16,9 +16,9 @@ export const TO_PORTS: readonly Case[] = [
   ...(
     [
       ['from it on', '10.0.0.10:450-455/440', 'in: 198.51.100.7 > 10.0.0.10:453'],
-      ['also what is among them', '10.0.0.10:440-450/441', 'in: 198.51.100.7 > 10.0.0.10:442'],
-      ['not what is beyond', '10.0.0.10:450-452/440', 'unknown'],
-      ['not what is before', '10.0.0.10:450-455/444', 'unknown'],
+      ['also ports within them', '10.0.0.10:440-450/441', 'in: 198.51.100.7 > 10.0.0.10:442'],
+      ['not ports above', '10.0.0.10:450-452/440', 'unknown'],
+      ['not ports below', '10.0.0.10:450-455/444', 'unknown'],
       ['without an address', ':450-455/440', 'in: 198.51.100.7 > 10.0.0.10:453'],
     ] as const
   ).map(([which, to, becomes]) =>
