@@ -111,7 +111,7 @@ describe.each(Object.entries(platforms))('%s', (id, { capabilities, generator: w
     return { platform, version };
   };
 
-  it.each(WISHES)('does what it states about %s, and refuses the rest', (code, policy, ableOf) => {
+  it.each(WISHES)('has the stated capability %s, or refuses it', (code, policy, ableOf) => {
     const able = ableOf(capabilities);
     const role = capabilities[policy.kind] ? 'outbound' : `${policy.kind === 'gateway' ? 'server' : 'gateway'}-only`;
     const refusedAs = able === undefined ? role : code;

@@ -18,7 +18,7 @@ const KINDS = [
 ] as const;
 
 describe.each(KINDS)('%s: the text before an edit', (_, reader, { baseText }) => {
-  it.each(['gateway', 'host'] as const)('of a %s exposes what is written by hand', (base) => {
+  it.each(['gateway', 'host'] as const)('of a %s has the exposure written by hand', (base) => {
     const device = TAMPERED_DEVICES[base];
     const printed = printReachability(reader.read(baseText(base), device).reachability, device);
     expect(printed).toBe(readFileSync(join(FOLDER, `${base}.exposure.txt`), 'utf8'));
@@ -28,7 +28,7 @@ describe.each(KINDS)('%s: the text before an edit', (_, reader, { baseText }) =>
 describe.each(KINDS)('%s: one edit', (_, reader, { names, named, baseText, edited }) => {
   it('has many cases', () => expect(names.length).toBeGreaterThanOrEqual(15));
 
-  it.each(names)('%s changes exactly what is written by hand', (name) => {
+  it.each(names)('%s makes exactly the difference written by hand', (name) => {
     const edit = named(name);
     const device = TAMPERED_DEVICES[edit.base];
     const [was, will] = [baseText(edit.base), edited(edit)].map((text) => reader.read(text, device));

@@ -78,7 +78,7 @@ describe.each(Object.entries(KINDS))(
 
     it('are several', () => expect(all.length).toBeGreaterThanOrEqual(6));
 
-    it.each(all.map((path) => [basename(path), path] as const))('%s exposes what is written by hand', (name, path) => {
+    it.each(all.map((path) => [basename(path), path] as const))('%s has the exposure written by hand', (name, path) => {
       const device = devices[name.replace(/\.\w+$/, '')]!;
       const { reachability } = reader.read(readFileSync(path, 'utf8'), device);
       const outside = {

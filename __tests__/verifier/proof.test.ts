@@ -20,7 +20,7 @@ describe.each(Object.entries(platforms))('%s', (platform, { capabilities }) => {
         madeOf(() => platforms[platform as keyof typeof platforms].generator.write(policy)).made !== undefined,
     );
 
-  it('verifies what is generated for random policies', () => {
+  it('verifies the configs of random policies', () => {
     fc.assert(
       fc.property(possible, (policy) => {
         expect(verifyPolicy(policy).differences.map(({ text }) => text)).toEqual([]);

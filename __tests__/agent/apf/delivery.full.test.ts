@@ -189,7 +189,7 @@ onApf('the agent with APF', (its) => {
     ]);
   });
 
-  test('keeps the place of other chains, and tells what those let in from rules opened by hand', () => {
+  test('keeps the place of other chains, and distinguishes their accepts from ports that are opened by hand', () => {
     const theirs = (): string => run('iptables -S INPUT | grep f2b; iptables -S f2b; iptables -S FORWARD');
     // Docker's policy: its containers are reached only by rules that accept.
     run('iptables -P FORWARD DROP');

@@ -31,7 +31,7 @@ it.each(
     versions.flatMap((version) => cases.map(([name]) => [name, ...version] as const)),
     8,
   ),
-)('the agent accepts what is generated for %s, of %s', (name, version, prefix) => {
+)('the agent accepts the text generated for %s, of %s', (name, version, prefix) => {
   const policy = { ...compiled(caseWish(name), 'apf').policies[0]!, version };
   const text = madeOf(() => getPlatform(policy).generator.write(policy)).made?.text ?? '';
   if (text === '') return;

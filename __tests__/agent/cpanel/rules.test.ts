@@ -37,7 +37,7 @@ underShells(DEVICE_SHELLS, 'the report whether cPanel adds rules of its own', (u
     expect(said()).toBe(expected);
   });
 
-  test('reports nothing if the line alone is gone, because cPanel restores what it took from the file', () => {
+  test('reports nothing if the line alone is gone, because cPanel restores the value from its cache', () => {
     run(`echo skipfirewall=0 >${FILE}; echo '{"${KEY}":"1"}' >${FILE}.cache`);
     expect(said()).toBe('');
     run(`echo ${KEY}=0 >>${FILE}`);

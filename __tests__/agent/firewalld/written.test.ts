@@ -37,7 +37,7 @@ test('a set never has a policy’s name, whatever the owner is called', () => {
 
 const cases = serverCases().filter(([name]) => existsSync(caseFile(name, 'firewalld.golden')));
 
-it.each(drawCases(cases, 3))('the agent accepts what is generated for %s', (name) => {
+it.each(drawCases(cases, 3))('the agent accepts the text generated for %s', (name) => {
   const text = readFileSync(caseFile(name, 'firewalld.golden'), 'utf8').replace(/^#.*\n/, '');
   expect(strange(text)).toBe(`passed sum ${text.split('\n').length - 1}\n`);
   expect(strange(text.replace('"DROP"', '"ACCEPT"').replace('"CONTINUE"', '"ACCEPT"'))).toBe('text-target\n');

@@ -112,7 +112,7 @@ describe('anchors', () => {
     expect([nat, rdr].map(([rule]) => says(rule!, `tcp ${C} > 10.0.1.50#25`))).toEqual(['perhaps', 'perhaps']);
   });
 
-  it('let through TCP and UDP if they can hold no more', () => {
+  it('pass only TCP and UDP if they can hold no other rules', () => {
     const rules = rulesOf('anchor "miniupnpd" all\n').filter;
     expect(
       rules.map((rule) => [rule.action, says(rule, `udp ${C} > 10.0.1.50#25`), says(rule, `gre ${C} > 10.0.1.50`)]),

@@ -42,7 +42,7 @@ describe('packets that begin no connection', () => {
     expect(said(text, web)).toBe('allowed elsewhere, denied');
   });
 
-  it('pass if a rule has no flags, in and out', () => {
+  it('pass if rules have flags any, in and out', () => {
     const text = `${BASE}pass in on em0 inet proto tcp from any to 10.0.1.50 port = https flags S/FSRA keep state\npass in on em0 inet proto tcp from any to any flags A/A no state\n`;
     const direct = `tcp ${CLIENT} > 10.0.1.50#22`;
     expect(said(text, direct)).toBe('denied, denied');

@@ -17,12 +17,12 @@ describe('rules as boxes print them', () => {
 
   it('are several', () => expect(names.length).toBeGreaterThanOrEqual(5));
 
-  it.each(names.filter((name) => WILD_PF[name]))('%s exposes what is written by hand', (name) => {
+  it.each(names.filter((name) => WILD_PF[name]))('%s has the exposure written by hand', (name) => {
     const device = WILD_PF[name]!;
     expect(told(parser.read(read(`${name}.pf`), device).reachability, device)).toBe(read(`${name}.exposure.txt`));
   });
 
-  it.each(names.filter((name) => !WILD_PF[name]))('%s is refused as is written by hand', (name) => {
+  it.each(names.filter((name) => !WILD_PF[name]))('%s is refused with the problems written by hand', (name) => {
     let said = '';
     try {
       parser.read(read(`${name}.pf`), WILD_PF['pfsense-27']!);

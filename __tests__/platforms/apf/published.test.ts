@@ -194,7 +194,7 @@ it('is verified for each server case that it can express, and lets nothing pass 
   expectGolden(`${all.join('\n')}\n`, join(__dirname, 'published.golden'));
 });
 
-it('verifies what is generated for random policies', () => {
+it('verifies the configs of random policies', () => {
   let [tried, compared] = [0, 0];
   fc.assert(
     fc.property(servers, (policy) => {

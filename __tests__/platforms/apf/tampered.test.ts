@@ -219,7 +219,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
 };
 
 describe('APF: one edit of a folder', () => {
-  it('exposes before the edit what is written by hand', () => expect(seen(printed({}))).toEqual([...BASE].sort()));
+  it('has before the edit the exposure written by hand', () => expect(seen(printed({}))).toEqual([...BASE].sort()));
 
   it.each(Object.entries(EDITS))(
     '%s',

@@ -232,7 +232,7 @@ describe('APF 2.0.2: sample servers', () => {
 });
 
 describe('APF 2.0.2: one edit of a folder', () => {
-  it('exposes before the edit what is written by hand', () =>
+  it('has before the edit the exposure written by hand', () =>
     expect(seen(printedUpstream({}))).toEqual([...BASE].sort()));
 
   it.each(Object.entries(EDITS))('%s', (_, edit) =>

@@ -230,7 +230,7 @@ const sorted = (lines: readonly string[]): readonly string[] =>
   lines.flatMap((line) => (/ is UNKNOWN \(/.test(line) ? [] : [line.replace('tcp  from', 'tcp from')])).sort();
 
 describe('csf: one edit of a folder', () => {
-  it('exposes before the edit what is written by hand', () =>
+  it('has before the edit the exposure written by hand', () =>
     expect(sorted(seen(printed({ IPV6: '1' })))).toEqual(sorted(BASE)));
 
   it.each(Object.entries(EDITS))('%s', (_, { conf: settings = {}, files = {}, more = '', gives }) =>

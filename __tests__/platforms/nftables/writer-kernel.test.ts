@@ -25,7 +25,7 @@ describeLoading('the kernel and generated texts', () => {
           `meta l4proto ${{ 1: 'icmp', 6: 'tcp', 17: 'udp', 33: 'dccp', 47: 'gre', 58: 'ipv6-icmp', 132: 'sctp', 136: 'udplite' }[number] ?? whole}`,
       );
 
-  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: lists what was generated, rule for rule', (_, policy) => {
+  it.each(Object.entries({ ...GATEWAYS, ...SERVERS }))('%s: lists the generated rules, one by one', (_, policy) => {
     const text = write(policy);
     const held = loaded(text).filter((line) => !line.startsWith('elements'));
     expect(held).toEqual(
@@ -36,7 +36,7 @@ describeLoading('the kernel and generated texts', () => {
     );
   });
 
-  it('loads what is generated for random policies', () => {
+  it('loads the tables of random policies', () => {
     fc.assert(
       fc.property(fc.oneof(gateways, servers), (policy) => void loaded(write(policy))),
       { numRuns: 25 },

@@ -8,7 +8,7 @@ import { gateways } from '../../policy/random';
 
 const VERSIONS = ['2.6.0', '2.7.2', '2.8.0', '2.9-dev'] as const;
 
-it('verifies what is generated for random policies, on every version', () => {
+it('verifies the configs of random policies, on every version', () => {
   fc.assert(
     fc.property(gateways, fc.constantFrom(...VERSIONS), (policy, version) => {
       const { made } = madeOf(() => verifyPolicy(askedOf(policy, 'pfsense', version)));

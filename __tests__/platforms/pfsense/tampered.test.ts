@@ -9,7 +9,7 @@ import { TAMPERED_BOX, boxEditNamed, boxEditNames, boxEdited, boxText } from './
 
 const exposed = (text: string): string => told(parser.read(text, TAMPERED_BOX).reachability, TAMPERED_BOX);
 
-it('exposes before the edits what is written by hand', () => {
+it('has before the edit the exposure written by hand', () => {
   expect(exposed(boxText())).toBe(readFileSync(join(__dirname, 'tampered/box.exposure.txt'), 'utf8'));
 });
 
@@ -18,7 +18,7 @@ describe('one edit', () => {
 
   it('has many cases', () => expect(names.length).toBeGreaterThanOrEqual(25));
 
-  it.each(names)('%s changes exactly what is written by hand', (name) => {
+  it.each(names)('%s makes exactly the difference written by hand', (name) => {
     const edit = boxEditNamed(name);
     expect(difference(exposed(boxText()), exposed(boxEdited(edit)))).toBe(edit.difference);
   });

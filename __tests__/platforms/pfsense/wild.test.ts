@@ -13,7 +13,7 @@ describe('configurations of sample boxes', () => {
 
   it('are many', () => expect(names.length).toBeGreaterThanOrEqual(12));
 
-  it.each(names)('%s exposes what is written by hand', (name) => {
+  it.each(names)('%s has the exposure written by hand', (name) => {
     const device = WILD_BOXES[name.replace('.xml', '')]!;
     const { reachability } = parser.read(readFileSync(join(FOLDER, name), 'utf8'), device);
     expect(told(reachability, device)).toBe(readFileSync(join(FOLDER, name.replace('.xml', '.exposure.txt')), 'utf8'));

@@ -121,7 +121,7 @@ describe('inbound packets', () => {
     expect(decided(rulesOf({ rules: rule('reject', 'wan') }), 'wan', packet('192.0.2.7', '10.0.1.50'))).toBe('block');
   });
 
-  test('a port without a protocol is every TCP port, and port 0 is none (T3)', () => {
+  test('a port without a protocol is every TCP port, and port 0 counts as no port (T3)', () => {
     const rules = rulesOf({ rules: rule('pass', 'wan', { to: `${at('10.0.1.50')}<port>443</port>` }) });
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'tcp', 22))).toBe('pass');
     expect(decided(rules, 'wan', packet('192.0.2.7', '10.0.1.50', 'udp', 443))).toBe('block');
