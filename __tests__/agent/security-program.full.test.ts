@@ -25,7 +25,7 @@ const home = '/etc/cpanel-edge';
 /**
  * This shell is /bin/sh of the device: it runs the agent, the programs that it starts, its timer and sshd's command.
  */
-describeWhere(canHaveDevice, 'the device program under every shell that /bin/sh may be', 'root on Linux').each(
+describeWhere(canHaveDevice, 'the agent on Linux under every shell that /bin/sh may be', 'root on Linux').each(
   DEVICE_SHELLS,
 )('where /bin/sh is %s', (shell) => {
   const { run, word, step, device, ports, fresh, timeIsUp } = underShell();

@@ -80,11 +80,11 @@ atNextStart(
         addFullRows(
           [
             [
-              'not an inode',
+              'no inode',
               'mount -o remount,nr_inodes=$(($(df --output=iused /run/cpanel-edge | tail -n 1) + 9)) /run/cpanel-edge; n=0; while touch /run/cpanel-edge/filling-$n 2>/dev/null; do n=$((n + 1)); done',
             ],
           ],
-          [['not a byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']],
+          [['no byte', 'mount -o remount,size=400k /run/cpanel-edge; cat /dev/zero >/run/cpanel-edge/filling']],
         ),
       )('if /run has %s left, and status reports it correctly', (_, fills) => {
         const two = armed();
@@ -107,13 +107,7 @@ atNextStart(
 
       test.each(
         addFullRows(
-          [
-            [
-              'a start that keeps /run and what the kernel has (systemctl soft-reboot)',
-              () => word('boot'),
-              'ok loaded',
-            ],
-          ],
+          [['a start that keeps /run and the kernel’s rules (systemctl soft-reboot)', () => word('boot'), 'ok loaded']],
           [
             ['the next delivery', () => step('upload', gateway(1003)), 'ok uploaded'],
             [

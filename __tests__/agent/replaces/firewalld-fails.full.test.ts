@@ -109,7 +109,7 @@ besideFirewalld('a firewall that does not give way to firewalld', (host) => {
     expect([csfIs(), firewalld(), saved().includes('--dport 8080')]).toEqual(['enabled', OFF, true]);
   });
 
-  test.each(['which had given way before', 'disabled by somebody, the first release'])(
+  test.each(['which was replaced before', 'disabled by hand, with the first release'])(
     'a boot while a release on csf is armed (%s) disables csf, which fails beside firewalld, and the next delivery succeeds',
     (which) => {
       csf();

@@ -149,7 +149,7 @@ export const FIRST_HEADERS: readonly Case[] = [
     hook('prerouting', '-300', 'accept', 'ip6 nexthdr 60 notrack'),
   ),
   byHeader(
-    'a chain that is led to by another test, too',
+    'a chain that another test jumps to, too',
     'denied',
     'accept',
     ['ip6 nexthdr udp jump leaf', 'meta l4proto tcp jump leaf'],

@@ -85,32 +85,32 @@ const leaf = (rule: string): string => `  chain leaf {\n    ${rule}\n  }\n`;
 
 const sets: readonly Case[] = [
   from(
-    'who fills a set goes by a chain that drops',
+    'a packet that fills a set may pass a chain that drops',
     inet(set(2), leaf('drop'), hook('input', '0', 'accept', 'add @s { ip saddr } jump leaf')),
     toGateway,
     'unknown',
   ),
   from(
-    'who fills a set goes by a mark that is dropped',
+    'a packet that fills a set may miss a mark that is dropped',
     inet(set(2), hook('input', '0', 'accept', 'add @s { ip saddr } meta mark set 5', 'meta mark 5 drop')),
     toGateway,
     'unknown',
   ),
   from(
-    'a set that has room lets in by a chain',
+    'a set with room accepts by a chain',
     inet(set(2), leaf('accept'), hook('input', '0', 'drop', 'add @s { ip saddr } jump leaf')),
     toGateway,
     reached,
   ),
   // The kernel accepts nothing.
   from(
-    'a set that is full from the beginning lets no source in but who is in it',
+    'a set that is full from the beginning accepts its own elements only',
     inet(set(1, '192.0.2.1'), hook('input', '0', 'drop', 'add @s { ip saddr } accept')),
     toGateway,
     'unknown',
   ),
   from(
-    'what a rule takes out of a full set asks for no room',
+    'a rule that deletes from a full set needs no room',
     inet(set(1, '192.0.2.1'), hook('input', '0', 'accept', 'delete @s { ip saddr } drop')),
     toGateway,
     'denied',

@@ -157,7 +157,7 @@ const [refused, taken] = [
   [
     ...TAKEN,
     ...TRANSLATES.map(asNat),
-    ['what has its place in mangle', mangle(ELSEWHERE, HERE, '-A PREROUTING -j DROP')] as const,
+    ['rules that belong into mangle', mangle(ELSEWHERE, HERE, '-A PREROUTING -j DROP')] as const,
   ],
 ];
 

@@ -46,7 +46,7 @@ withIptables('the kernel', (host) => {
 
   const SEEN_AS = '192.0.2.66';
   const behind: Case = one(
-    'what table security keeps out by the source that a packet gets on its way in',
+    'table security drops by the source after an SNAT in INPUT',
     {
       ip:
         nat(`-A INPUT -j SNAT --to-source ${SEEN_AS}`) +

@@ -52,7 +52,7 @@ export const TARGETS: readonly Case[] = [
   ].map((target) => does(target, 'denied', drops)),
   does('CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff', 'denied', drops),
   one(
-    'what is dropped for a header that only some packets have is dropped for that alone',
+    'a rule that drops packets with a routing header does not match others',
     { ip6: filter('ACCEPT', 'ACCEPT', '-A INPUT -m rt --rt-type 0 -j DROP') },
     probe('out', '2001:db8:1::7', '2001:db8:1::2', 443),
     'gw: 2001:db8:1::7 > 2001:db8:1::2:443',
@@ -68,7 +68,7 @@ export const TARGETS: readonly Case[] = [
   does('DROP -m tcp --syn', 'denied'),
   // iptables-nft accepts a first fragment of eight bytes, iptables-legacy doesn't: seen with 1.8.9 on 6.18.
   one(
-    'a part of a segment, by --syn',
+    'a fragment of a segment, by --syn',
     { ip: filter('ACCEPT', 'ACCEPT', '-A FORWARD -p tcp --syn -j DROP') },
     through,
     'unknown',
@@ -78,19 +78,19 @@ export const TARGETS: readonly Case[] = [
   does('ACCEPT --dport 22', 'denied', drops),
   does('ACCEPT -s 192.0.2.0/24 -m multiport --dports 443,80', 'denied', drops),
   one(
-    'an option of a target that is not known',
+    'an unknown option of a target',
     { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to-thing 80') },
     toGateway,
     'unknown',
   ),
   one(
-    'an option of a target, abbreviated',
+    'an abbreviated option of a target',
     { ip: nat('-A PREROUTING -p tcp -j REDIRECT --to 80') },
     toGateway,
     'gw: 198.51.100.7 > 198.51.100.2:80',
   ),
   one(
-    'a chain comes back where it ends, and where it says so',
+    'a chain returns at its end, and at RETURN',
     {
       ip: filter(
         'DROP',
@@ -107,13 +107,13 @@ export const TARGETS: readonly Case[] = [
     reached,
   ),
   one(
-    'a chain that is gone to comes back to nobody',
+    'a chain that is entered by goto does not return',
     { ip: filter('DROP', 'DROP', ':deep - [0:0]', '-A INPUT -g deep', '-A INPUT -j ACCEPT', '-A deep -p udp -j DROP') },
     toGateway,
     'denied',
   ),
   one(
-    'a chain that is gone to from another comes back behind that one',
+    'a chain that is entered by goto returns to the caller of the other chain',
     {
       ip: filter(
         'DROP',
@@ -131,7 +131,7 @@ export const TARGETS: readonly Case[] = [
     reached,
   ),
   one(
-    'every table has its say',
+    'every table is evaluated',
     {
       ip:
         table('security', ':INPUT DROP [0:0]', ':FORWARD ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]') +
@@ -141,19 +141,19 @@ export const TARGETS: readonly Case[] = [
     'denied',
   ),
   one(
-    'TTL of one hop',
+    'a TTL of 1',
     { ip: mangle('-A PREROUTING -j TTL --ttl-set 1') + filter('ACCEPT', 'ACCEPT') },
     toGateway,
     'unknown',
   ),
   one(
-    'TTL less all but one hop',
+    'a TTL reduced by 254',
     { ip: mangle('-A PREROUTING -j TTL --ttl-dec 254') + filter('ACCEPT', 'ACCEPT') },
     through,
     'unknown',
   ),
   one(
-    'TTL less some hops',
+    'a TTL reduced by 3',
     { ip: mangle('-A PREROUTING -j TTL --ttl-dec 3') + filter('ACCEPT', 'ACCEPT') },
     through,
     passed,
@@ -184,7 +184,7 @@ export const TARGETS: readonly Case[] = [
     'denied',
   ),
   one(
-    'CT --notrack behind a zone does nothing',
+    'CT --notrack after a zone has no effect',
     {
       ip:
         raw('-A PREROUTING -p tcp -j CT --zone 5', '-A PREROUTING -p tcp -j CT --notrack') +
@@ -194,7 +194,7 @@ export const TARGETS: readonly Case[] = [
     'unknown',
   ),
   one(
-    'what is not tracked is of no state’s translation',
+    'an untracked packet never has state DNAT',
     {
       ip:
         raw('-A PREROUTING -p tcp -j CT --notrack') +
@@ -204,7 +204,7 @@ export const TARGETS: readonly Case[] = [
     reached,
   ),
   one(
-    'of what is not tracked nothing but the state is asked',
+    'a match on an untracked packet tests the state alone',
     {
       ip:
         raw('-A PREROUTING -p tcp -j CT --notrack') +
@@ -236,13 +236,13 @@ export const TARGETS: readonly Case[] = [
     'in: 198.51.100.7 > 10.0.0.10:80',
   ),
   one(
-    'DNAT to several',
+    'DNAT to several addresses',
     { ip: nat('-A PREROUTING -d 203.0.113.11/32 -j DNAT --to-destination 10.0.0.10-10.0.0.11') },
     mapped,
     'unknown',
   ),
   one(
-    'DNAT is asked once',
+    'DNAT applies once',
     {
       ip:
         nat('-A PREROUTING -d 203.0.113.11/32 -j DNAT --to-destination 10.0.0.10') +
@@ -299,16 +299,16 @@ export const TARGETS: readonly Case[] = [
     'in: 10.0.0.1 > 10.0.0.10:443',
   ),
   one(
-    'SNAT of what comes in',
+    'SNAT of incoming packets',
     { ip: nat('-A INPUT -p tcp -j SNAT --to-source 192.0.2.9') },
     toGateway,
     'gw: 192.0.2.9 > 198.51.100.2:443',
   ),
   one('rpfilter', { ip: raw('-A PREROUTING -m rpfilter --invert -j DROP') }, toGateway, reached),
-  one('rpfilter the other way round', { ip: raw('-A PREROUTING -i wan0 -m rpfilter -j DROP') }, toGateway, 'denied'),
+  one('rpfilter without --invert', { ip: raw('-A PREROUTING -i wan0 -m rpfilter -j DROP') }, toGateway, 'denied'),
   one('MASQUERADE', { ip: nat('-A POSTROUTING -o br0 -j MASQUERADE') }, through, 'in: 10.0.0.1 > 10.0.0.10:443'),
   one(
-    'of two tables of one name each lets through, or not',
+    'two tables of one name are both evaluated',
     { ip: filter('ACCEPT', 'ACCEPT') + HEADER.ip.replace(' (nf_tables)', '') + filter('DROP', 'DROP') },
     toGateway,
     'denied',

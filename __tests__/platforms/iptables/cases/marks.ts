@@ -16,7 +16,7 @@ export const MARKS: readonly Case[] = [
     reached,
   ),
   one(
-    'a mark of a connection that is saved and restored',
+    'a connection mark that is saved and restored',
     {
       ip:
         mangle(
@@ -30,7 +30,7 @@ export const MARKS: readonly Case[] = [
     reached,
   ),
   one(
-    'no mark is restored where connection tracking has not been',
+    'no mark is restored before connection tracking',
     {
       ip:
         table(
@@ -45,7 +45,7 @@ export const MARKS: readonly Case[] = [
     reached,
   ),
   one(
-    'no mark where nothing sets one',
+    'mark 0 if no rule sets one',
     {
       ip:
         mangle('-A PREROUTING -j TTL --ttl-set 60', '-A PREROUTING -j DSCP --set-dscp 0x08') +

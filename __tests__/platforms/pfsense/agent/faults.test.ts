@@ -9,14 +9,10 @@ import { addFullRows } from '../../../tier';
 
 // Files that a box may lose: no single loss leaves it more open than before.
 
-const withBox = describeWhere(
-  canHaveBox,
-  'pfSense that has lost something of ours',
-  'root on Linux, and php-cli with php-xml',
-);
+const withBox = describeWhere(canHaveBox, 'faults of a pfSense box', 'root on Linux, and php-cli with php-xml');
 jest.setTimeout(60_000);
 
-withBox('a box', () => {
+withBox('a box with a fault', () => {
   const { box, wordOf, upload, check, arm, trial, rollback, deliver, config, runs, status } = stepsOnBox();
 
   test('status reports damaged files for the next boot, and a delivery repairs them', () => {

@@ -4,7 +4,7 @@ import { Api, canHaveBox } from '../machine';
 import { basics, further } from './deliveries';
 import { describeWhere } from '../../../where-possible';
 
-const withBox = describeWhere(canHaveBox, 'the device program of pfSense', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(canHaveBox, 'the agent for pfSense', 'root on Linux, and php-cli with php-xml');
 
 withBox.each<Api>(['2.6', 'newest'])('on a box with the functions of %s', basics);
 

@@ -4,6 +4,6 @@ import { canHaveBox } from '../machine';
 import { basics } from './deliveries';
 import { describeWhere } from '../../../where-possible';
 
-const withBox = describeWhere(canHaveBox, 'the device program of pfSense', 'root on Linux, and php-cli with php-xml');
+const withBox = describeWhere(canHaveBox, 'the agent for pfSense', 'root on Linux, and php-cli with php-xml');
 
 withBox('on a box with the functions of 2.7', () => basics('2.7'));

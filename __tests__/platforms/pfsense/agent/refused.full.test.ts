@@ -7,7 +7,7 @@ import { describeWhere } from '../../../where-possible';
 
 const withBox = describeWhere(
   canHaveBox,
-  'what the device program of pfSense refuses',
+  'refusals of the agent for pfSense',
   'root on Linux, and php-cli with php-xml',
 );
 jest.setTimeout(60_000);

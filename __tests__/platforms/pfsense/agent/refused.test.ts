@@ -9,7 +9,7 @@ import { addFullRows } from '../../../tier';
 
 const withBox = describeWhere(
   canHaveBox,
-  'what the device program of pfSense refuses',
+  'refusals of the agent for pfSense',
   'root on Linux, and php-cli with php-xml',
 );
 

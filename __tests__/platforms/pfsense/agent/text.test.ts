@@ -45,7 +45,7 @@ describe('the scripts that install the agent for pfSense', () => {
   });
 });
 
-const withPhp = describeWhere(spawnSync('php', ['-v']).status === 0, 'the syntax of the program of pfSense', 'php-cli');
+const withPhp = describeWhere(spawnSync('php', ['-v']).status === 0, 'the syntax of the agent for pfSense', 'php-cli');
 withPhp('the text of the agent for pfSense', () => {
   test('is PHP', () => {
     const file = join(folder, 'program');

@@ -11,7 +11,7 @@ const folder = temporaryFolder();
 
 describeWhere(
   canHaveBox,
-  'an answer of pfSense that is not read on',
+  'an answer of pfSense that nothing reads',
   'root on Linux, and php-cli with php-xml',
 )('on a box', () => {
   const { box, deliver, wordOf } = stepsOnBox();
