@@ -37,7 +37,7 @@ underShells(DEVICE_SHELLS, 'a command that a login runs under sudo', ({ run, dev
     expect([without('SUDO_UID=1000'), without('')]).toEqual(['refused no-systemd', 'ok status']);
   });
 
-  test('names no login by itself, and contains no words that systemd would expand', () => {
+  test('is refused if it names a login itself, or has words that systemd would expand', () => {
     const { upload, file } = sent({ text: tableText(1001) });
     expect([
       called('served 0 root status'),

@@ -34,7 +34,7 @@ underShells(DEVICE_SHELLS, 'the facts about a server', (under) => {
     ]);
   });
 
-  test('lists roles, accounts, settings, the certificates’ issuer, and Exim’s options', () => {
+  test('lists roles, accounts, settings, AutoSSL’s provider, and Exim’s TLS options', () => {
     run(`printf 'proxysubdomains=1\\nalwaysredirecttossl=0\\npassword=${NEVER}\\n' >${CONFIG}`);
     run(
       `mkdir -p /var/cpanel/disabled_roles; : >/var/cpanel/disabled_roles/webserver; : >'/var/cpanel/disabled_roles/${NEVER} ;x'; : >/var/cpanel/users/system; : >/var/cpanel/users/alice`,

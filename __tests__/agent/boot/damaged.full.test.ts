@@ -33,7 +33,7 @@ atNextStart('a damaged release', ({ run, program, step, delivered, beforeEachAs,
       expect(runs()).toEqual([['1001'], 'release', 'as-loaded']);
     });
 
-    test('is closed by its closing text if the other text is damaged', () => {
+    test('is closed by the closing text in the release if the stored closing text is damaged', () => {
       run(`echo >>${HOME}/closed; ${REFUSED}`);
       expect([restarted(), ...runs()]).toEqual(['failed boot-incomplete', ['8001'], 'closed', 'as-loaded']);
     });
@@ -52,7 +52,7 @@ atNextStart('a damaged release', ({ run, program, step, delivered, beforeEachAs,
       expect([...ports()].sort()).toEqual(['1004', '8001']);
     });
 
-    test('has a closing text with its own table, which nft accepts', () => {
+    test('may not have a closing text of another table, or one that nft refuses', () => {
       const upload = (text: string): string => {
         const release = sent({ text: tableText(1005) }, 'lease-1', freshToken(), tableText(8005));
         return step('upload', {

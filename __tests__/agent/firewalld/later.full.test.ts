@@ -15,9 +15,9 @@ const FIRST = (zone: string): string =>
 // for each zone.
 const ASKED = { '2.3': ['filter_INPUT_POLICIES', 'eth5.*'], '2.5': ['filter_IN_work_to_HOST', ''] } as const;
 
-onLaterFirewalld('policies on a device', startedAnew, ['2.3']);
+onLaterFirewalld('policies of a release', startedAnew, ['2.3']);
 
-onLaterFirewalld('policies on a device', (under, version) => {
+onLaterFirewalld('policies of a release', (under, version) => {
   const { run, program, says, delivered, step, retracted, start, stop, ask, files, folder, stored, runs } = under;
   const write = (path: string, text: string): string => run(`mkdir -p "$(dirname ${path})"; cat >${path}`, text);
 

@@ -5,4 +5,4 @@ import { startedAnew } from './later';
 
 jest.setTimeout(120_000);
 
-onLaterFirewalld('policies on a device', startedAnew, ['2.5']);
+onLaterFirewalld('policies of a release', startedAnew, ['2.5']);

@@ -5,7 +5,7 @@ import { CONFIRMED } from '../under-shell';
 
 type OnHost = Parameters<typeof onFirewalld>[1];
 
-export const CALLED = 'a firewalld that a restart kills within a reload';
+export const CALLED = 'a firewalld that is killed within a reload';
 
 // firewalld's rules are gone then. The rules by which it meanwhile drops everything are removed by its next start
 // alone.

@@ -48,7 +48,7 @@ onFirewalld(
       ]);
     });
 
-    test('refuses a delivery if a reload would remove something, or packets would bypass the policies', () => {
+    test('refuses a delivery if a reload would remove runtime rules, or settings or other programs bypass the policies', () => {
       ask('--add-port=8443/tcp');
       const release = host(WEB);
       step('upload', release);

@@ -11,7 +11,7 @@ const TRIAL = ['upload', 'check', 'arm'] as const;
 const ARMED = CONFIRMED.slice(0, 3);
 const [OFF, ON] = ['inactive disabled', 'active enabled'];
 
-besideLaterFirewalld('a firewall that gives way to it', checks, ['2.3']);
+besideLaterFirewalld('a firewall that a release on firewalld replaces', checks, ['2.3']);
 
 besideLaterFirewalld('a firewall that a release on firewalld replaces', (host, version) => {
   const { delivered, step, says, run, saved, runs, stored, files, retracted, firewalld, tables, csf, csfIs, iptables } =

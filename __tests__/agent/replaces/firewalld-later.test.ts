@@ -5,4 +5,4 @@ import { checks } from './firewalld-later';
 
 jest.setTimeout(120_000);
 
-besideLaterFirewalld('a firewall that gives way to it', checks, ['2.5']);
+besideLaterFirewalld('a firewall that a release on firewalld replaces', checks, ['2.5']);

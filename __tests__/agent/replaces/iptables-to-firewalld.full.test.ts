@@ -97,7 +97,7 @@ besideFirewalld('a server on iptables moves to firewalld: services, other owners
     ]);
   });
 
-  test('rules by hand and no release before: the boot completes an interrupted confirm, also with two removals', () => {
+  test('rules by hand and no release before: the boot completes an interrupted confirm, and a removal restores them', () => {
     run('iptables -A INPUT -s 192.0.2.99 -j DROP');
     const release = onFirewall(80, ['iptables']);
     expect(delivered(release, TRIAL)).toEqual(ARMED);
