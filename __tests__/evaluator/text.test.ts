@@ -212,7 +212,7 @@ describe('spellings', () => {
 
   // Compared with a kernel by a raw socket: nft 1.0.6 tests the family before `icmpv6 type` unless the protocol was
   // tested before.
-  it('accept an ICMP type for both families after its protocol', () => {
+  it('accepts an ICMP type for both families after its protocol', () => {
     const odd = { protocol: 58, port: 128 };
     expect(verdict(input('  icmpv6 type echo-request accept'), odd)).toBe('denied');
     expect(verdict(input('  meta l4proto ipv6-icmp icmpv6 type echo-request accept'), odd)).toBe('allowed');
@@ -225,7 +225,7 @@ describe('spellings', () => {
     );
   });
 
-  it('merge several definitions of a table, inserts in front and deleted elements', () => {
+  it('merges several definitions of a table, inserts in front and deletes elements', () => {
     const text = `table inet x\ndelete table inet x\n${input('  tcp dport 22 accept')}table inet x {\n set s {\n  type ipv4_addr\n  elements = { 192.0.2.5, 192.0.2.6 }\n }\n}\ninsert rule inet x in ip saddr @s drop\ndelete element inet x s { 192.0.2.5 }\nadd element inet x s { 192.0.2.7 }\n`;
     expect([5, 6, 7, 8].map((last) => verdict(text, { port: 22, from: `192.0.2.${last}` }))).toEqual([
       'allowed',
@@ -235,7 +235,7 @@ describe('spellings', () => {
     ]);
   });
 
-  it('lose the rules that a flush removes', () => {
+  it('drops the rules that a flush removes', () => {
     expect(verdict(`${input('  drop')}flush ruleset\n${input('  tcp dport 22 accept')}`, { port: 22 })).toBe('allowed');
     expect(verdict(`${input('  tcp dport 22 accept')}flush table inet x\n`, { port: 22 })).toBe('denied');
   });
@@ -258,17 +258,17 @@ describe('spellings', () => {
     ],
     ['everything anew', `flush ruleset\n${input('  accept')}`, []],
     ['everything of one family anew', `flush ruleset ip\n${input('  accept')}table ip y\n`, ['table inet x']],
-  ])('show what a text adds to the device’s rules: %s', (_, text, wanted) =>
+  ])('reports the tables of the device that a text extends: %s', (_, text, wanted) =>
     expect(parser.read(text, GATEWAY).extendedObjects).toEqual(wanted),
   );
 
-  it('of an empty text are a device without rules', () => {
+  it('treats an empty text as a device without rules', () => {
     const { reachability } = parser.read('', GATEWAY);
     expect(printReachability(reachability, GATEWAY)).toContain('any IPv4 all protocols from anywhere');
   });
 });
 
-it('of an ingress hook’s device with a star match all devices with that beginning', () => {
+it('applies an ingress hook on a device name with a star to all devices that begin so', () => {
   const ingress = (device: string): string =>
     `table netdev x {\n chain in {\n  type filter hook ingress device "${device}" priority 0; policy drop;\n  tcp dport 80 accept\n }\n}\n`;
   expect(['wan0', 'wan*', 'lan*'].map((device) => verdict(ingress(device), { port: 22 }))).toEqual([
@@ -278,14 +278,14 @@ it('of an ingress hook’s device with a star match all devices with that beginn
   ]);
 });
 
-it('of a chain with hardware offload have the effect of its rules', () => {
+it('evaluates a chain with hardware offload by its rules', () => {
   const text =
     'table netdev x {\n chain in {\n  type filter hook ingress device "wan0" priority 0; policy drop; flags offload;\n  tcp dport 80 accept\n }\n}\n';
   expect([22, 80].map((port) => verdict(text, { port }))).toEqual(['denied', 'allowed']);
 });
 
 // Compared with a kernel, 6.18, by packets of a neighbour.
-it('treat a link-local destination as one of the device’s own addresses', () => {
+it('treats a link-local destination as one of the device’s own addresses', () => {
   const of = (type: string): string =>
     verdict(
       input(`  fib daddr type ${type} accept`),
@@ -295,13 +295,13 @@ it('treat a link-local destination as one of the device’s own addresses', () =
   expect(['local', '!= local', 'unicast'].map(of)).toEqual(['allowed', 'denied', 'denied']);
 });
 
-it('look up in a map with unknown values only packets with its key', () => {
+it('looks up in a map with unknown keys only packets with that field', () => {
   const rule = '  icmp checksum vmap { 22 : accept }';
   const words = ['line 4: icmp checksum may match or not', 'denied'];
   expect([1, 17].map((protocol) => verdict(input(rule), { port: 8, protocol }))).toEqual(words);
 });
 
-it('leave a packet without the changed header as it came', () => {
+it('leaves a packet without the changed header as it came', () => {
   const datagram = { port: 443, protocol: 17, from: '2001:db8:1::7', to: '2001:db8:1::2' };
   const rules = ['tcp dport set 80', 'ip daddr set 10.0.0.10', 'udp dport set 80'];
   expect(rules.map((rule) => verdict(input(`  ${rule}`), datagram))).toEqual([

@@ -225,7 +225,7 @@ describe('uncertain rules', () => {
   });
 });
 
-it('are refused if they split packets into too many kinds', () => {
+it('refuses rules that split packets into too many kinds', () => {
   const wild = Array.from({ length: 300 }, (_, i) => {
     const words = [
       { port: [{ first: i * 3, last: 60_000 - i * 5 }] },

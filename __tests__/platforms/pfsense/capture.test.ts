@@ -224,7 +224,7 @@ const paths = (element: XmlElement, above: string): readonly string[] => {
   return [path, ...element.children.flatMap((child) => paths(child, path))];
 };
 
-it('is a part of the configuration, and the same if it is captured again', () => {
+it('a capture is a part of the configuration, and the same if it is captured again', () => {
   fc.assert(
     fc.property(fc.array(tree, { maxLength: 5 }), (nodes) => {
       const whole = box(nodes.join('\n'));

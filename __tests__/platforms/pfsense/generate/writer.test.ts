@@ -161,11 +161,11 @@ it.each([
   ['24.11', '24.0'],
   ['2.9-dev', '24.5'],
   ['25.07', '24.5'],
-])('assume for %s a box of configuration %s', (version, configuration) => {
+])('assumes for %s a box of configuration %s', (version, configuration) => {
   expect(said(parseXml(write(box([], { version }))), 'version')).toBe(configuration);
 });
 
-it('are on an interface’s other address if the box has one', () => {
+it('puts a further address of an interface among the virtual IPs', () => {
   const [wan, ...others] = box([]).interfaces;
   const addresses = [
     ...wan!.addresses,
@@ -177,7 +177,7 @@ it('are on an interface’s other address if the box has one', () => {
   ]);
 });
 
-it('state the requirements of the box', () => {
+it('lists the addresses that the box must have', () => {
   const { addresses } = generator.write(BOXES['every kind of virtual ip']!);
   expect(addresses.map(({ kind, address }) => `${kind} ${address}`)).toEqual([
     'alias 203.0.113.10/24',
