@@ -50,7 +50,7 @@ describe('the shape of a server', () => {
   });
 });
 
-it('the highest address before an address with its own meaning is adjacent to it, too', () => {
+it('the highest address of a text is adjacent to a special network that begins after it', () => {
   const [touching, apart, further] = ['203.0.112.255', '203.0.112.254', '203.0.112.250'].map((address) =>
     computeShape(`"${address}"`),
   );

@@ -17,7 +17,7 @@ atNextStart('addresses of a release', ({ run, program, delivered, retract, ports
     run('ip addr del 203.0.113.20/32 dev wan0');
   });
 
-  test('adds no address before the rules that protect it are loaded', () => {
+  test('come only after the rules that protect them', () => {
     expect(delivered(sent({ text: tableText(1001), addresses: [VIP] }))).toEqual(CONFIRMED);
     restarted();
     run(`nft flush ruleset; timeout 2 ${shell} /usr/local/sbin/cpanel-edge-device addresses || :`);

@@ -58,7 +58,7 @@ atNextStart(
       expect(step('upload', gateway(1004))).toBe('ok uploaded');
     });
 
-    test('removes the empty table of a first release that was rolled back, also if nftables.service starts before', () => {
+    test('a boot removes the empty table of a first release that was rolled back, also if nftables.service starts before', () => {
       const release = gateway(1001);
       delivered(release, ['upload', 'check', 'arm', 'rollback']);
       run('nft flush ruleset; rm -rf /run/cpanel-edge/*');

@@ -6,7 +6,7 @@ import { atNextStart } from './next-start';
 jest.setTimeout(90_000);
 
 atNextStart('files for the next boot', ({ program, delivered }) => {
-  test('accepts a release of format 1', () => {
+  test('a release of format 1 is accepted', () => {
     const release = gateway(1001);
     const file = release.file
       .replace('cpanel-edge-release 2', 'cpanel-edge-release 1')

@@ -1,10 +1,11 @@
 # usage: unshare -n python3 load.py PROGRAMS ETC-FOLDER
-# Has firewalld's own code load that folder in place of /etc/firewalld as its server does at its start, without a bus, and prints the state and what was loaded.
+# Loads that folder in place of /etc/firewalld by firewalld's own code, as its server does at its start, without a bus,
+# and prints the state and the loaded rules.
 import os
 import sys
 
 programs, etc = sys.argv[1:]
-# Of another version than the machine's: its own.
+# A version other than the machine's has its own Python.
 sys.path.insert(0, os.path.join(programs, "usr/lib/python3/dist-packages"))
 answer = os.dup(1)
 os.dup2(2, 1)
@@ -20,7 +21,7 @@ try:
     firewall.start()
 except Exception as problem:
     print(problem)
-# 2.3.2 and later fill sets behind that, a thousand entries at once.
+# 2.3.2 and later fill sets after the start, a thousand entries at once.
 while GLib.MainContext.default().iteration(False):
     pass
 os.write(answer, f"{firewall.get_state().lower()}\n".encode())
