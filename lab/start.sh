@@ -26,7 +26,7 @@ node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)
 if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
   command -v npm >/dev/null 2>&1 || { echo 'npm start: needs npm, which comes with Node' >&2 && exit 1; }
   [ "$install" ] || { echo 'Nothing was deployed: the npm packages are missing; --no-install was given.' >&2 && exit 1; }
-  # It is said at once, and not again by start.ts.
+  # It is printed at once, and not again by start.ts.
   if [ "$(id -u)" != 0 ] && [ -z "$removing" ]; then
     echo 'The lab needs root, for network namespaces. The stack is proven, not deployed.'
     export CPANEL_EDGE_START_SAID=yes
@@ -36,7 +36,7 @@ if [ ! -e node_modules/.package-lock.json ] || [ -n "$(find package-lock.json -n
   export CPANEL_EDGE_LOG_BEGUN=yes
   begun=$(date +%s)
   said='install the npm packages'
-  # npm writes to the log, and this shell tells how long it takes.
+  # npm writes to the log, and this shell prints how long it takes.
   npm ci --no-audit --no-fund >>"$log" 2>&1 &
   npm=$!
   trap 'kill "$npm" 2>/dev/null || :; wait "$npm" || :; printf "\nInterrupted: no lab was made.\n"; exit 130' INT TERM

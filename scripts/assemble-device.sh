@@ -17,7 +17,7 @@ while IFS= read -r part || [ -n "$part" ]; do
 done <"$parts"
 case $(head -n 1 "$1") in
   '#!/bin/sh') sh -n "$1" || refuse "the parts of $parts together are not sh" ;;
-  # Without PHP they are not tried: the tests do it.
+  # Without PHP the syntax isn't checked here; the tests do it.
   '#!/usr/local/bin/php') ! command -v php >/dev/null 2>&1 || php -n -l "$1" >/dev/null || refuse "the parts of $parts together are not PHP" ;;
   *) refuse "the first part in $parts begins with no interpreter that devices have" ;;
 esac

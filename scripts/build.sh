@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 rm -rf dist.new
 trap 'rm -rf dist.new completion.new' EXIT
-# With --checked the types are taken as checked, as they are where a test run has done it.
+# --checked skips the type check, because a test run has done it already.
 case ${1-} in --checked) no_check=--noCheck ;; *) no_check='' ;; esac
 # shellcheck disable=SC2086 # one word, or none
 npx --no-install tsc -p tsconfig.build.json $no_check --outDir dist.new
@@ -24,14 +24,14 @@ command=dist.new/cli/main.js
 if [ -e cli/main.ts ]; then
   [ "$(head -n 1 "$command")" = '#!/usr/bin/env node' ] || { echo 'build: cli/main.ts must begin with #!/usr/bin/env node' >&2 && exit 1; }
   chmod 755 "$command"
-  # What completion answers with, out of the commands' own definitions: to load them all takes longer than somebody waits who has pressed a key.
+  # The table of shell completion, made of the commands' definitions: loading all of them at each key press would take too long.
   node -p "const { createTable } = require('./dist.new/cli/complete'); JSON.stringify(createTable(require('./dist.new/cli/commands').createProgram([])))" >completion.new
   mv completion.new dist.new/cli/completion.json
 else
   echo 'build: cli/main.ts is not there, so the package has no command'
 fi
 
-# What package.json promises must be in the build.
+# The files that package.json names must be in the build.
 node -r ./scripts/typescript/register.js scripts/package/built.ts dist.new
 rm -rf dist
 mv dist.new dist

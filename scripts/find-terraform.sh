@@ -1,9 +1,9 @@
 #!/bin/sh
 # usage: find-terraform.sh [--yes]
 # Prints the path of terraform or tofu on standard output; everything else goes to standard error.
-# Looked for in this order: TERRAFORM_BINARY_NAME (as cdktf does), terraform, tofu, what an earlier run fetched. When none is
-# there, offers the release pinned in terraform/release.json: asks on a terminal, goes ahead with --yes or CI, else refuses.
-#   CPANEL_EDGE_TERRAFORM_URL     a mirror laid out as releases.hashicorp.com/terraform is
+# It looks in this order for: TERRAFORM_BINARY_NAME (as cdktf does), terraform, tofu, a release that an earlier run fetched. If there
+# is none, it offers the release pinned in terraform/release.json: it asks on a terminal, fetches with --yes or CI, otherwise refuses.
+#   CPANEL_EDGE_TERRAFORM_URL     a mirror with the layout of releases.hashicorp.com/terraform
 #   CPANEL_EDGE_TERRAFORM_SHA256  the checksum of the archive instead of the pinned one, for platforms without a pin
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

@@ -11,7 +11,7 @@ npx --no-install prettier --check --log-level warn . || status=1
 if command -v shellcheck >/dev/null 2>&1; then
   echo shellcheck
   find .ci scripts bench lab -type f \( -name '*.sh' -o -path .ci/run -o -path 'scripts/hooks/*' \) -not -path 'bench/built/*' -exec shellcheck --severity=style {} + || status=1
-  # The parts of the device program know each other's names, so they are looked at together.
+  # The parts of the agent use each other's names, so they are checked together.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
   { sh scripts/assemble-device.sh "$program" && shellcheck --severity=style "$program"; } || status=1
   rm -f "$program"
@@ -22,7 +22,7 @@ else
 fi
 if command -v php >/dev/null 2>&1; then
   echo 'php -l'
-  # A part alone is no program: together they are one, and what the tests stand on is whole files.
+  # A part alone is no program, so the assembled file is checked; the tests' own files are whole.
   program=$(mktemp "${TMPDIR:-/tmp}/cpanel-edge-device.XXXXXX")
   for parts in lib/platforms/*/agent/parts.txt; do sh scripts/assemble-device.sh "$program" "$parts" || status=1; done
   rm -f "$program"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: need.sh
 # Installs the missing programs and packages that the tests need: the packages of package-lock.json, and Debian packages as root.
-# Go is only looked for, never installed: an 18 MB stand-in provider is not worth a second tool chain on somebody's machine.
+# Go is only looked for, never installed: an 18 MB stand-in provider is not worth a second tool chain on a developer's machine.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -41,7 +41,7 @@ END
 postgres=$(find /usr/lib/postgresql -path '*/bin/postgres' 2>/dev/null | head -n 1)
 [ -n "$postgres" ] || missing="$missing postgresql"
 
-# The device program of pfSense reads XML.
+# The agent for pfSense parses XML.
 php -m 2>/dev/null | grep -qx xml || missing="$missing php-xml"
 
 /usr/bin/python3 -c 'import firewall.core, gi, dbus, nftables' 2>/dev/null ||
@@ -53,8 +53,8 @@ elif [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "apt-get install:$missing"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
-  # The package would make a database cluster and start it, now and at every boot. Nobody here wants one.
-  # Taken back afterwards: who installs another release later decides anew.
+  # The package would create a database cluster and start it, now and at every boot; the tests don't need it.
+  # The setting is removed afterwards, so that a later installation of another release isn't affected.
   if [ -z "$postgres" ]; then
     no_cluster=/etc/postgresql-common/createcluster.d/cpanel-edge.conf
     trap 'rm -f "$no_cluster"' EXIT
@@ -82,8 +82,8 @@ by_digest() {
   done
 }
 
-# take_out NAME PROGRAM DOWNLOAD...: these packages would start what they hold, now and at every boot, on whatever machine this is. Their programs alone
-# are taken out of them, into a folder of that name. What is Python is compiled, as the package does: else each call of a command does it anew.
+# take_out NAME PROGRAM DOWNLOAD...: these packages would start their services on this machine, now and at every boot. So only their programs are
+# extracted, into a folder of that name. Python code is compiled, as the package does: otherwise each call of a command would compile it anew.
 take_out() {
   folder=node_modules/.cache/cpanel-edge/$1
   program=$2
@@ -106,7 +106,7 @@ take_out() {
 take_out firewalld usr/sbin/firewalld by_apt firewalld
 take_out apf-firewall usr/sbin/apf by_apt apf-firewall
 
-# The next Debian's firewalld, whose Python runs with this one's. Its lists are no business of this machine's apt.
+# The next Debian's firewalld, whose Python runs with this one's. Its package lists aren't added to this machine's apt.
 trixie=$(mktemp -d)
 mkdir -p "$trixie/lists/partial" "$trixie/archives/partial"
 echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main' >"$trixie/sources.list"
@@ -121,7 +121,7 @@ take_out firewalld-2.3 usr/sbin/firewalld by_apt firewalld python3-firewall
 unset APT_CONFIG
 rm -rf "$trixie"
 
-# That of Ubuntu 22.04, which two of its hosts have.
+# The firewalld of Ubuntu 22.04, which two hosts of the tests have.
 firewalld_1_1() {
   set -- firewalld_1.1.1-1ubuntu1_all.deb 3c13fbb72cd7e74f13c2af6f1ea09c1458af421874c5ca860403e09655eb59a4 \
     python3-firewall_1.1.1-1ubuntu1_all.deb 280250b51bf24b979acee88db71ed70ecd2c8f533968e4ec71c30dcdbeb9457b
@@ -129,7 +129,7 @@ firewalld_1_1() {
 }
 take_out firewalld-1.1 usr/sbin/firewalld firewalld_1_1
 
-# That of Ubuntu 26.10, which stays as it is; Debian has the same until it has a later one.
+# The version of Ubuntu 26.10, which doesn't change; Debian has the same one until it has a later one.
 firewalld_2_5() {
   by_digest http://archive.ubuntu.com/ubuntu/pool/universe/f/firewalld \
     firewalld_2.5.2-1_all.deb 68f07ca74fe3b4946948c0bc30440bf1b561d1eaabf46cb793c833ac43db6b84 \

@@ -10,7 +10,7 @@ case " $* " in *' --list-json '*) exec node -r ./scripts/typescript/register.js 
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/cpanel-edge-package.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-# Each command runs as a job that is waited for, so that a signal is heard at once. The job ends what it has started itself.
+# Each command runs as a background job with `wait`, so that a signal is handled at once. The job ends its own child processes.
 job=''
 stop() {
   trap '' HUP INT TERM
@@ -26,7 +26,7 @@ wait_for() {
   wait "$job"
   job=''
 }
-# --ignore-scripts: what is packed is what the build step made, not another build.
+# --ignore-scripts: the package contains the output of the build step, not of another build.
 wait_for npm pack --ignore-scripts --silent --pack-destination "$work" >"$work/packed"
 tarball=$work/$(cat "$work/packed")
 wait_for node -r ./scripts/typescript/register.js scripts/package/packed.ts "$tarball" "$PWD"

@@ -7,7 +7,7 @@ import { createReview } from '../../lib/review/judging/create-review';
 import { EDGE } from '../cases/edge';
 import { KNOWN, Profile, ownersOf, planOf, policiesOf, profile, rows, server } from './samples';
 
-// A gateway in a plan without servers, and another plan with a gateway and a server of the address to which it leads.
+// A gateway in a plan without servers; another plan has a gateway, and a server with the mapped internal address.
 
 const gateway = (n: number, lan: string, services: Profile['services']): Policy => {
   const [its] = policiesOf({

@@ -48,7 +48,7 @@ const plan = (name: string, before: readonly Policy[], after: readonly Policy[])
 describe.each(['opened', 'closed'] as const)(
   'a port that is %s at one of two sites with the same internal addresses',
   (kind) => {
-    // Both gateways let it through, and the server of the other site lets it in; only what web0 does changes.
+    // Both gateways and the server of the other site allow it; only the rules of web0 change.
     const [narrow, wide] = [site(0, BOTH, WEB), site(0, BOTH, BOTH)];
     const [from, to] = kind === 'opened' ? [narrow, wide] : [wide, narrow];
     const other = site(1, BOTH);

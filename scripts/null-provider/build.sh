@@ -1,7 +1,7 @@
 #!/bin/sh
 # usage: build.sh
 # Builds the stand-in for hashicorp/null into the user's cache folder, as a mirror that Terraform reads, and prints the path of a
-# configuration for TF_CLI_CONFIG_FILE. Exit 3: not possible here (no Go), which is the caller's to skip or to refuse.
+# configuration for TF_CLI_CONFIG_FILE. Exit 3: not possible here (no Go); the caller skips or refuses.
 set -eu
 cd "$(dirname "$0")"
 say() { printf '%s\n' "$*" >&2; }
@@ -18,7 +18,7 @@ if [ "${minor:-0}" -lt 24 ]; then
   exit 3
 fi
 
-# The folder is named by what is in it, so another version of the source never meets an old program.
+# The folder is named by the digest of the sources, so that another version never uses an old program.
 digest=$(cat main.go go.mod go.sum | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c 1-16)
 home="${XDG_CACHE_HOME:-$HOME/.cache}/cpanel-edge/null-provider/$digest"
 within="hashicorp/null/3.2.4/$(go env GOOS)_$(go env GOARCH)"
@@ -38,7 +38,7 @@ if [ ! -x "$for_tofu/$name" ]; then
   cp "$program" "$for_tofu/new.$$"
   mv "$for_tofu/new.$$" "$for_tofu/$name"
 fi
-# Only this mirror: an init that needs anything else fails at once instead of asking a registry.
+# Only this mirror is allowed: an init that needs anything else fails at once instead of asking a registry.
 cat >"$home/terraform.rc.$$" <<END
 disable_checkpoint = true
 provider_installation {

@@ -18,7 +18,7 @@ configuration=$(sh scripts/null-provider/build.sh) || status=$?
 [ "$status" != 3 ] || cannot 'the stand-in cannot be built here'
 [ "$status" = 0 ] || exit "$status"
 terraform=$(sh scripts/find-terraform.sh) || cannot 'neither terraform nor tofu'
-# In a network namespace of its own nothing can be asked; without root the configuration alone has to keep Terraform at home.
+# In a network namespace of its own Terraform reaches no registry; without root only the configuration prevents that.
 alone=''
 if [ "$(uname -s)" = Linux ] && unshare -n true 2>/dev/null; then alone='unshare -n'; fi
 export TF_CLI_CONFIG_FILE="$configuration" CHECKPOINT_DISABLE=1 TERRAFORM_BINARY_NAME="$terraform"

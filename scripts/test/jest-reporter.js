@@ -12,7 +12,7 @@ const MINUTE = 60_000;
  */
 module.exports = class {
   constructor({ rootDir, ci, testNamePattern }) {
-    // With a pattern most tests, and so most snapshots, are left out.
+    // A pattern leaves out most tests, and so most snapshots.
     this.asksSnapshots = ci && !testNamePattern;
     this.nameOf = (path) => relative(rootDir, path);
     this.running = new Map();
@@ -55,11 +55,11 @@ module.exports = class {
     this.ended += 1;
     this.passed += numPassingTests;
     const name = this.nameOf(path);
-    // A suite that doesn't even load has no tests and would otherwise count as nothing.
+    // A suite that fails to load has no tests, and would otherwise not be counted.
     if (testExecError) this.failed.push(`${name}: ${toLine(testExecError.message)}`);
     for (const { status, fullName, failureMessages } of testResults)
       if (status === 'failed') this.failed.push(`${name}: ${fullName}: ${toLine(failureMessages[0])}`);
-    // Jest fails for them, and says so in a summary that stands nowhere here.
+    // Jest fails for them, and reports them only in its summary, which isn't printed here.
     for (const key of this.asksSnapshots ? (snapshot?.uncheckedKeys ?? []) : []) {
       this.failed.push(`${name}: obsolete snapshot: ${key}`);
       print(`FAIL ${name}: no test has the snapshot "${key}"`);

@@ -27,7 +27,7 @@ function compiled(text, file) {
     replaceFile(sourceMapOf(file), Buffer.from(map, 'base64'));
     replaceFile(kept, `${key}\n${code}`);
   } catch {
-    // The cache is another user's, as after `sudo npm start`: the code is the same without it.
+    // The cache may belong to another user, for example after `sudo npm start`: the result is the same without it.
   }
   return code;
 }
