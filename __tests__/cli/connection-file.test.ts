@@ -27,7 +27,7 @@ const said = (json: unknown): readonly string[] => {
   }
 };
 
-test("accepts the intent's connection with its defaults, and the agent's path", () => {
+test("accepts the intent's connection with its defaults, and the platform of the device", () => {
   expect(read(GOOD)).toEqual({ ...GOOD, port: 22, user: 'root', userConfiguration: false });
   const all = {
     ...GOOD,

@@ -36,7 +36,7 @@ describe('cpanel-edge exposure', () => {
     expect(run('', 'firewalld.nft', '--fail-on', 'unknown').status).toBe(0);
   });
 
-  it('exits with 1 if --fail-on expects nothing open and something is', () => {
+  it('exits with 1 if --fail-on reachable is given and packets pass', () => {
     const reaches = (...args: readonly string[]): number | null =>
       run('', 'fail2ban.nft', '--forwards', 'no', '--from', 'internet', '--fail-on', 'reachable', ...args).status;
     expect([reaches('--service', 'mysql'), reaches('--service', 'ssh')]).toEqual([0, 1]);
