@@ -134,7 +134,7 @@ it('adds the addresses of its virtual IPs', () => {
   expect(addresses).toEqual([{ kind: 'alias', interface: 'wan0', address: '203.0.113.10/32' }]);
 });
 
-describe('refuses', () => {
+describe('refusals', () => {
   const one = mapping('203.0.113.10', '10.0.0.10');
   const scattered = Array.from({ length: 200 }, (_, n) => toSingleRange(at('192.0.2.0') + BigInt(2 * n)));
   const types = openings('ping', [opening({ protocol: 1, ports: ports(255) })]);

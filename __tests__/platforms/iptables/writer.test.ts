@@ -115,7 +115,7 @@ describe('the closing text', () => {
   });
 });
 
-describe('refuses', () => {
+describe('refusals', () => {
   const types = (...some: readonly number[]) => server(opened({ protocol: 1, ports: ports(...some) }));
   it.each<[string, Policy]>([
     ['iptables/owner-name', server({ owner: 'x'.repeat(19) })],
@@ -130,10 +130,10 @@ describe('refuses', () => {
     expect(codesOf(() => generator.write(policy))).toEqual([code]);
   });
 
-  it('refuses captured config', () => {
+  it('captured config is refused', () => {
     expect(codesOf(() => generator.write(server({ allowRules: NOTHING }), ''))).toEqual(['iptables/surroundings']);
   });
 
-  it('refuses type 255 of ICMPv6', () =>
+  it('type 255 of ICMPv6 is accepted', () =>
     expect(codesOf(() => generator.write(server(opened({ protocol: 58, ports: ports(255) }))))).toEqual([]));
 });

@@ -22,7 +22,7 @@ import { codesOf } from '../../problems';
 const write = (policy: Policy): string => generator.write(policy).text;
 const codes = (policy: Policy): readonly string[] => codesOf(() => write(policy));
 
-describe('refuses', () => {
+describe('refusals', () => {
   const one = (parts: Parameters<typeof mapping>[2]) => gateway([mapping('203.0.113.10', '10.0.0.10', parts)]);
   const vip = (outside: string, parts: Parameters<typeof virtualIp>[1]) =>
     gateway([], { virtualIps: [virtualIp(outside, parts)] });
@@ -78,7 +78,7 @@ describe('refuses', () => {
     expect(codes(policy)).toEqual([code]);
   });
 
-  it('reports all problems at once', () => {
+  it('all problems are reported at once', () => {
     const wrong = gateway(
       [
         mapping('203.0.113.10', '10.0.0.10', { reflection: { mode: 'nat-proxy', from: [], globalHelper: false } }),
@@ -94,7 +94,7 @@ describe('refuses', () => {
     ]);
   });
 
-  it('accepts two mappings of one address if their peers don’t overlap', () => {
+  it('two mappings of one address are accepted if their peers don’t overlap', () => {
     const shared = gateway([
       mapping('203.0.113.10', '10.0.0.10', {
         name: 'a',

@@ -54,7 +54,7 @@ withPhp('the text of the agent for pfSense', () => {
   });
 });
 
-describe('the text of the agent for pfSense, without PHP', () => {
+describe('the source of the agent for pfSense', () => {
   test('has the protocol number of the agent for Linux', () => expect(program.protocol).toBe(loadAgent().protocol));
 
   test('uses nothing newer than PHP 7.4', () => {

@@ -133,7 +133,7 @@ describe('an imported rule', () => {
       ]);
     });
 
-    it('of IPv6 is open to all of IPv4', () => {
+    it('of IPv6 opens to any IPv4 source', () => {
       const other = block(at('2001:db8::1'))
         .replaceAll(at('10.0.1.50'), at('2001:db8::50'))
         .replace('<source>', '<ipprotocol>inet6</ipprotocol><source>');

@@ -25,7 +25,7 @@ describe('configurations that the box can’t parse', () => {
     ).toBe('block');
   });
 
-  test('not: lists may repeat, and so may packages’ elements', () => {
+  test('do not include repeated lists, nor repeated elements of packages', () => {
     expect(because({ rules: rule('pass', 'wan') + rule('pass', 'lan') })).toBeUndefined();
     expect(
       because({ more: '<installedpackages><some><thing>1</thing><thing>2</thing></some></installedpackages>' }),
