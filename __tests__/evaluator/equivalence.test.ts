@@ -54,7 +54,7 @@ describe('hosts that no rule of a ruleset distinguishes', () => {
     checkShares(tried, () => expect(spared).toBeGreaterThan(tried));
   });
 
-  it('are recognised if rules name them one by one, too', () => {
+  it('get the same result if rules name them one by one, too', () => {
     let [tried, spared] = [0, 0];
     fc.assert(
       fc.property(namingRuleset, (text) => {

@@ -111,7 +111,7 @@ table ip y { ${chain('ip daddr 203.0.113.8/29 dnat ip prefix to 10.0.0.8/29')} }
   expect([dispositions.findValue(packet)?.is, explain(vantage, packet).disposition]).toEqual(['allowed', 'allowed']);
 });
 
-it('two translations in one place are both followed: if both are allowed or denied alike, they need no order', () => {
+it('two translations in one place to different hosts are both followed: a packet is denied only if both are', () => {
   const nat = (table: string, to: string): string =>
     `table ip ${table} { chain c { type nat hook prerouting priority -100; ip daddr 203.0.113.11 dnat to ${to}; }; }\n`;
   const filter = (...accepted: readonly string[]): string =>

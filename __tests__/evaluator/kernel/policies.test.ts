@@ -132,7 +132,7 @@ const probes: fc.Arbitrary<readonly Probe[]> = fc
 
 withGateway('policies in a kernel', (namespaces) => {
   it.each(WAYS)(
-    `generated for ${RUNS} policies, loaded by $name, treats packets as the naive model says`,
+    `the text generated for ${RUNS} policies, loaded by $name, treats packets as the naive model says`,
     (way) => expectAsMeant(namespaces(), way, fc.sample(fc.tuple(policies, probes), { numRuns: RUNS, seed: SEED }), 3),
     RUNS * 5_000,
   );

@@ -162,7 +162,7 @@ withGateway('policies of servers in a kernel', (namespaces) => {
     namespaces().run(['ip', 'addr', 'del', '203.0.113.10/32', 'dev', 'lo']);
   });
   it.each(WAYS)(
-    `generated for ${RUNS} policies, loaded by $name, treats packets as the naive model says`,
+    `the text generated for ${RUNS} policies, loaded by $name, treats packets as the naive model says`,
     (way) => expectAsMeant(namespaces(), way, fc.sample(fc.tuple(policies, probes), { numRuns: RUNS, seed: SEED }), 10),
     RUNS * 5_000,
   );
