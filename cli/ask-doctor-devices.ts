@@ -19,9 +19,9 @@ import { findProjectAt } from './target';
 
 interface AskedDevices {
   /** The answers of the devices on the path of each case, in the order of the cases. */
-  readonly walked: readonly DiagnosisInput[];
+  readonly diagnosisInputs: readonly DiagnosisInput[];
   /** Devices that could not be asked. Each reason of a device stands once. */
-  readonly refused: readonly { readonly device: string; readonly refusal: Refusal }[];
+  readonly refusedDevices: readonly { readonly device: string; readonly refusal: Refusal }[];
 }
 
 /** A question to one device about one address. */
@@ -81,12 +81,12 @@ export async function askDevices(
   const judges = createVerifier(ownershipRecords, findProjectAt);
   const takeAnswer = (): AskedDevice => answers.next().value as AskedDevice;
   return {
-    walked: cases.map(({ server }) => ({
+    diagnosisInputs: cases.map(({ server }) => ({
       gateway: takeAnswer(),
       server: server ? takeAnswer() : undefined,
       ...judges,
     })),
-    refused: collectRefused(deviceQuestions, devices),
+    refusedDevices: collectRefused(deviceQuestions, devices),
   };
 }
 
@@ -131,7 +131,7 @@ function createServerQuestion(
 function collectRefused(
   deviceQuestions: readonly DeviceQuestion[],
   devices: readonly AskedDevice[],
-): AskedDevices['refused'] {
+): AskedDevices['refusedDevices'] {
   const refusedDevices = devices.flatMap((device, index) =>
     isAsked(device)
       ? []

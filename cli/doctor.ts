@@ -66,11 +66,11 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     ),
   )
   .action(async (targets: readonly string[], options: DoctorOptions) => {
-    const { typed, from: client } = parseTyped(targets, options);
+    const { typedQuestions, from: client } = parseTyped(targets, options);
     const ownershipRecords = readRecords(options.stack);
     const parts = collectPolicies(ownershipRecords, options.gateway);
     const { questions, partialQuestions } =
-      targets.length === 0 ? listQuestions(parts, client) : { questions: typed, partialQuestions: [] };
+      targets.length === 0 ? listQuestions(parts, client) : { questions: typedQuestions, partialQuestions: [] };
     const cases = findCases(questions, parts, options);
     const connections = runAtOnce(
       cases,
@@ -79,12 +79,12 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
       () => undefined,
     );
     const mappedCases = cases.filter(isMapped);
-    const { walked, refused: refusedDevices } = await askDevices(mappedCases, ownershipRecords, options);
+    const { diagnosisInputs, refusedDevices } = await askDevices(mappedCases, ownershipRecords, options);
     const fromHere = await connections;
     const project = findProject(options.stack ?? process.cwd(), { environment: process.env });
     const diagnoses = cases.map((subject, index): AddressDiagnosis => {
       const diagnosis = isMapped(subject)
-        ? diagnose(subject, walked[mappedCases.indexOf(subject)]!)
+        ? diagnose(subject, diagnosisInputs[mappedCases.indexOf(subject)]!)
         : diagnoseUnmapped(subject, project);
       return { subject, diagnosis, fromHere: fromHere[index]! };
     });
@@ -100,7 +100,7 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
 
 interface TypedQuestions {
   /** The questions without duplicates. */
-  readonly typed: readonly Question[];
+  readonly typedQuestions: readonly Question[];
   readonly from: Address | undefined;
 }
 
@@ -114,7 +114,7 @@ function parseTyped(targets: readonly string[], options: DoctorOptions): TypedQu
   const client = options.from === undefined ? undefined : collectProblems(problems, () => parseClient(options.from!));
   const questions = collectOrRefuse(targets, (target) => parseQuestion(target, client), problems);
   return {
-    typed: [...new Map(questions.map((question) => [printQuestion(question), question])).values()],
+    typedQuestions: [...new Map(questions.map((question) => [printQuestion(question), question])).values()],
     from: client,
   };
 }

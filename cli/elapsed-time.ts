@@ -22,17 +22,17 @@ export function runWithClock<T>(words: string, work: () => T): T {
  * moves it between the parts and while `work` waits.
  */
 export async function runWithClockAsync<T>(words: string, work: (at: ReportProgress) => Promise<T>): Promise<T> {
-  const { at, stop } = startClock(words);
+  const { reportProgress, stop } = startClock(words);
   try {
-    return await work(at);
+    return await work(reportProgress);
   } finally {
     stop();
   }
 }
 
-function startClock(words: string): { readonly at: ReportProgress; readonly stop: () => void } {
+function startClock(words: string): { readonly reportProgress: ReportProgress; readonly stop: () => void } {
   const { stderr } = process;
-  if (!stderr.isTTY) return { at: () => undefined, stop: () => undefined };
+  if (!stderr.isTTY) return { reportProgress: () => undefined, stop: () => undefined };
   const line = createProgressLine(stderr, `${words}: {parts}{seconds}s`);
   const startedAt = Date.now();
   let parts = '';
@@ -47,7 +47,7 @@ function startClock(words: string): { readonly at: ReportProgress; readonly stop
   const timer = setInterval(draw, QUIET_MILLISECONDS / 2);
   setProgressListener(draw);
   return {
-    at: (count, total) => {
+    reportProgress: (count, total) => {
       // For a single part the seconds say as much.
       parts = total > 1 ? `${count} of ${total}, ` : '';
       draw();

@@ -117,7 +117,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
     const names = Object.values(fileNames).filter(
       (name) => name !== fileNames.report || !isNothingReport(join(folder, name)),
     );
-    const inProject = (stackProject: StackProject): ReadonlyMap<string, string> =>
+    const listProjectFiles = (stackProject: StackProject): ReadonlyMap<string, string> =>
       project === undefined ? stackProject.files : renderProjectFiles(stackProject, pipeline);
     const emptyProject = createProjectForStack(
       device,
@@ -128,7 +128,7 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
     );
     const problems = [
       ...checkHostKey(hostKey),
-      ...(force ? [] : findExistingFiles(folder, inProject(emptyProject).keys(), OTHER_FOLDER)),
+      ...(force ? [] : findExistingFiles(folder, listProjectFiles(emptyProject).keys(), OTHER_FOLDER)),
     ];
     const [{ path, text }] = texts as [(typeof texts)[number]];
     const sourceName = path === '-' ? 'standard input' : basename(path);
@@ -167,14 +167,14 @@ export const importCommand = addFormatOptions(new Command('import'), ['text', 'j
       result.remarks,
       framework,
     );
-    writeAll(folder, inProject(stackProject));
+    writeAll(folder, listProjectFiles(stackProject));
     const json = getFormat(options) === 'json';
     if (json)
       printJson({
         device,
         ...toJson(result),
         report: join(folder, result.report),
-        files: [...inProject(stackProject).keys()].map((name) => join(folder, name)),
+        files: [...listProjectFiles(stackProject).keys()].map((name) => join(folder, name)),
       });
     const lines = [
       ...formatSummary(result, join(folder, result.report)),

@@ -49,13 +49,13 @@ function exitWithMessages(signal: NodeJS.Signals): void {
  * distinct message is printed once. The signals have their default effect again when no call is left.
  */
 export async function runOrExplain<T>(createMessage: () => string, ask: () => Promise<T>): Promise<T> {
-  const message = (): string => createMessage();
+  const printMessage = (): string => createMessage();
   if (pendingMessages.size === 0) SIGNALS.forEach((signal) => process.on(signal, exitWithMessages));
-  pendingMessages.add(message);
+  pendingMessages.add(printMessage);
   try {
     return await ask();
   } finally {
-    pendingMessages.delete(message);
+    pendingMessages.delete(printMessage);
     if (pendingMessages.size === 0) SIGNALS.forEach((signal) => process.off(signal, exitWithMessages));
   }
 }

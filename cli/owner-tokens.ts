@@ -63,19 +63,20 @@ export class OwnerTokens {
   findToken(device: string): HeldToken {
     const answer = this.answers.get(device);
     const subject = `${this.owner} on ${device}`;
-    const problem = (code: string, what: string): HeldToken => ({
+    const createTokenProblem = (code: string, what: string): HeldToken => ({
       problem: { code, where: subject, what, instead: VERIFY_AGAIN },
     });
-    if (answer === undefined) return problem('cli/no-such-device', `${this.file} has no answer of this device.`);
+    if (answer === undefined)
+      return createTokenProblem('cli/no-such-device', `${this.file} has no answer of this device.`);
     if ('problems' in answer)
-      return problem('cli/lease-not-known', `The device could not be asked when ${this.file} was written.`);
+      return createTokenProblem('cli/lease-not-known', `The device could not be asked when ${this.file} was written.`);
     const [ownerAnswer, ...otherAnswers] = this.filterOwners(answer.owners);
     if (ownerAnswer === undefined)
-      return problem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
+      return createTokenProblem('cli/no-such-owner', `By ${this.file} the device holds no release of this owner.`);
     if (otherAnswers.length > 0) return { problem: createTwoRoles(subject) };
     const { role, ownerToken } = ownerAnswer;
     if (!isRole(role) || !OWNER_TOKEN.test(ownerToken))
-      return problem(
+      return createTokenProblem(
         'cli/live-unreadable',
         `What ${this.file} says of its role and owner token is not what verify --json prints.`,
       );

@@ -159,11 +159,11 @@ export async function parsePlan(
   stacks: readonly ParsedStack[],
   policies?: PolicyCache,
 ): Promise<Plan> {
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const hashText = (text: string): string => createHash('sha256').update(text).digest('hex');
   const ownVersion = getVersion();
   const parseOptions = {
     inflate: createInflater(name),
-    sha256,
+    sha256: hashText,
     ...(ownVersion === 'unknown' ? {} : { version: ownVersion }),
     ...(policies === undefined ? {} : { policies }),
   };

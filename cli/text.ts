@@ -40,10 +40,10 @@ export const text = addFormatOptions(new Command('text'), ['text', 'json'])
       return;
     }
     const width = String(first + lines.length - 1).length;
-    const numbered = (line: string, index: number): string =>
+    const numberLine = (line: string, index: number): string =>
       `${String(first + index).padStart(width)}${line && `  ${line}`}`;
     const printed = lines.map((line) => line.split('\t').map(escapeFullText).join('\t'));
-    process.stdout.write(`${(options.lines ? printed.map(numbered) : printed).join('\n')}\n`);
+    process.stdout.write(`${(options.lines ? printed.map(numberLine) : printed).join('\n')}\n`);
   });
 
 function parseLines(words: string): LineRange {

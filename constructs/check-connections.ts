@@ -34,7 +34,7 @@ export function checkConnections(
 /** An address and port at which the sshd of a device answers. */
 interface SshEndpoint {
   readonly address: Address;
-  readonly reached: ReachedDevice<Policy>;
+  readonly reachedDevice: ReachedDevice<Policy>;
   readonly description: string;
   /** True for an outside address of a gateway: a port forward may send the connection to a host behind it. */
   readonly isOutside: boolean;
@@ -47,7 +47,7 @@ function listEndpoints(
   const createEndpoint = (reachedDevice: ReachedDevice<Policy>, address: Address, isOutside = false): SshEndpoint => {
     return {
       address,
-      reached: reachedDevice,
+      reachedDevice,
       description: `an own address of ${reachedDevice.device.where}`,
       isOutside,
     };
@@ -80,7 +80,7 @@ function listTranslatedEndpoints(
       .filter((localAddress) => contains(toRange(internal), localAddress))
       .map((localAddress) => ({
         address: (localAddress - internal.first + external.first) as Address,
-        reached: server,
+        reachedDevice: server,
         description: `which ${device.getPlace(`mapping ${name}`)} leads to ${server.device.where}`,
         isOutside: false,
       })),
@@ -98,14 +98,14 @@ function findEndpoint(
   const address = connection.userConfiguration ? undefined : parseAddress(connection.host);
   if (address === undefined) return undefined;
   const endpoints = (endpointsByAddress.get(address) ?? []).filter(
-    ({ reached }) => reached.connection.port === connection.port,
+    ({ reachedDevice }) => reachedDevice.connection.port === connection.port,
   );
-  if (endpoints.some(({ reached }) => reached.device.device === device.device)) return undefined;
+  if (endpoints.some(({ reachedDevice }) => reachedDevice.device.device === device.device)) return undefined;
   return endpoints.find(
-    ({ reached, isOutside }) =>
-      isOtherDevice(reached.device, device) &&
+    ({ reachedDevice, isOutside }) =>
+      isOtherDevice(reachedDevice.device, device) &&
       !(isOutside && policy.kind === 'server') &&
-      (isPublic(address) || getJump(reached.connection) === getJump(connection)),
+      (isPublic(address) || getJump(reachedDevice.connection) === getJump(connection)),
   );
 }
 

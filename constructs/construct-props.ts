@@ -17,7 +17,7 @@ export interface ConstructProps<Props extends object> {
   readonly props: Partial<Props>;
   readonly isEmpty: boolean;
   /** Keys of constructs that are left out of `props`: misspelt ones, and those of another App. Both are recorded. */
-  readonly refused: readonly string[];
+  readonly refusedKeys: readonly string[];
 }
 
 /** Props of a construct that a wrong call returns: its problem is recorded already, and the construct adds nothing. */
@@ -56,7 +56,7 @@ export function readProps<Props extends object>(
   const formerConstruct = construct.node.scope?.node.tryFindChild(id);
   if (formerConstruct !== undefined && formerConstruct !== construct)
     tree.record(createDuplicateIdProblem(constructPlace, kind, id, constructPlaces.get(formerConstruct)));
-  if (props === REPORTED) return { tree, where: constructPlace, props: {}, isEmpty: true, refused: [] };
+  if (props === REPORTED) return { tree, where: constructPlace, props: {}, isEmpty: true, refusedKeys: [] };
   const copied = copyProps(props);
   if (!copied) tree.record(createNoPropsProblem(constructPlace, kind));
   const misspeltKeys = findMisspelt(Object.keys(copied ?? {}), parts);
@@ -81,7 +81,7 @@ export function readProps<Props extends object>(
     where: constructPlace,
     props: Object.fromEntries(ownEntries) as Partial<Props>,
     isEmpty: !copied || misspeltKeys.length + foreignProblems.length > 0,
-    refused: [...misspeltKeys.map(({ suggestion: nearKey }) => nearKey), ...foreignProblems.map(({ key }) => key)],
+    refusedKeys: [...misspeltKeys.map(({ suggestion: nearKey }) => nearKey), ...foreignProblems.map(({ key }) => key)],
   };
 }
 

@@ -61,7 +61,7 @@ export class CpanelFirewallProfile extends Construct implements ICpanelFirewallP
   constructor(scope: Construct, id: string, props: CpanelFirewallProfileProps) {
     super(scope, findFreeId(scope, id));
     const { tree, where, props: ownProps, isEmpty } = readProps(this, 'CpanelFirewallProfile', id, props);
-    const { props: allProps, elsewhere } = applyDefaults<CpanelFirewallProfileProps>(
+    const { props: allProps, defaultPlaces } = applyDefaults<CpanelFirewallProfileProps>(
       this,
       { name: id, ...ownProps },
       getKeys(profileSchema),
@@ -71,7 +71,7 @@ export class CpanelFirewallProfile extends Construct implements ICpanelFirewallP
     this.profileName = typeof intent.name === 'string' ? intent.name : id;
     // A profile that no server uses is checked, too. Devices refuse problems at synthesis; an app without devices does
     // so in cdktf's validation.
-    if (!isEmpty) tree.record(...compileProfile(where, intent, elsewhere).problems);
+    if (!isEmpty) tree.record(...compileProfile(where, intent, defaultPlaces).problems);
     this.node.addValidation(tree.validation);
   }
 }

@@ -117,16 +117,16 @@ export class CpanelServer extends Construct implements ICpanelServer {
 
   constructor(scope: Construct, id: string, props: CpanelServerProps) {
     super(scope, findFreeId(scope, id));
-    const { tree, where, props: ownProps, refused } = readProps(this, 'CpanelServer', id, props, ['profile']);
+    const { tree, where, props: ownProps, refusedKeys } = readProps(this, 'CpanelServer', id, props, ['profile']);
     const defaults = applyDefaults<CpanelServerProps>(this, { device: id, ...ownProps }, [
       ...getKeys(serverSchema),
       ...getKeys(deviceConstructSchema),
     ]);
     const { connection, releaseResource, profile, ...intent } = defaults.props;
-    const parts = new ServerPolicyBuilder(where, intent as ServerIntent, knownPlatforms, defaults.elsewhere);
+    const parts = new ServerPolicyBuilder(where, intent as ServerIntent, knownPlatforms, defaults.defaultPlaces);
     const profileRecord = findProfile(profile);
     if (profileRecord) parts.addProfile(profileRecord.where, profileRecord.intent);
-    else if (profile !== undefined || refused.includes('profile')) parts.markProfileRefused();
+    else if (profile !== undefined || refusedKeys.includes('profile')) parts.markProfileRefused();
     if (!profileRecord && profile !== undefined)
       tree.record(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
     const deviceProps = { ...defaults, props: { ...intent, connection, releaseResource } as CpanelServerProps };

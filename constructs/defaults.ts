@@ -121,7 +121,7 @@ export const Defaults = {
 /** Props of a construct with the defaults applied, and the places of those defaults. */
 export interface PropsWithDefaults<Props extends object> {
   readonly props: Partial<Props>;
-  readonly elsewhere: DefaultPlaces;
+  readonly defaultPlaces: DefaultPlaces;
   /** Places of the connection's fields. */
   readonly connection: DefaultPlaces;
 }
@@ -159,7 +159,7 @@ export function applyDefaults<Props extends object>(
       else if (props[key] === undefined) [props[key], elsewhere![key]] = [values[key], `${where} ${key}`];
     }
   });
-  return { props: props as Partial<Props>, elsewhere: elsewhere!, connection: connection! };
+  return { props: props as Partial<Props>, defaultPlaces: elsewhere!, connection: connection! };
 }
 
 /**

@@ -94,7 +94,7 @@ export class Gateway extends Construct implements IGateway {
     const { connection, releaseResource, ...intent } = defaults.props;
     const parts = new GatewayPolicyBuilder(where, intent as GatewayIntent, knownPlatforms, {
       ...getCapturePlaces(props),
-      ...defaults.elsewhere,
+      ...defaults.defaultPlaces,
     });
     const deviceProps = { ...defaults, props: { ...intent, connection, releaseResource } as GatewayProps };
     const device = new OwnedDevice(this, tree, where, deviceProps, parts);

@@ -229,7 +229,7 @@ export class OwnedDevice implements AppDevice {
       ownResource === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : ownResource;
     if (isReleaseResource(chosenResource)) return chosenResource;
     const where = ownResource === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
-    this.tree.record(createNoReleaseResource(this.defaults.elsewhere['releaseResource'] ?? where));
+    this.tree.record(createNoReleaseResource(this.defaults.defaultPlaces['releaseResource'] ?? where));
     return 'terraform_data';
   }
 }

@@ -65,7 +65,7 @@ export function publishAddress(
   const swapProblem = findSwapped(location, server, address, parts);
   const callProblems = swapProblem
     ? [swapProblem]
-    : checkCall(location, server, address, copied, { isAnswered, earlier: formerPublish });
+    : checkCall(location, server, address, copied, { isAnswered, formerPublish });
   const problems = [...checkOptions(location, options), ...callProblems];
   tree.record(...problems);
   const [vipId, id] = [findFreeChildId(gateway, 'vip', address), findFreeChildId(gateway, 'nat', address)];
@@ -144,7 +144,7 @@ const getAddressKey = (address: unknown): string => {
 
 interface PublishState {
   readonly isAnswered: boolean;
-  readonly earlier: EarlierPublish | undefined;
+  readonly formerPublish: EarlierPublish | undefined;
 }
 
 function checkCall(
@@ -152,7 +152,7 @@ function checkCall(
   server: unknown,
   address: unknown,
   options: PublishedOptions,
-  { isAnswered, earlier }: PublishState,
+  { isAnswered, formerPublish }: PublishState,
 ): readonly Problem[] {
   const listGivenKeys = (keys: readonly string[]): readonly string[] =>
     keys.filter((key) => options[key] !== undefined);
@@ -163,11 +163,11 @@ function checkCall(
   else if (isSubnet(address) && isOneHost(server)) problems.push(createSubnetToHostProblem(where, address));
   else if (isAnswered) {
     const virtualIpKeys = listGivenKeys(VIRTUAL_IP_KEYS).filter(
-      (key) => !earlier || JSON.stringify(options[key]) !== JSON.stringify(earlier.options[key]),
+      (key) => !formerPublish || JSON.stringify(options[key]) !== JSON.stringify(formerPublish.options[key]),
     );
     problems.push(...virtualIpKeys.map((key) => createNothingMadeProblem(where, key)));
     // A name made of the address would depend on the order of the calls.
-    if (earlier && options['name'] === undefined) problems.push(createNameNeededProblem(where, address));
+    if (formerPublish && options['name'] === undefined) problems.push(createNameNeededProblem(where, address));
   }
   return problems;
 }

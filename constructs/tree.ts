@@ -23,7 +23,7 @@ interface TreeResult {
 export class Tree {
   readonly lines = new SourceLines();
   private readonly devices: AppDevice[] = [];
-  private readonly removed: { readonly stack: Construct; readonly where: string; readonly of: Ownership }[] = [];
+  private readonly removed: { readonly stack: Construct; readonly where: string; readonly ownership: Ownership }[] = [];
   private readonly problems: Problem[] = [];
   private result: TreeResult | undefined;
 
@@ -53,7 +53,7 @@ export class Tree {
 
   /** Adds an owner that this stack no longer has on a device. */
   addRemoved(stack: Construct, where: string, ownership: Ownership): void {
-    this.removed.push({ stack, where, of: ownership });
+    this.removed.push({ stack, where, ownership });
     this.invalidate();
   }
 
@@ -155,10 +155,10 @@ export class Tree {
   private findOwnedTwice(): readonly Problem[] {
     const placesByKey = new Map<string, string>();
     const ownerships = [
-      ...this.devices.map((ownership) => ({ stack: ownership.stack, where: ownership.where, of: ownership })),
+      ...this.devices.map((device) => ({ stack: device.stack, where: device.where, ownership: device })),
       ...this.removed,
     ];
-    return ownerships.flatMap(({ stack, where, of: { device, owner } }): Problem[] => {
+    return ownerships.flatMap(({ stack, where, ownership: { device, owner } }): Problem[] => {
       const key = `${stack.node.path} ${device} ${owner}`;
       const formerPlace = placesByKey.get(key);
       if (formerPlace === undefined) placesByKey.set(key, where);

@@ -78,7 +78,7 @@ interface FailureReason {
   readonly isSshError?: true;
 }
 
-const installFirst: FailureReason['instead'] = (connection, project) =>
+const describeInstallation: FailureReason['instead'] = (connection, project) =>
   `run as root on the device what this prints: ${formatBootstrapCommand(connection, project)}`;
 
 const FAILURE_REASONS: readonly FailureReason[] = [
@@ -143,14 +143,14 @@ const FAILURE_REASONS: readonly FailureReason[] = [
     code: 'driver/sudo-refused',
     what: 'The login works, but sudo does not let this user run the agent.',
     instead: (connection, project) =>
-      `${installFirst(connection, project)}; where its line in sudoers.d is there already, a later rule takes it back, or that folder is not read: sudo -l -U ${connection.user}`,
+      `${describeInstallation(connection, project)}; where its line in sudoers.d is there already, a later rule takes it back, or that folder is not read: sudo -l -U ${connection.user}`,
   },
   {
     pattern: /sudo:/i,
     code: 'driver/sudo-refused',
     what: 'The login works, but sudo does not come to run the agent.',
     instead: (connection, project) =>
-      `as root on the device, mend what it says; as ${connection.user}, sudo -n ${AGENT_PATH} protocol shows whether it runs. Where it says that this user has no right to: ${installFirst(connection, project)}`,
+      `as root on the device, mend what it says; as ${connection.user}, sudo -n ${AGENT_PATH} protocol shows whether it runs. Where it says that this user has no right to: ${describeInstallation(connection, project)}`,
   },
   {
     // Each shell names the program that it doesn't find; sudo has a reason of its own above.
@@ -158,7 +158,7 @@ const FAILURE_REASONS: readonly FailureReason[] = [
       /cpanel-edge-device.*(?:not found|No such file or directory)|(?:Unknown command|no such file or directory): \S*cpanel-edge-device/i,
     code: 'driver/no-program',
     what: 'The agent is not installed.',
-    instead: installFirst,
+    instead: describeInstallation,
   },
   {
     pattern: /not found|No such file or directory|Unknown command/i,

@@ -211,7 +211,7 @@ function findDifferences(
       differences: [...faults, ...restartFaults, 'the synthesized stack has no release for it'],
     };
   const otherPlatform = findOtherPlatform(release, status);
-  if (otherPlatform !== undefined) faults.push(anotherPlatform(release, otherPlatform));
+  if (otherPlatform !== undefined) faults.push(describeOtherPlatform(release, otherPlatform));
   else if (status.digest !== release.digest) faults.push(describeOtherRelease(release));
   // In a transient state the rules may be anything.
   if (status.state !== 'confirmed' || otherPlatform !== undefined)
@@ -219,7 +219,7 @@ function findDifferences(
   const otherReleases = ownershipRecords.flatMap((record) =>
     record.release && (record.owner !== owner || record.role !== role) ? [record.release] : [],
   );
-  const { drift, unread } = findDriftOrReason(release, otherReleases, deviceStatus);
+  const { drift, unreadReasons } = findDriftOrReason(release, otherReleases, deviceStatus);
   const isIntact = faults.length === 0;
   const ports = drift.filter((portDrift) => isDrift(portDrift, isIntact));
   const lines = [
@@ -246,7 +246,7 @@ function findDifferences(
       ...ports.map(printDrift),
       ...lines,
       ...extraReasons,
-      ...(ports.length + extraReasons.length > 0 ? [] : unread),
+      ...(ports.length + extraReasons.length > 0 ? [] : unreadReasons),
     ],
     notes: [
       ...otherDrift.map(printDrift),
@@ -276,7 +276,7 @@ function listEdits({ owner, role, rules }: OwnerStatus, { edits = [] }: DeviceSt
     : lines;
 }
 
-const anotherPlatform = ({ digest, platform }: Release, runs: string): string =>
+const describeOtherPlatform = ({ digest, platform }: Release, runs: string): string =>
   `it runs a release of platform ${runs} of this owner; this folder's, ${digest}, is of platform ${platform}`;
 
 const describeOtherRelease = ({ digest }: Release): string =>

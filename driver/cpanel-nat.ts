@@ -42,10 +42,10 @@ export function parseCpanelNat(lines: readonly string[] = []): CpanelNat | undef
   const file = FILE_STATES.find((state) => state === fileState);
   // The contents of lines beyond the agent's limit aren't known.
   if (!file || moreWords.some((word) => word !== 'more')) return undefined;
-  const value = (key: string): string | undefined => words.find((line) => line[0] === key)?.[1];
+  const getValue = (key: string): string | undefined => words.find((line) => line[0] === key)?.[1];
   const [, first, last] = words.find(([key]) => key === 'passiveportrange')?.map(Number) ?? [];
-  const announced = value('forcepassiveip');
-  const myipAddress = value('myip');
+  const announced = getValue('forcepassiveip');
+  const myipAddress = getValue('myip');
   return {
     file: moreWords.length > 0 ? 'unknown' : file,
     lines: words.flatMap(([key, number, localText, outside]) =>

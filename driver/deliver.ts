@@ -65,7 +65,7 @@ export async function deliver(
   let armTimer: RetryTimer | undefined;
   try {
     deliveryContext.step('connect');
-    await prepareAgent(deliveryContext.remote, program, deliveryContext.say, { needed: findNeededWords(release) });
+    await prepareAgent(deliveryContext.remote, program, deliveryContext.say, { neededWords: findNeededWords(release) });
     before = await askOwnerStatus(deliveryContext.remote, release);
     reportReplaced(release, before, deliveryContext);
     refuseIfInterrupted(release, deliveryContext);

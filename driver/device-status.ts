@@ -242,18 +242,18 @@ const parseValues = (line: string): StatusValues =>
   );
 
 function toOwnerStatus(values: StatusValues): OwnerStatus {
-  const value = (name: string): string => values.get(name) ?? 'none';
+  const getValue = (name: string): string => values.get(name) ?? 'none';
   return {
-    owner: value('owner'),
-    role: value('role'),
-    digest: value('digest'),
-    ownerToken: value('lease'),
-    armed: value('armed'),
-    rules: value('rules'),
-    fingerprint: value('fingerprint'),
+    owner: getValue('owner'),
+    role: getValue('role'),
+    digest: getValue('digest'),
+    ownerToken: getValue('lease'),
+    armed: getValue('armed'),
+    rules: getValue('rules'),
+    fingerprint: getValue('fingerprint'),
     state: getState(values),
-    seconds: value('seconds'),
-    tried: value('tried'),
+    seconds: getValue('seconds'),
+    tried: getValue('tried'),
     ...getBoot(values),
     ...getOrigin(values),
     ...getPlatform(values),

@@ -281,13 +281,13 @@ export function findDriftOrReason(
   release: Release,
   otherReleases: readonly Release[],
   deviceStatus: DeviceStatus,
-): { readonly drift: readonly PortDrift[]; readonly unread: readonly string[] } {
+): { readonly drift: readonly PortDrift[]; readonly unreadReasons: readonly string[] } {
   const otherForm = explainOtherForm(release, deviceStatus.ruleset, deviceStatus.facts);
-  if (otherForm !== undefined) return { drift: [], unread: [otherForm] };
+  if (otherForm !== undefined) return { drift: [], unreadReasons: [otherForm] };
   try {
-    return { drift: findDrift(release, otherReleases, deviceStatus), unread: [] };
+    return { drift: findDrift(release, otherReleases, deviceStatus), unreadReasons: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { drift: [], unread: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`) };
+    return { drift: [], unreadReasons: error.problems.map(({ code, where, what }) => `${code} at ${where}: ${what}`) };
   }
 }

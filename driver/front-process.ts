@@ -26,15 +26,15 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
     });
     const parent = process.ppid;
     // Only the channel is closed: the worker itself ends what it has begun on the device.
-    const leave = (): void => {
+    const closeChannel = (): void => {
       if (worker.connected) worker.disconnect();
     };
     // A killed Terraform leaves this process to another parent; its pipe shows that only to a writer.
-    const parentTimer = setInterval(() => process.ppid !== parent && leave(), PARENT_CHECK_MILLISECONDS);
-    process.on('SIGINT', leave);
-    process.on('SIGTERM', leave);
-    process.on('SIGHUP', leave);
-    process.stdout.on('error', leave);
+    const parentTimer = setInterval(() => process.ppid !== parent && closeChannel(), PARENT_CHECK_MILLISECONDS);
+    process.on('SIGINT', closeChannel);
+    process.on('SIGTERM', closeChannel);
+    process.on('SIGHUP', closeChannel);
+    process.stdout.on('error', closeChannel);
     relayLines(worker.stdout!);
     relayLines(worker.stderr!);
     let step: DeliveryStep | undefined;
@@ -64,7 +64,7 @@ export function runFront(order: 'deliver' | 'retract'): Promise<number> {
     );
     function exitWithLines(code: number, lines: readonly string[] = []): void {
       clearInterval(parentTimer);
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, leave);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, closeChannel);
       for (const line of lines) process.stdout.write(`${line}\n`);
       resolve(code);
     }

@@ -213,8 +213,8 @@ export function compareFacts(policy: Policy, liveFacts: LiveFacts, added: readon
 function compareVersions(intendedVersion: string, versionText: string): DeviceVerification {
   const deviceVersion = /\bv?(\d+(?:\.\d+)+)/.exec(versionText)?.[1];
   if (deviceVersion === undefined) return { refusals: ['the device does not say which version it runs.'], reports: [] };
-  const series = (version: string): string => version.split('.').slice(0, 2).join('.');
-  if (series(deviceVersion) !== series(intendedVersion))
+  const getSeries = (version: string): string => version.split('.').slice(0, 2).join('.');
+  if (getSeries(deviceVersion) !== getSeries(intendedVersion))
     return {
       refusals: [`the device runs version ${deviceVersion}, and the intent says ${intendedVersion}.`],
       reports: [],

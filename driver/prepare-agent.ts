@@ -17,10 +17,7 @@ export async function prepareAgent(
   remote: Remote,
   agent: DeviceAgent,
   say: (line: string) => void,
-  {
-    signal,
-    needed: neededWords,
-  }: { readonly signal?: AbortSignal | undefined; readonly needed?: readonly string[] } = {},
+  { signal, neededWords }: { readonly signal?: AbortSignal | undefined; readonly neededWords?: readonly string[] } = {},
 ): Promise<void> {
   const answer = await remote.run(['protocol'], { seconds: 30, ...(signal ? { signal } : {}) });
   const deviceProtocol = Number(answer.result?.values['protocol']);

@@ -9,9 +9,9 @@ import { DeviceContext, formatBootstrapCommand, formatDeviceCommand, formatPlace
 /** Returns the problem for a refusal of the device, by its word. */
 export function explainRefusal(context: DeviceContext, answer: AgentAnswer): Problem {
   const { word = '', values = {} } = answer.result ?? {};
-  const value = (name: string): string => escapeForDisplay(values[name] ?? 'unknown');
+  const getValue = (name: string): string => escapeForDisplay(values[name] ?? 'unknown');
   const detail = formatLines(answer.sections.get(''), 12).join(' / ');
-  const message = Object.hasOwn(REFUSAL_MESSAGES, word) ? REFUSAL_MESSAGES[word]?.(value, context) : undefined;
+  const message = Object.hasOwn(REFUSAL_MESSAGES, word) ? REFUSAL_MESSAGES[word]?.(getValue, context) : undefined;
   return {
     code: `device/${/^[a-z-]{1,40}$/.test(word) ? word : 'refused'}`,
     where: formatPlace(context),

@@ -22,15 +22,15 @@ function mapDeviceNames({ links }: LiveFacts, names: readonly string[]): Readonl
 export function renameFacts(facts: LiveFacts, names: readonly string[]): LiveFacts {
   const newNames = mapDeviceNames(facts, names);
   if (newNames.size === 0) return facts;
-  const leading = (text: string): string =>
+  const renameFirstWords = (text: string): string =>
     text.replace(
       /^(\d+: )([^:\s]+)/gm,
       (_, lineStart: string, name: string) => lineStart + (newNames.get(name) ?? name),
     );
   return {
     ...facts,
-    addresses: leading(facts.addresses),
-    links: leading(facts.links),
+    addresses: renameFirstWords(facts.addresses),
+    links: renameFirstWords(facts.links),
     routes: renameInText(facts.routes, newNames),
   };
 }

@@ -51,7 +51,7 @@ export function runSsh(
     const errors: Buffer[] = [];
     const reasons: string[] = [];
     let killTimer: NodeJS.Timeout | undefined;
-    const end = (): void => {
+    const endConnection = (): void => {
       child.kill('SIGTERM');
       // A stopped ssh never ends, and a jump host may keep the pipes open, so this limits the wait.
       killTimer ??= setTimeout(() => {
@@ -61,10 +61,10 @@ export function runSsh(
     };
     const timer = setTimeout(() => {
       reasons.push(`no answer within ${seconds} s`);
-      end();
+      endConnection();
     }, seconds * 1000);
-    signal?.addEventListener('abort', end, { once: true });
-    if (signal?.aborted) end();
+    signal?.addEventListener('abort', endConnection, { once: true });
+    if (signal?.aborted) endConnection();
     child.stderr.on('data', (bytes: Buffer) => {
       // The last lines contain the reason.
       errors.push(bytes);
@@ -76,7 +76,7 @@ export function runSsh(
       openConnections.delete(child);
       clearTimeout(timer);
       clearTimeout(killTimer);
-      signal?.removeEventListener('abort', end);
+      signal?.removeEventListener('abort', endConnection);
       const errorText = Buffer.concat(errors).toString('utf8').slice(-8192);
       resolve({ errorText: [errorText, ...reasons].join('\n'), status });
     };
@@ -92,7 +92,7 @@ export function runSsh(
         close: () => void child.stdin.end(),
         end(reason) {
           if (reason !== undefined) reasons.push(reason);
-          end();
+          endConnection();
         },
       }),
     );

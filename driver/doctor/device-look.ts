@@ -74,24 +74,24 @@ export async function askDeviceOnce(
 }
 
 export function parseLookAnswer({ sections }: Pick<AgentAnswer, 'sections'>): LookAnswer {
-  const lines = (name: string): readonly string[] =>
+  const getLines = (name: string): readonly string[] =>
     (sections.get(name) ?? []).slice(0, 1000).map((line) => line.trim());
-  const tool = (name: string): readonly string[] | undefined =>
-    lines(name)[0] === 'unknown' ? undefined : lines(name);
-  const [sessions, listening] = [tool('sessions'), tool('listening')];
+  const getToolLines = (name: string): readonly string[] | undefined =>
+    getLines(name)[0] === 'unknown' ? undefined : getLines(name);
+  const [sessions, listening] = [getToolLines('sessions'), getToolLines('listening')];
   return {
     settings: new Map(
-      lines('settings').flatMap((line): readonly (readonly [string, string])[] => {
+      getLines('settings').flatMap((line): readonly (readonly [string, string])[] => {
         const [, name, value] = /^(\S+ \S+) (\S+)$/.exec(line) ?? [];
         return name === undefined ? [] : [[name, value!]];
       }),
     ),
-    wire: lines('wire')[0] ?? '',
-    inside: lines('inside').join(' '),
-    through: lines('through').join(' '),
-    back: lines('back').join(' '),
-    returns: lines('returns').join(' '),
-    neighbour: lines('neighbour'),
+    wire: getLines('wire')[0] ?? '',
+    inside: getLines('inside').join(' '),
+    through: getLines('through').join(' '),
+    back: getLines('back').join(' '),
+    returns: getLines('returns').join(' '),
+    neighbour: getLines('neighbour'),
     ...(sessions ? { sessions } : {}),
     ...(listening ? { listening } : {}),
     loopback: parseLoopback(sections.get('loopback')),

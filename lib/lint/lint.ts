@@ -54,9 +54,9 @@ export function mergeFindings(findingSets: readonly FindingsByRule[]): readonly 
       }),
     ),
   );
-  const key = ({ severity, code, where, what }: LintResult): string =>
+  const toKey = ({ severity, code, where, what }: LintResult): string =>
     `${SEVERITY_ORDER.indexOf(severity)} ${code} ${where} ${what}`;
-  const keys = new Map(results.map((item) => [item, key(item)]));
+  const keys = new Map(results.map((item) => [item, toKey(item)]));
   return results.sort((a, b) => (keys.get(a)! < keys.get(b)! ? -1 : 1));
 }
 

@@ -76,16 +76,16 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
   const addHosts = (external: Range, internal: Range, servers: readonly (SubjectOwner | undefined)[]): void => {
     for (const server of servers) hosts.push({ external, internal, server });
   };
-  const serversAt = (address: bigint): readonly (SubjectOwner | undefined)[] =>
+  const findServers = (address: bigint): readonly (SubjectOwner | undefined)[] =>
     serversPerAddress.get(address) ?? [undefined];
   const addRange = (external: Range, internal: Range): void => {
     const key = `${external.first} ${external.last} ${internal.first}`;
     if (knownKeys.has(key)) return;
     knownKeys.add(key);
-    if (external.first === external.last) return addHosts(external, internal, serversAt(internal.first));
+    if (external.first === external.last) return addHosts(external, internal, findServers(internal.first));
     const knownAddresses = [...serversPerAddress.keys()].filter((address) => contains(internal, address));
     for (const address of knownAddresses)
-      addHosts(toSingleRange(address - internal.first + external.first), toSingleRange(address), serversAt(address));
+      addHosts(toSingleRange(address - internal.first + external.first), toSingleRange(address), findServers(address));
     for (const { first, last } of subtractRanges([internal], knownAddresses.map(toSingleRange))) {
       const offset = external.first - internal.first;
       addHosts({ first: first + offset, last: last + offset }, { first, last }, [undefined]);
@@ -102,7 +102,7 @@ function listHosts(subject: LintSubject, gateway: SubjectOwner): readonly Transl
             addRange(range, { first: range.first + rewrite.distance, last: range.last + rewrite.distance });
         // Each address of a range is translated to the one address.
         if (rewrite.is === 'set')
-          for (const range of ranges) addHosts(range, toSingleRange(rewrite.to), serversAt(rewrite.to));
+          for (const range of ranges) addHosts(range, toSingleRange(rewrite.to), findServers(rewrite.to));
       }
     }
   }

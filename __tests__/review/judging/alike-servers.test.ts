@@ -65,10 +65,10 @@ it('reaches servers with one address exactly if it reaches each of them alone', 
       const plan = planOf(ownersOf(of('before'), of('after')));
       const [texts, remarks] = [new EvaluatedTexts(), new RemarkCollector()];
       const judged = plan.owners.map((planned) => judgeOwner(planned, plan, KNOWN, texts, remarks)!);
-      const sided = judged.map((one) => ({ judged: one, comparison: new ComparisonScope(one) }));
+      const sided = judged.map((one) => ({ judgedOwner: one, comparison: new ComparisonScope(one) }));
       const edges = createEdges(sided);
       const through = edges.flatMap(computeEdgeBlocks);
-      for (const one of sided.filter(({ judged: { planned } }) => planned.role === 'server')) {
+      for (const one of sided.filter(({ judgedOwner: { plannedOwner } }) => plannedOwner.role === 'server')) {
         if (edges.filter(({ servers }) => servers.includes(one)).length > 1 && through.length > 0) alike++;
         // The cache is keyed by the list: an equal list is computed anew.
         expect(said(computeServerBlocks(one, edges, through))).toEqual(

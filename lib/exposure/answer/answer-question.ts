@@ -154,7 +154,7 @@ function describeAllowed(passingEntries: readonly PassingEntry[]): string {
     passingEntries
       .slice(0, MAX_SHOWN.explained)
       .flatMap(({ part, entry }) =>
-        listBoundaryPackets(entry).some.flatMap(
+        listBoundaryPackets(entry).samples.flatMap(
           (packet) => part.section.explain(entry.startLocations[0]!, packet)?.decisionSources ?? [],
         ),
       ),

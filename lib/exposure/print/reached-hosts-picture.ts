@@ -14,7 +14,7 @@ export const renderReachedHosts = (device: DeviceReport): Html =>
   renderFlows(createFlows(device), 'Whom the internet reaches, and who may ask for what.');
 
 interface ReachedEntry {
-  readonly about: SectionReport['scope'];
+  readonly scope: SectionReport['scope'];
   readonly entry: EntryReport;
   readonly servers: HostNames['servers'];
   /** The gateway, or the parsed text; empty if nothing is in between. */
@@ -43,16 +43,16 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
       entries
         .filter((entry) => isFromOutside(entry) && (!isComposed || scope !== 'device' || entry.bypassesGateways))
         .map((entry): ReachedEntry => ({
-          about: scope,
+          scope,
           entry,
           servers,
           through: endsHere(scope, entry) || entry.bypassesGateways ? '' : gateway,
         })),
   );
   const flows = [
-    ...groupBy(reachedEntries, ({ about, through, entry }) =>
+    ...groupBy(reachedEntries, ({ scope, through, entry }) =>
       JSON.stringify([
-        endsHere(about, entry),
+        endsHere(scope, entry),
         through,
         removePort(entry.translatedDestination),
         entry.destinations,
@@ -60,9 +60,9 @@ function createFlows({ name: fullName, sections }: DeviceReport): readonly Flow[
       ]),
     ).values(),
   ].map((group): Flow => {
-    const [{ about, entry, servers, through }] = group;
+    const [{ scope, entry, servers, through }] = group;
     const askedAddresses = { first: entry.destinations[0] ?? '', count: entry.destinationCount };
-    const target = endsHere(about, entry) ? name : nameHost(entry, servers);
+    const target = endsHere(scope, entry) ? name : nameHost(entry, servers);
     const isRedundant = through === '' && askedAddresses.count === 1 && askedAddresses.first === target;
     const entries = group.map((reachedEntry) => reachedEntry.entry);
     return {

@@ -181,7 +181,7 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
   const starts = startLocations
     .map((item) => createEntryStart(item, device))
     .map((start) => (isFromInside ? { ...start, side: toInside(start.side) } : start));
-  const { some: probes, all: isComplete } = listBoundaryPackets(entry);
+  const { samples: probes, isComplete } = listBoundaryPackets(entry);
   const explainedStarts = isExplained ? startLocations.slice(0, 4) : [];
   const explanations = explainedStarts.flatMap((startLocation) => probes.map((item) => explain(startLocation, item)));
   const lines = explanations.flatMap(listDecidingLines);

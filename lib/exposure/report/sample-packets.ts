@@ -47,11 +47,11 @@ const MAX_SAMPLES = 12;
 
 /**
  * Returns packets of a line that rules may tell apart: the ends of each range of its lists, in all combinations if
- * these are few. `all`: whether all combinations are there.
+ * these are few. `isComplete`: whether all combinations are there.
  */
 export function listBoundaryPackets({ packet, packets }: Pick<ReachabilityEntry, 'packet' | 'packets'>): {
-  readonly some: readonly Packet[];
-  readonly all: boolean;
+  readonly samples: readonly Packet[];
+  readonly isComplete: boolean;
 } {
   // If a few ranges are taken out of the world, the rest has ends that no rule names.
   const listHosts = (ranges: readonly Range[], sample: bigint): readonly bigint[] =>
@@ -67,14 +67,14 @@ export function listBoundaryPackets({ packet, packets }: Pick<ReachabilityEntry,
       packet,
       ...choices.flatMap(([axis, values]) => values.map((value): Packet => ({ ...packet, [axis]: value }))),
     ];
-    return { some: probes.slice(0, MAX_SAMPLES), all: false };
+    return { samples: probes.slice(0, MAX_SAMPLES), isComplete: false };
   }
   const probes = choices.reduce<readonly Packet[]>(
     (combinations, [axis, values]) =>
       combinations.flatMap((partialPacket) => values.map((value) => ({ ...partialPacket, [axis]: value }))),
     [packet],
   );
-  return { some: probes, all: true };
+  return { samples: probes, isComplete: true };
 }
 
 const listEnds = <T>(ranges: readonly { readonly first: T; readonly last: T }[], sample: T): readonly T[] => [

@@ -103,8 +103,8 @@ function parseListening(server: WordLines): FactsIntent['listens'] {
   const entries = server.flatMap(([word, protocol, port, program]): [string, string][] =>
     word === 'listens' && program !== undefined ? [[`${protocol} ${port}`, program]] : [],
   );
-  const rank = ([key]: [string, string]): number => (key.startsWith('tcp') ? 0 : 65_536) + Number(key.slice(4));
-  return Object.fromEntries(entries.sort((a, b) => rank(a) - rank(b)));
+  const getRank = ([key]: [string, string]): number => (key.startsWith('tcp') ? 0 : 65_536) + Number(key.slice(4));
+  return Object.fromEntries(entries.sort((a, b) => getRank(a) - getRank(b)));
 }
 
 /** Returns the lines as `Cpanel::NAT` divides them. A file that is cut off is unknown. */

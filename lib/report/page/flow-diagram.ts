@@ -155,18 +155,18 @@ function limitLabels(labels: readonly FlowLabel[]): readonly FlowLabel[] {
 function renderBoxes(
   rows: readonly FlowRow[],
   column: DiagramColumn,
-  words: (flow: Flow) => readonly [string, ...string[]],
+  getWords: (flow: Flow) => readonly [string, ...string[]],
 ): readonly Html[] {
   const runs: [FlowRow, ...FlowRow[]][] = [];
-  const key = ({ flow }: FlowRow): string => JSON.stringify(words(flow));
+  const toKey = ({ flow }: FlowRow): string => JSON.stringify(getWords(flow));
   for (const row of rows) {
     const run = runs.at(-1);
-    if (run && key(run[0]) === key(row)) run.push(row);
+    if (run && toKey(run[0]) === toKey(row)) run.push(row);
     else runs.push([row]);
   }
   return runs.map((run) => {
     const [first, last] = [run[0], run.at(-1)!];
-    return renderBox(column, first.top, last.top + last.height - first.top, words(first.flow)[0]);
+    return renderBox(column, first.top, last.top + last.height - first.top, getWords(first.flow)[0]);
   });
 }
 

@@ -21,8 +21,8 @@ const getServerAddresses = memoize(
   },
 );
 
-const hasAddress = ({ judged }: ScopedOwner, address: bigint, time: BeforeOrAfter): boolean =>
-  getServerAddresses(judged)[time].has(address);
+const hasAddress = ({ judgedOwner }: ScopedOwner, address: bigint, time: BeforeOrAfter): boolean =>
+  getServerAddresses(judgedOwner)[time].has(address);
 
 /** Returns a key that tells servers behind a gateway apart: plan, and addresses before and after. */
 export const toAddressesKey = memoize((judged: JudgedOwner): string =>
@@ -48,7 +48,7 @@ export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: Jud
 }
 
 /** Compares host keys, which no two devices share. The device may have another owner in each plan. */
-function isSameDevice({ planned: owner }: JudgedOwner, { planned: otherOwner }: JudgedOwner): boolean {
+function isSameDevice({ plannedOwner: owner }: JudgedOwner, { plannedOwner: otherOwner }: JudgedOwner): boolean {
   const [ownKeys, otherKeys] = [owner, otherOwner].map(({ before, after }) =>
     [...before, ...(after ? [after] : [])].map(({ hostKeys }) => hostKeys),
   );
@@ -79,7 +79,7 @@ export function selectNearServers(
   servers: readonly ScopedOwner[],
   address: bigint,
 ): readonly ScopedOwner[] {
-  const isNear = ({ judged }: ScopedOwner): boolean => judged.plan === gateway.plan;
+  const isNear = ({ judgedOwner }: ScopedOwner): boolean => judgedOwner.plan === gateway.plan;
   const nearServers = servers.filter(isNear);
   if (nearServers.length === 0) return servers;
   const missingTimes = TIMES.filter((time) => !nearServers.some((server) => hasAddress(server, address, time)));
@@ -129,13 +129,15 @@ export const listAssignments = memoize((servers: readonly ScopedOwner[]): readon
 /** Whether a server has an address that no other server is taken to have in its place. */
 export const hasAssignedAddress = ({ without: missingAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
   TIMES.some((time) =>
-    [...getServerAddresses(server.judged)[time]].some((address) => !missingAddresses[time].get(server)?.has(address)),
+    [...getServerAddresses(server.judgedOwner)[time]].some(
+      (address) => !missingAddresses[time].get(server)?.has(address),
+    ),
   );
 
 function groupByAddress(servers: readonly ScopedOwner[]): ReadonlyMap<bigint, readonly ScopedOwner[]> {
   const serversByAddress = new Map<bigint, ScopedOwner[]>();
   for (const server of servers)
-    for (const address of new Set(TIMES.flatMap((time) => [...getServerAddresses(server.judged)[time]]))) {
+    for (const address of new Set(TIMES.flatMap((time) => [...getServerAddresses(server.judgedOwner)[time]]))) {
       const sameAddress = serversByAddress.get(address);
       if (sameAddress) sameAddress.push(server);
       else serversByAddress.set(address, [server]);

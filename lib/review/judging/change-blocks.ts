@@ -59,19 +59,19 @@ export interface ChangeBlock {
 /** Returns the changes through a gateway, end to end where its servers are known. */
 export function computeEdgeBlocks({ gateway, servers }: Edge): readonly ChangeBlock[] {
   // A composition of unchanged owners is unchanged, and as decided as before.
-  const { judged, comparison } = gateway;
-  const changingServers = servers.filter((server) => !isStillDecided(server.judged));
+  const { judgedOwner, comparison } = gateway;
+  const changingServers = servers.filter((server) => !isStillDecided(server.judgedOwner));
   const changingVersions = listAssignments(servers).filter(
     (assignment) =>
-      !isStillDecided(gateway.judged) || changingServers.some((server) => hasAssignedAddress(assignment, server)),
+      !isStillDecided(gateway.judgedOwner) || changingServers.some((server) => hasAssignedAddress(assignment, server)),
   );
   const versionEnds = changingVersions.map((version) => {
     const after = computeEdgeReachability(
-      comparison.limitState(judged.after),
-      judged.after.device,
+      comparison.limitState(judgedOwner.after),
+      judgedOwner.after.device,
       listServersAfter(version),
     );
-    const before = judged.before.flatMap((state) =>
+    const before = judgedOwner.before.flatMap((state) =>
       listServersBefore(version).map((serversBefore) => {
         const edgeReachability = computeEdgeReachability(comparison.limitState(state), state.device, serversBefore);
         return {
@@ -102,12 +102,12 @@ export function computeServerBlocks(
   edges: readonly Edge[],
   reportedBlocks: readonly ChangeBlock[],
 ): readonly ChangeBlock[] {
-  const { judged, comparison } = server;
-  if (isStillDecided(judged)) return [];
+  const { judgedOwner, comparison } = server;
+  if (isStillDecided(judgedOwner)) return [];
   const leadingEdges = edges.filter((edge) => reachesServer(edge, server));
-  const mappedAddresses = listServerAddresses(judged).filter((address) =>
+  const mappedAddresses = listServerAddresses(judgedOwner).filter((address) =>
     leadingEdges.some(({ gateway }) =>
-      listGatewayPolicies(gateway.judged).some(
+      listGatewayPolicies(gateway.judgedOwner).some(
         (policy) => findMappings(policy, 'internal', toSingleRange(address), 1).length > 0,
       ),
     ),
@@ -116,18 +116,18 @@ export function computeServerBlocks(
     mappedAddresses.length === 0
       ? PacketMap.NONE
       : PacketMap.createSet({ destination: mappedAddresses.map(toSingleRange) });
-  const after = comparison.limitState(judged.after);
+  const after = comparison.limitState(judgedOwner.after);
   const diffs = compareWithAny(
-    judged.before.map((state) => limitBareState(server, state, comparison.limitState(state), after)),
+    judgedOwner.before.map((state) => limitBareState(server, state, comparison.limitState(state), after)),
     after,
   );
   const directGrouping = new BlockGrouping(server, [], []);
   const bypassGrouping = new BlockGrouping(
     server,
     [],
-    leadingEdges.map(({ gateway }) => gateway.judged.planned.device),
+    leadingEdges.map(({ gateway }) => gateway.judgedOwner.plannedOwner.device),
   );
-  const newSelfTraffic = findNewSelfTraffic(judged);
+  const newSelfTraffic = findNewSelfTraffic(judgedOwner);
   for (const diff of diffs) {
     const remainingParts = splitDiff(diff, PacketMap.NONE).map((part) => ({
       ...part,
@@ -184,9 +184,9 @@ function limitBareState(
   };
 }
 
-const selectNotBrought = memoize(({ judged }: ScopedOwner): PacketSet => {
-  if (judged.planned.role === 'server') return PacketMap.NONE;
-  const externalRanges = listGatewayPolicies(judged).flatMap(({ mappings }) =>
+const selectNotBrought = memoize(({ judgedOwner }: ScopedOwner): PacketSet => {
+  if (judgedOwner.plannedOwner.role === 'server') return PacketMap.NONE;
+  const externalRanges = listGatewayPolicies(judgedOwner).flatMap(({ mappings }) =>
     mappings.map(({ external }) => toRange(external)),
   );
   return PacketMap.ALL.subtract(PacketMap.createSet({ destination: externalRanges }));
@@ -292,10 +292,10 @@ class BlockGrouping {
  * count, where no rule rewrites the source.
  */
 function selectArrived(kind: Change['kind'], server: ScopedOwner, reportedBlocks: readonly ChangeBlock[]): PacketSet {
-  const addresses = listServerAddresses(server.judged);
+  const addresses = listServerAddresses(server.judgedOwner);
   // A server's addresses and plan decide which gateways translate to it, so servers with the same addresses share the
   // result.
-  return getOrCreate(getArrivalCache(reportedBlocks), `${kind} ${toAddressesKey(server.judged)}`, () =>
+  return getOrCreate(getArrivalCache(reportedBlocks), `${kind} ${toAddressesKey(server.judgedOwner)}`, () =>
     PacketMap.mergeFirst(
       (groupOutsideBlocks(reportedBlocks).get(kind) ?? [])
         .filter((block) => reachesServer(block, server))
@@ -324,12 +324,12 @@ const groupOutsideBlocks = memoize((reportedBlocks: readonly ChangeBlock[]) =>
 
 /** Whether the packets of a block come from the internet. */
 export const isOutside = ({
-  owner: { judged },
+  owner: { judgedOwner },
   startLocation,
   bypassedGateways,
 }: Pick<ChangeBlock, 'owner' | 'startLocation' | 'bypassedGateways'>): boolean =>
   bypassedGateways.length === 0 &&
-  [...judged.before, judged.after].some(({ device }) => isFromOutside(device, startLocation));
+  [...judgedOwner.before, judgedOwner.after].some(({ device }) => isFromOutside(device, startLocation));
 
 /**
  * Returns the public addresses of a server's addresses, in layers: each layer has at most one public address for each
@@ -341,7 +341,7 @@ function listTranslationLayers(
 ): readonly (readonly { internal: bigint; external: bigint }[])[] {
   const layerPairs: { internal: bigint; external: bigint }[][] = [];
   for (const internal of addresses) {
-    const publicAddresses = listGatewayPolicies(gateway.judged).flatMap((policy) =>
+    const publicAddresses = listGatewayPolicies(gateway.judgedOwner).flatMap((policy) =>
       findMappings(policy, 'internal', toSingleRange(internal)).map(
         (mapping) => mapping.external.first + (internal - mapping.internal.first),
       ),

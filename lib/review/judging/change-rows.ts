@@ -126,22 +126,22 @@ function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
 }
 
 function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverNames: ServerNames): Change {
-  const { judged } = block.owner;
+  const { judgedOwner } = block.owner;
   const printHost = serverNames.createHostPrinter(block);
   const packet = pickExamplePacket(row, block.packets);
   const before =
-    judged.before.find(
+    judgedOwner.before.find(
       (state) => block.owner.comparison.getDisposition(state, block.startLocation, packet) === 'allowed',
-    ) ?? judged.before[0]!;
-  const allowingState = block.kind === 'closed' ? before : judged.after;
+    ) ?? judgedOwner.before[0]!;
+  const allowingState = block.kind === 'closed' ? before : judgedOwner.after;
   const destinations = listAddressItems(row.destinations, row.family, ANY_ADDRESS_TEXT[row.family]);
   const { reason, decidingLines } = explainChange(block, { packet, ports: row.ports }, before);
-  const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judged.after.device;
+  const device = allowingState.device.interfaces.length > 0 ? allowingState.device : judgedOwner.after.device;
   const locationWords = describeLocations(block.startLocations, device);
   return {
     kind: block.kind,
     scope: block.scope,
-    device: judged.name,
+    device: judgedOwner.name,
     startLocation:
       block.bypassedGateways.length === 0
         ? locationWords
@@ -157,7 +157,7 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
         ? ''
         : describeReached(block, row, packet, allowingState, printHost),
     ...(block.kind === 'moved' || block.kind === 'identity' ? describeBeforeAndAfter(block, row, printHost) : {}),
-    mappings: listMappingNames(row, block.kind === 'closed' ? [before] : [judged.after, before]),
+    mappings: listMappingNames(row, block.kind === 'closed' ? [before] : [judgedOwner.after, before]),
     reason: isOnlyForged(block, row) ? `${reason}; ${FORGED_WORDS}` : reason,
     examplePacket: printPacket(packet),
     decidingLines,
@@ -192,6 +192,6 @@ function describeAlready(
 /** Returns the evidence that all deciding owners rest on. */
 function getEvidence({ owner, servers, scope }: ChangeBlock): Change['evidence'] {
   const decidingOwners = scope === 'end to end' ? [owner, ...servers] : [owner];
-  const evidences = decidingOwners.map(({ judged }) => judged.evidence);
+  const evidences = decidingOwners.map(({ judgedOwner }) => judgedOwner.evidence);
   return evidences.every((evidence) => evidence === evidences[0]) ? evidences[0]! : 'generated config';
 }

@@ -26,7 +26,7 @@ export function checkAfterChange(
 ): AfterFindings {
   const subject = createSubjectAfter(owners, edges);
   const lint = runRules(subject);
-  const isUnchanged = owners.every(({ judged: { before: getSubjectsBefore, after } }) =>
+  const isUnchanged = owners.every(({ judgedOwner: { before: getSubjectsBefore, after } }) =>
     getSubjectsBefore.every((state) => isSameState(state, after)),
   );
   let subjects: readonly LintSubject[] | undefined;

@@ -57,19 +57,19 @@ function compareStates(
   if (delivered.is !== 'release' || runningState.is !== 'live') return;
   const comparison = new ComparisonScope({ before: [delivered], after: runningState });
   const diffs = compareReachability(comparison.limitState(delivered), comparison.limitState(runningState));
-  const rows = (kind: string, selectPackets: (diff: ReachabilityDiff) => PacketSet): readonly string[] =>
+  const printRows = (kind: string, selectPackets: (diff: ReachabilityDiff) => PacketSet): readonly string[] =>
     diffs.flatMap((diff) =>
       toRows(selectPackets(diff)).map(
         (row) => `${kind} ${printTitle(diff.startLocation, runningState.device)}: ${printRow(row)}`,
       ),
     );
   const widerRows = [
-    ...rows('open', ({ opened }) => opened),
-    ...rows('undecided', ({ undecided }) => undecided),
-    ...rows('translated elsewhere, or to another source', ({ changed }) => changed.domain),
+    ...printRows('open', ({ opened }) => opened),
+    ...printRows('undecided', ({ undecided }) => undecided),
+    ...printRows('translated elsewhere, or to another source', ({ changed }) => changed.domain),
   ];
   // Ban lists change at any time, so a narrower device is no drift.
-  const narrowerRows = rows('closed', ({ closed }) => closed);
+  const narrowerRows = printRows('closed', ({ closed }) => closed);
   const createRemark = (rows: readonly string[]): Remark => ({
     ...remarkText,
     where,

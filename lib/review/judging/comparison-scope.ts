@@ -19,7 +19,7 @@ import { JudgedOwner, ReviewState, isDecided } from './review-state';
 
 /** An owner with the scope in which its change is judged. */
 export interface ScopedOwner {
-  readonly judged: JudgedOwner;
+  readonly judgedOwner: JudgedOwner;
   readonly comparison: ComparisonScope;
 }
 

@@ -151,11 +151,11 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
 }
 
 /** Returns how many devices a change touches. */
-const countTouched = (owners: readonly Pick<PlanOwner, 'planned'>[]): number =>
+const countTouched = (owners: readonly Pick<PlanOwner, 'plannedOwner'>[]): number =>
   new Set(
     owners
-      .filter(({ planned }) => isTouched(planned) || hasOtherSettings(planned))
-      .map(({ planned }) => planned.device),
+      .filter(({ plannedOwner }) => isTouched(plannedOwner) || hasOtherSettings(plannedOwner))
+      .map(({ plannedOwner }) => plannedOwner.device),
   ).size;
 
 const getVerdict = (unknownCount: number, objectionCount: number, warningCount: number): Review['verdict'] =>
@@ -204,7 +204,7 @@ const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => 
     moved: 0,
     identity: 0,
     unknown: 0,
-    devices: countTouched(plans.flatMap(({ owners }) => owners.map((planned) => ({ planned })))),
+    devices: countTouched(plans.flatMap(({ owners }) => owners.map((plannedOwner) => ({ plannedOwner })))),
   },
   objections: plans.flatMap(({ objections }) => objections),
   unknown: [reason, ...plans.flatMap(({ unknowns }) => unknowns)],

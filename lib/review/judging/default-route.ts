@@ -18,7 +18,9 @@ export const DEFAULT_ROUTE_CODE = 'review/default-route';
  * another address than the one that was asked.
  */
 export function findDefaultRouteChanges(owners: readonly ScopedOwner[], edges: readonly Edge[]): readonly Remark[] {
-  const gateways = owners.filter(({ judged }) => judged.planned.role === 'gateway').map(({ judged }) => judged);
+  const gateways = owners
+    .filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'gateway')
+    .map(({ judgedOwner }) => judgedOwner);
   const losingGateways = gateways
     .map((gateway) => ({ gateway, ranges: findLost(gateway) }))
     .filter(({ ranges }) => ranges.length > 0);
@@ -41,7 +43,7 @@ export function findDefaultRouteChanges(owners: readonly ScopedOwner[], edges: r
 }
 
 const listEdgeServers = (edges: readonly Edge[], gateway: JudgedOwner): readonly ScopedOwner[] =>
-  edges.filter((edge) => edge.gateway.judged === gateway).flatMap((edge) => edge.servers);
+  edges.filter((edge) => edge.gateway.judgedOwner === gateway).flatMap((edge) => edge.servers);
 
 function createRouteRemark(
   range: Range,
@@ -60,24 +62,27 @@ function createRouteRemark(
     formerAddresses.some((entry) => nextAddresses.includes(entry))
   )
     return undefined;
-  const hasRange = ({ judged }: ScopedOwner): boolean =>
-    listServerAddresses(judged).some((address) => contains(range, address));
+  const hasRange = ({ judgedOwner }: ScopedOwner): boolean =>
+    listServerAddresses(judgedOwner).some((address) => contains(range, address));
   const servers = context.both.filter(hasRange);
   // Two sites that use the same addresses have a server each.
   if (
     servers.length === 0 &&
-    context.all.some(({ judged, comparison }) => judged.planned.role === 'server' && hasRange({ judged, comparison }))
+    context.all.some(
+      ({ judgedOwner, comparison }) =>
+        judgedOwner.plannedOwner.role === 'server' && hasRange({ judgedOwner, comparison }),
+    )
   )
     return undefined;
-  const names = limitItems(servers.map(({ judged }) => judged.planned.device)).join(', ');
+  const names = limitItems(servers.map(({ judgedOwner }) => judgedOwner.plannedOwner.device)).join(', ');
   const hosts = `${printRange(range)}${names === '' ? '' : ` of ${names}`}`;
   const [formerWords, nextWords] = [formerAddresses, nextAddresses].map((entry) =>
     entry.map(printAddress).join(' or '),
   );
   return {
     code: DEFAULT_ROUTE_CODE,
-    where: servers.length === 1 ? servers[0]!.judged.name : newGateway.name,
-    what: `The mapping to ${hosts} moves from ${formerGateway.planned.device} to ${newGateway.planned.device}. Answers follow the default route there, which no release sets: as long as its next hop is ${formerWords}, or an address that gateways share (CARP, VRRP) and ${formerGateway.planned.device} holds, they leave by ${formerGateway.planned.device}, and the client gets no answer.`,
+    where: servers.length === 1 ? servers[0]!.judgedOwner.name : newGateway.name,
+    what: `The mapping to ${hosts} moves from ${formerGateway.plannedOwner.device} to ${newGateway.plannedOwner.device}. Answers follow the default route there, which no release sets: as long as its next hop is ${formerWords}, or an address that gateways share (CARP, VRRP) and ${formerGateway.plannedOwner.device} holds, they leave by ${formerGateway.plannedOwner.device}, and the client gets no answer.`,
     instead: `a default route by ${nextWords}, together with this change: ip route replace default via ${printAddress(nextAddresses[0]!)}, and the same in the files of its network. If its next hop is a shared address: the mapping on each gateway that may hold it.`,
   };
 }

@@ -14,9 +14,9 @@ import { JudgedOwner, ReviewState } from './review-state';
  * NAT lines.
  */
 export const listSettings = (judgedOwner: JudgedOwner): readonly FieldChange[] =>
-  isLeaving(judgedOwner.planned)
+  isLeaving(judgedOwner.plannedOwner)
     ? []
-    : [...(judgedOwner.planned.settings ?? []), ...comparePolicySettings(judgedOwner)];
+    : [...(judgedOwner.plannedOwner.settings ?? []), ...comparePolicySettings(judgedOwner)];
 
 const isLeaving = ({ action }: PlannedOwner): boolean =>
   action === 'retired' || action === 'released' || action === 'stays open';
@@ -26,7 +26,7 @@ const isLeaving = ({ action }: PlannedOwner): boolean =>
  */
 export function printSettings(judgedOwner: JudgedOwner): readonly string[] {
   const changes = listSettings(judgedOwner);
-  if (!isFirstDelivery(judgedOwner.planned)) return changes.map(printFieldChange);
+  if (!isFirstDelivery(judgedOwner.plannedOwner)) return changes.map(printFieldChange);
   const hasHealthChecks = changes.length === 0 || changes.some(({ name }) => name === 'witnesses');
   return [
     ...changes.map(({ name, description, after }) => `${name} (${description}): ${after}`),
@@ -65,10 +65,10 @@ function comparePolicySettings({ before, after }: JudgedOwner): readonly FieldCh
  * each.
  */
 export function checkSettings(judgedOwner: JudgedOwner): readonly Remark[] {
-  const { planned } = judgedOwner;
-  const [location, changes] = [printOwnerLocation(planned), listSettings(judgedOwner)];
-  const keyChanges = isFirstDelivery(planned) ? [] : changes.filter(hasNewKeys);
-  const loweredChanges = changes.filter((change) => isProtectionLowered(change, planned));
+  const { plannedOwner } = judgedOwner;
+  const [location, changes] = [printOwnerLocation(plannedOwner), listSettings(judgedOwner)];
+  const keyChanges = isFirstDelivery(plannedOwner) ? [] : changes.filter(hasNewKeys);
+  const loweredChanges = changes.filter((change) => isProtectionLowered(change, plannedOwner));
   return [
     ...(keyChanges.length === 0
       ? []

@@ -15,13 +15,13 @@ import { Policy } from '../../policy/policy';
 
 /** Returns one owner of the plans in words: the action on it, its delivery, and the effect on its sessions. */
 export function createDeviceReview(judgedOwner: JudgedOwner, blocks: readonly ChangeBlock[]): DeviceReview {
-  const { planned, plan, evidence, before, after } = judgedOwner;
+  const { plannedOwner, plan, evidence, before, after } = judgedOwner;
   const ownBlocks = selectBlocks(judgedOwner, blocks);
   const settings = printSettings(judgedOwner);
   return {
-    device: planned.device,
-    owner: planned.owner,
-    role: planned.role,
+    device: plannedOwner.device,
+    owner: plannedOwner.owner,
+    role: plannedOwner.role,
     plan: plan.name,
     evidence,
     action: describeAction(judgedOwner, isChanged(judgedOwner, blocks)),
@@ -44,7 +44,7 @@ const compareStateTexts = (before: ReviewState, after: ReviewState): readonly st
 
 /** Returns the changes on a device itself and, for a server, the end-to-end changes that reach it. */
 const selectBlocks = (judgedOwner: JudgedOwner, blocks: readonly ChangeBlock[]): readonly ChangeBlock[] =>
-  blocks.filter((block) => block.owner.judged === judgedOwner || reachesServer(block, { judged: judgedOwner }));
+  blocks.filter((block) => block.owner.judgedOwner === judgedOwner || reachesServer(block, { judgedOwner }));
 
 /** Whether the owner changes reachability: its text or policy differs, and some change is on it or reaches it. */
 export const isChanged = (judgedOwner: JudgedOwner, blocks: readonly ChangeBlock[]): boolean =>
@@ -65,10 +65,10 @@ export const createUnjudgedReview = (plannedOwner: PlannedOwner, plan: string): 
 });
 
 const isSameRelease = (judgedOwner: JudgedOwner): boolean => {
-  const { after } = judgedOwner.planned;
+  const { after } = judgedOwner.plannedOwner;
   return (
     after !== undefined &&
-    judgedOwner.planned.before.every(({ text, policy }) => text === after.text && policy === after.policy)
+    judgedOwner.plannedOwner.before.every(({ text, policy }) => text === after.text && policy === after.policy)
   );
 };
 
@@ -85,12 +85,12 @@ const keepsRules = (plannedOwner: PlannedOwner): boolean =>
   (plannedOwner.action === 'retired' && plannedOwner.role === 'server' && plannedOwner.onRetract === 'keep closed');
 
 function describeAction(judgedOwner: JudgedOwner, changesReachability: boolean): string {
-  const { action, role, onRetract, changedTriggers } = judgedOwner.planned;
+  const { action, role, onRetract, changedTriggers } = judgedOwner.plannedOwner;
   switch (action) {
     case 'first':
       return role === 'gateway' ? 'first release' : 'first release: what its profile does not open is closed';
     case 'unchanged':
-      return hasOtherSettings(judgedOwner.planned)
+      return hasOtherSettings(judgedOwner.plannedOwner)
         ? 'same release, reached or delivered by other settings'
         : 'unchanged';
     case 'changed':
@@ -98,7 +98,7 @@ function describeAction(judgedOwner: JudgedOwner, changesReachability: boolean):
       const triggers =
         changedTriggers.length === 0
           ? ''
-          : ` (in the plan: ${changedTriggers.map((name) => printTrigger(judgedOwner.planned, name)).join(', ')})`;
+          : ` (in the plan: ${changedTriggers.map((name) => printTrigger(judgedOwner.plannedOwner, name)).join(', ')})`;
       const platformMoveWords = describePlatformMove(judgedOwner);
       if (changesReachability) return `changed${platformMoveWords ? `, ${platformMoveWords}` : ''}${triggers}`;
       if (platformMoveWords) return `same exposure, ${platformMoveWords}${triggers}`;
@@ -137,22 +137,22 @@ export function describePlatformMove({ before, after }: JudgedOwner): string | u
     : `from ${platformBefore} to ${platformAfter}`;
 }
 
-function describeBefore({ evidence, planned, before }: JudgedOwner): string {
+function describeBefore({ evidence, plannedOwner, before }: JudgedOwner): string {
   if (evidence === 'running config') return 'what the device answered it runs';
   const severalWords =
     before.length > 1 ? `One of ${before.length}: ${before.map(describeState).join(', or ')}. The worse is said.` : '';
-  return [severalWords, ...planned.uncertain].filter((words) => words !== '').join(' ');
+  return [severalWords, ...plannedOwner.uncertain].filter((words) => words !== '').join(' ');
 }
 
 const describeState = ({ is: stateKind, origin }: ReviewState): string =>
   stateKind === 'bare' ? 'nothing of this owner' : `the ${origin} release`;
 
-function describeSessions({ planned, before, after }: JudgedOwner, kinds: readonly ChangeBlock['kind'][]): string {
+function describeSessions({ plannedOwner, before, after }: JudgedOwner, kinds: readonly ChangeBlock['kind'][]): string {
   const hasClosing = kinds.some((kind) => kind === 'closed' || kind === 'moved' || kind === 'unknown');
   // On a server, a moved change is another device's translation.
-  const hasMoved = planned.role === 'gateway' && kinds.includes('moved');
-  if (keepsRules(planned)) return 'nothing closes';
-  if (planned.action === 'first' && planned.role === 'server')
+  const hasMoved = plannedOwner.role === 'gateway' && kinds.includes('moved');
+  if (keepsRules(plannedOwner)) return 'nothing closes';
+  if (plannedOwner.action === 'first' && plannedOwner.role === 'server')
     return 'what ran before the first release may go on until it ends';
   const [specified] = [after, ...before].flatMap((state) => state.specified ?? []);
   if (!hasClosing || !specified) return hasClosing ? 'not known' : 'nothing closes';
@@ -173,13 +173,13 @@ const TRANSITION_WORDS: Readonly<Record<ReturnType<typeof getPlatform>['capabili
 };
 
 function describeDelivery(judgedOwner: JudgedOwner): string {
-  const { planned, before, after } = judgedOwner;
-  if (!isTouched(judgedOwner.planned)) return 'nothing is delivered';
+  const { plannedOwner, before, after } = judgedOwner;
+  if (!isTouched(judgedOwner.plannedOwner)) return 'nothing is delivered';
   const [specified] = [after, ...before].flatMap((state) => state.specified ?? []);
   if (!specified) return 'not known';
   const { transition, commitConfirm, rebootUndo } = getPlatform(specified.policy).capabilities;
-  if (planned.action === 'retired') return 'given up on the device by the destroy provisioner';
-  const timeoutWords = planned.rollbackSeconds === undefined ? '' : ` within ${planned.rollbackSeconds} s`;
+  if (plannedOwner.action === 'retired') return 'given up on the device by the destroy provisioner';
+  const timeoutWords = plannedOwner.rollbackSeconds === undefined ? '' : ` within ${plannedOwner.rollbackSeconds} s`;
   const rollbackWords = {
     yes: `rolled back unless it is confirmed${timeoutWords}${rebootUndo ? ', by a reboot too' : ''}`,
     'with reboot': `rolled back by a reboot unless it is confirmed${timeoutWords}`,
@@ -193,30 +193,30 @@ function describeDelivery(judgedOwner: JudgedOwner): string {
 
 /** Returns the notes on one owner for a reviewer. */
 export function listDeviceNotes(judgedOwner: JudgedOwner, changesReachability: boolean): readonly Remark[] {
-  const { planned, name, before, evidence } = judgedOwner;
+  const { plannedOwner, name, before, evidence } = judgedOwner;
   const createNote = (code: string, what: string): Remark => ({ code, where: name, what, instead: '' });
   const notes: Remark[] = [];
-  if (planned.action === 'first' && evidence !== 'running config')
+  if (plannedOwner.action === 'first' && evidence !== 'running config')
     notes.push(
       createNote(
         'review/first-release',
-        planned.role === 'gateway'
+        plannedOwner.role === 'gateway'
           ? 'A first release: what the device let through before is not known, so everything that is reachable afterwards counts as opened.'
           : 'A first release: what the host let in before is not known, so everything that is reachable afterwards counts as opened. Everything else that comes from outside its inside is closed by it, which is not listed.',
       ),
     );
-  if ((planned.action === 'changed' || planned.action === 'program') && !changesReachability)
+  if ((plannedOwner.action === 'changed' || plannedOwner.action === 'program') && !changesReachability)
     notes.push(
       createNote(
         isSameRelease(judgedOwner) ? 'review/new-program' : 'review/other-text',
         isSameRelease(judgedOwner)
-          ? `Same exposure, new program: the same text and policy are delivered again${planned.changedTriggers.length === 0 ? '' : ` (${planned.changedTriggers.join(', ')})`}.`
+          ? `Same exposure, new program: the same text and policy are delivered again${plannedOwner.changedTriggers.length === 0 ? '' : ` (${plannedOwner.changedTriggers.join(', ')})`}.`
           : 'Same exposure, other text: what is reachable, where it leads and as what stays the same.',
       ),
     );
-  const cpnat = isTouched(planned) ? describeCpnat(judgedOwner) : undefined;
+  const cpnat = isTouched(plannedOwner) ? describeCpnat(judgedOwner) : undefined;
   if (cpnat !== undefined) notes.push(createNote('review/cpnat', cpnat));
-  const replaces = isTouched(planned) ? describeReplaced(judgedOwner) : undefined;
+  const replaces = isTouched(plannedOwner) ? describeReplaced(judgedOwner) : undefined;
   if (replaces !== undefined) notes.push(createNote('review/replaces', replaces));
   if (before.length > 1)
     notes.push(
@@ -225,14 +225,14 @@ export function listDeviceNotes(judgedOwner: JudgedOwner, changesReachability: b
         `Which of ${before.length} it runs before the apply is not known: ${before.map(describeState).join(', or ')}. What opens or closes against any of them is listed.`,
       ),
     );
-  if (planned.action === 'released')
+  if (plannedOwner.action === 'released')
     notes.push(
       createNote(
         'review/released',
         'Its rules stay on the device for the state that takes it over, which adopts its owner token.',
       ),
     );
-  if (planned.action === 'adopted' && planned.before.length === 0)
+  if (plannedOwner.action === 'adopted' && plannedOwner.before.length === 0)
     notes.push(
       createNote(
         'review/adopted',
@@ -243,9 +243,9 @@ export function listDeviceNotes(judgedOwner: JudgedOwner, changesReachability: b
 }
 
 /** Returns the change of cPanel's NAT file, which no packet shows. Undefined: it doesn't change. */
-function describeCpnat({ planned, before, after }: JudgedOwner): string | undefined {
+function describeCpnat({ plannedOwner, before, after }: JudgedOwner): string | undefined {
   // This holds for a server that stays closed, too.
-  const cpnatAfter = planned.action === 'retired' ? '' : describePolicyCpnat(after);
+  const cpnatAfter = plannedOwner.action === 'retired' ? '' : describePolicyCpnat(after);
   if (before.every((state) => describePolicyCpnat(state) === cpnatAfter)) return undefined;
   return cpnatAfter === ''
     ? '/var/cpanel/cpnat gets its lines of before back: nothing of ours says any more what cPanel takes for its public addresses.'

@@ -23,16 +23,16 @@ export function explainChange(
   before: ReviewState,
 ): ChangeExplanation {
   const packet = changedPacket.packet;
-  const { judged } = block.owner;
-  const explanationAfter = explainPacket(judged.after, block.startLocation, packet);
+  const { judgedOwner } = block.owner;
+  const explanationAfter = explainPacket(judgedOwner.after, block.startLocation, packet);
   const explanationBefore = explainPacket(before, block.startLocation, packet);
   const destination = (explanationAfter ?? explanationBefore)?.packetOut.destination;
   const candidates = block.servers.filter(
-    (scopedOwner) => destination !== undefined && listServerAddresses(scopedOwner.judged).includes(destination),
+    (scopedOwner) => destination !== undefined && listServerAddresses(scopedOwner.judgedOwner).includes(destination),
   );
   // Several servers may have the address: one that changes explains the change.
   const server =
-    candidates.find(({ judged: { before, after } }) => !before.every((state) => isSameState(state, after))) ??
+    candidates.find(({ judgedOwner: { before, after } }) => !before.every((state) => isSameState(state, after))) ??
     candidates[0];
   const serverExplanations =
     server &&
@@ -41,9 +41,9 @@ export function explainChange(
       (explanationAfter?.disposition === 'denied' ? explanationBefore : explanationAfter)?.packetOut ?? packet,
     );
   const lines = [
-    ...toChangeLines(judged.planned.device, explanationAfter),
+    ...toChangeLines(judgedOwner.plannedOwner.device, explanationAfter),
     ...(serverExplanations && explanationAfter?.disposition !== 'denied'
-      ? toChangeLines(server.judged.planned.device, serverExplanations.after)
+      ? toChangeLines(server.judgedOwner.plannedOwner.device, serverExplanations.after)
       : []),
   ];
   return {
@@ -79,7 +79,7 @@ function describeReason(
 ): string {
   const packet = changedPacket.packet;
   const changedAtServer = serverExplanations && { ...changedPacket, packet: serverExplanations.packet };
-  const policy = owner.judged.after.specified?.policy;
+  const policy = owner.judgedOwner.after.specified?.policy;
   switch (kind) {
     case 'opened': {
       // If the gateway allowed the packet before, the server opens it.
@@ -93,14 +93,14 @@ function describeReason(
       return (policy && explainOpen(policy, changedPacket)) ?? explanationAfter?.reason ?? 'nothing of ours closes it';
     }
     case 'closed': {
-      const hasAddress = [before, owner.judged.after].map(({ device }) =>
+      const hasAddress = [before, owner.judgedOwner.after].map(({ device }) =>
         getLocalAddresses(device).includes(packet.destination),
       );
-      if (owner.judged.planned.role === 'server' && hasAddress[0] && !hasAddress[1]) {
+      if (owner.judgedOwner.plannedOwner.role === 'server' && hasAddress[0] && !hasAddress[1]) {
         const address = printAddress(packet.destination);
-        return `${owner.judged.planned.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
+        return `${owner.judgedOwner.plannedOwner.device} no longer names ${address}; where it has it still, what it lets in there stays open`;
       }
-      const passesAfter = owner.comparison.getDisposition(owner.judged.after, startLocation, packet) === 'allowed';
+      const passesAfter = owner.comparison.getDisposition(owner.judgedOwner.after, startLocation, packet) === 'allowed';
       const ownReason = passesAfter ? undefined : explainClosed(before.specified?.policy, policy, changedPacket);
       if (ownReason) return ownReason;
       const serverReason =
@@ -124,9 +124,12 @@ function describeReason(
         serverExplanations?.after,
         serverExplanations?.was,
       ].find((explanation) => explanation?.disposition === 'unknown');
-      const unreadableState = [owner.judged.after, before, serverExplanations?.now, serverExplanations?.before].find(
-        (state) => state?.is === 'unreadable',
-      );
+      const unreadableState = [
+        owner.judgedOwner.after,
+        before,
+        serverExplanations?.now,
+        serverExplanations?.before,
+      ].find((state) => state?.is === 'unreadable');
       return (
         unknownExplanation?.reason ??
         (unreadableState ? explainUnknown(unreadableState) : (explanationAfter?.reason ?? 'it can not be decided'))
@@ -137,17 +140,17 @@ function describeReason(
   }
 }
 
-function explainAtServer({ judged }: ScopedOwner, packet: Packet): ServerExplanations {
-  const [firstInterface] = judged.after.device.interfaces;
+function explainAtServer({ judgedOwner }: ScopedOwner, packet: Packet): ServerExplanations {
+  const [firstInterface] = judgedOwner.after.device.interfaces;
   const startLocation: StartLocation = { kind: 'interface', name: firstInterface?.name ?? '' };
-  const before = judged.before[0]!;
+  const before = judgedOwner.before[0]!;
   return {
-    name: judged.planned.device,
+    name: judgedOwner.plannedOwner.device,
     packet,
     before,
-    now: judged.after,
+    now: judgedOwner.after,
     was: explainPacket(before, startLocation, packet),
-    after: explainPacket(judged.after, startLocation, packet),
+    after: explainPacket(judgedOwner.after, startLocation, packet),
   };
 }
 

@@ -27,8 +27,10 @@ export interface Edge {
 }
 
 export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
-  const servers = owners.filter(({ judged }) => judged.planned.role === 'server');
-  const sortedAddresses = sortByAddress([...servers.keys()], (index) => listServerAddresses(servers[index]!.judged));
+  const servers = owners.filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'server');
+  const sortedAddresses = sortByAddress([...servers.keys()], (index) =>
+    listServerAddresses(servers[index]!.judgedOwner),
+  );
   const serverLists = new Map<string, readonly ScopedOwner[]>();
   const serverIndexes = new Map(servers.map((server, index) => [server, index]));
   const selectNear = (
@@ -41,17 +43,19 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
       sameAddress.map(({ item: serverIndex }) => servers[serverIndex]!),
       address,
     ).map((server) => serverIndexes.get(server)!);
-  const gateways = owners.filter(({ judged }) => judged.planned.role === 'gateway');
-  const areSitesApart = createSiteCheck(gateways.map(({ judged }) => judged));
+  const gateways = owners.filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'gateway');
+  const areSitesApart = createSiteCheck(gateways.map(({ judgedOwner }) => judgedOwner));
   return gateways.map((gateway) => {
     const serverIndexSet = new Set(
-      listInternalRanges(gateway.judged).flatMap((range) => {
+      listInternalRanges(gateway.judgedOwner).flatMap((range) => {
         const [firstIndex, endIndex] = findIndexRange(range, sortedAddresses);
         const candidates = sortedAddresses
           .slice(firstIndex, endIndex)
-          .filter(({ item: serverIndex }) => !areSitesApart(gateway.judged, servers[serverIndex]!.judged.plan));
+          .filter(
+            ({ item: serverIndex }) => !areSitesApart(gateway.judgedOwner, servers[serverIndex]!.judgedOwner.plan),
+          );
         return [...groupBy(candidates, ({ address }) => address)].flatMap(([address, sameAddress]) =>
-          sameAddress.length === 1 ? [sameAddress[0].item] : selectNear(gateway.judged, sameAddress, address),
+          sameAddress.length === 1 ? [sameAddress[0].item] : selectNear(gateway.judgedOwner, sameAddress, address),
         );
       }),
     );
@@ -65,11 +69,13 @@ export function createEdges(owners: readonly ScopedOwner[]): readonly Edge[] {
 /**
  * Whether a gateway's mappings translate to a server. The lookup is a set, because there may be thousands of servers.
  */
-export const reachesServer = ({ servers }: Pick<Edge, 'servers'>, { judged }: Pick<ScopedOwner, 'judged'>): boolean =>
-  toJudgedSet(servers).has(judged);
+export const reachesServer = (
+  { servers }: Pick<Edge, 'servers'>,
+  { judgedOwner }: Pick<ScopedOwner, 'judgedOwner'>,
+): boolean => toJudgedSet(servers).has(judgedOwner);
 
 const toJudgedSet = memoize(
-  (servers: readonly ScopedOwner[]): ReadonlySet<JudgedOwner> => new Set(servers.map((server) => server.judged)),
+  (servers: readonly ScopedOwner[]): ReadonlySet<JudgedOwner> => new Set(servers.map((server) => server.judgedOwner)),
 );
 
 const listStates = ({ before, after }: JudgedOwner): readonly ReviewState[] => [...before, after];
@@ -135,12 +141,14 @@ export function computeEdgeReachability(
  * whatever other interfaces the device has. `missingAddresses`: addresses that another server is taken to have.
  */
 export function createServerReachability(
-  { judged, comparison }: ScopedOwner,
+  { judgedOwner, comparison }: ScopedOwner,
   state: ReviewState,
   limiter: Pick<ComparisonScope, 'limitState'> = comparison,
   missingAddresses: ReadonlySet<bigint> = NO_ADDRESSES,
 ): ServerReachability {
-  const interfaceNames = listServerPolicies(judged).flatMap(({ interfaces }) => interfaces.map(({ name }) => name));
+  const interfaceNames = listServerPolicies(judgedOwner).flatMap(({ interfaces }) =>
+    interfaces.map(({ name }) => name),
+  );
   const firstInterfaces = state.device.interfaces.filter(({ name }) => name === interfaceNames[0]);
   const interfaces = [
     ...firstInterfaces,
@@ -168,7 +176,7 @@ const removeAddresses = (device: Device, missingAddresses: ReadonlySet<bigint>):
 export const listServersAfter = memoize(
   ({ servers, without: { after } }: AddressAssignment): readonly ServerReachability[] =>
     servers.map((server) =>
-      createServerReachability(server, server.judged.after, server.comparison, after.get(server)),
+      createServerReachability(server, server.judgedOwner.after, server.comparison, after.get(server)),
     ),
 );
 
@@ -188,10 +196,11 @@ export type StateRound = readonly (readonly [ScopedOwner, ReviewState])[];
  * combined with each other: it is enough that each state of each server is in one of the rounds.
  */
 export function listRounds(servers: readonly ScopedOwner[]): readonly StateRound[] {
-  const roundCount = Math.max(1, ...servers.map(({ judged }) => judged.before.length));
+  const roundCount = Math.max(1, ...servers.map(({ judgedOwner }) => judgedOwner.before.length));
   return Array.from({ length: roundCount }, (_, roundIndex) =>
     servers.map(
-      (server) => [server, server.judged.before[Math.min(roundIndex, server.judged.before.length - 1)]!] as const,
+      (server) =>
+        [server, server.judgedOwner.before[Math.min(roundIndex, server.judgedOwner.before.length - 1)]!] as const,
     ),
   );
 }

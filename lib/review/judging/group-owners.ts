@@ -28,7 +28,7 @@ interface OwnerPolicies {
  */
 export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache): readonly OwnerGroup[] {
   const parties = owners.map((owner): OwnerPolicies => ({ owner, policies: decodePolicies(owner, policies) }));
-  const isGateway = ({ owner }: OwnerPolicies): boolean => owner.planned.role === 'gateway';
+  const isGateway = ({ owner }: OwnerPolicies): boolean => owner.plannedOwner.role === 'gateway';
   const sortedAddresses = sortByAddress(
     parties.filter((party) => !isGateway(party)),
     listAddresses,
@@ -58,7 +58,7 @@ export function groupOwners(owners: readonly PlanOwner[], policies: PolicyCache)
   return [...groupBy(owners, (owner) => disjointSets.findRoot(owner)).values()];
 }
 
-const decodePolicies = ({ planned: { before, after } }: PlanOwner, policies: PolicyCache): readonly Policy[] =>
+const decodePolicies = ({ plannedOwner: { before, after } }: PlanOwner, policies: PolicyCache): readonly Policy[] =>
   [...before, ...(after ? [after] : [])].flatMap(({ policy }) => {
     const decoded = policies.decode(policy);
     return 'value' in decoded ? [decoded.value] : [];

@@ -23,58 +23,61 @@ import { findUnspecified } from './find-unspecified';
 
 /** Returns every state of one owner, evaluated. Undefined where nothing at all can be read: then the remarks say so. */
 export function judgeOwner(
-  planned: PlannedOwner,
+  plannedOwner: PlannedOwner,
   plan: Plan,
   inputs: ReviewInputs,
   texts: EvaluatedTexts,
   remarks: RemarkCollector,
 ): JudgedOwner | undefined {
-  const name = `${planned.device}/${planned.owner}`;
-  const evaluator = new OwnerEvaluator(planned, plan.name, texts, remarks);
-  const liveAnswer = inputs.live?.get(planned.device);
-  const plannedState = planned.after && evaluator.evaluateRelease(planned.after, 'planned', true);
-  const recordedStates = planned.before.map((release) => evaluator.evaluateRelease(release, release.origin, false));
+  const name = `${plannedOwner.device}/${plannedOwner.owner}`;
+  const evaluator = new OwnerEvaluator(plannedOwner, plan.name, texts, remarks);
+  const liveAnswer = inputs.live?.get(plannedOwner.device);
+  const plannedState = plannedOwner.after && evaluator.evaluateRelease(plannedOwner.after, 'planned', true);
+  const recordedStates = plannedOwner.before.map((release) =>
+    evaluator.evaluateRelease(release, release.origin, false),
+  );
   const specified = [...(plannedState ? [plannedState] : []), ...recordedStates].flatMap(
     (state) => state.specified ?? [],
   )[0];
   if (specified === undefined) {
-    if (planned.after === undefined && planned.before.length === 0)
+    if (plannedOwner.after === undefined && plannedOwner.before.length === 0)
       remarks.unknown.push(createNothingRecordedRemark(name));
     return undefined;
   }
-  const bareStates = planned.mayRunNone || recordedStates.length === 0 ? [evaluator.createBareState(specified)] : [];
+  const bareStates =
+    plannedOwner.mayRunNone || recordedStates.length === 0 ? [evaluator.createBareState(specified)] : [];
   // A device answers in the form of the platform that filters there now. If it doesn't name the platform, the recorded
   // one counts.
   const recordedPolicy = (recordedStates[0]?.specified ?? specified).policy;
   const runningPolicy = {
     ...recordedPolicy,
-    platform: liveAnswer?.platformsByOwner?.get(planned.owner) ?? recordedPolicy.platform,
+    platform: liveAnswer?.platformsByOwner?.get(plannedOwner.owner) ?? recordedPolicy.platform,
   };
   const statesBefore = liveAnswer
     ? [evaluator.evaluateLive(liveAnswer, runningPolicy, recordedStates[0]?.specified)]
     : removeDuplicateStates([...recordedStates, ...bareStates]);
-  const isStaying = plannedState === undefined && !isRemoved(planned) && isAbandoned(planned);
+  const isStaying = plannedState === undefined && !isRemoved(plannedOwner) && isAbandoned(plannedOwner);
   if (isStaying && statesBefore.length > 1) remarks.unknown.push(createSeveralStayRemark(name));
   const comparedStates = isStaying ? statesBefore.slice(0, 1) : statesBefore;
   const stateWithoutLive =
     plannedState ??
     (isStaying
       ? comparedStates[0]!
-      : isRemoved(planned)
-        ? evaluator.createStateAfterRemoval(specified, planned.role)
+      : isRemoved(plannedOwner)
+        ? evaluator.createStateAfterRemoval(specified, plannedOwner.role)
         : evaluator.createUnplannedState());
   const stateOnDevice =
     liveAnswer && plannedState ? evaluator.evaluateOnDevice(plannedState, liveAnswer) : plannedState;
-  if (liveAnswer && stateOnDevice?.specified && statesBefore[0]?.is === 'live' && planned.action !== 'unchanged')
+  if (liveAnswer && stateOnDevice?.specified && statesBefore[0]?.is === 'live' && plannedOwner.action !== 'unchanged')
     evaluator.checkUnmanagedRules(liveAnswer, runningPolicy, stateOnDevice, stateOnDevice.specified);
   const stateAfter =
-    planned.action === 'unchanged' && plannedState
+    plannedOwner.action === 'unchanged' && plannedState
       ? resolveUndelivered(name, comparedStates, plannedState, stateOnDevice, remarks)
       : (stateOnDevice ?? stateWithoutLive);
   return {
     name,
     plan,
-    planned,
+    plannedOwner,
     ...fillUnreadable(comparedStates, stateAfter),
     evidence: liveAnswer ? 'running config' : describeEvidence(specified),
   };

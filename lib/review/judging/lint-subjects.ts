@@ -11,7 +11,7 @@ import { ReviewState } from './review-state';
 
 /** Returns the lint subject of the devices after the change, for lint and for the review rules. */
 export const createSubjectAfter = (owners: readonly ScopedOwner[], edges: readonly Edge[]): LintSubject =>
-  createSubject(owners, edges, ({ judged }) => judged.after);
+  createSubject(owners, edges, ({ judgedOwner }) => judgedOwner.after);
 
 /** Returns the lint subjects before the change: one for each round of states. */
 export function createSubjectsBefore(owners: readonly ScopedOwner[], edges: readonly Edge[]): readonly LintSubject[] {
@@ -65,10 +65,10 @@ const isEvaluated = ({ is: stateKind }: ReviewState): boolean => stateKind === '
 const UNLIMITED_SCOPE: Pick<ComparisonScope, 'limitState'> = { limitState: ({ reachability }) => reachability };
 
 const createSubjectOwner = (
-  { judged: { plan, planned } }: ScopedOwner,
+  { judgedOwner: { plan, plannedOwner } }: ScopedOwner,
   { specified, device, reachability }: ReviewState,
 ): SubjectOwner => ({
-  name: printOwnerLocation(planned),
+  name: printOwnerLocation(plannedOwner),
   plan: plan.name,
   ...(specified ? { policy: specified.policy } : {}),
   device,

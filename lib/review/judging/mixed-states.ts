@@ -39,8 +39,8 @@ interface MixedState {
  * after. A packet that passes to another server than at either end is more, too.
  */
 export function checkMixedStates(edge: Edge, remarks: RemarkCollector): void {
-  if (!isChanging(edge.gateway.judged)) return;
-  const changingServers = edge.servers.filter(({ judged }) => isChanging(judged));
+  if (!isChanging(edge.gateway.judgedOwner)) return;
+  const changingServers = edge.servers.filter(({ judgedOwner }) => isChanging(judgedOwner));
   if (changingServers.length === 0) return;
   const allStates = mergeByLocation(
     listAssignments(edge.servers)
@@ -63,12 +63,12 @@ const isChanging = ({ before, after }: JudgedOwner): boolean =>
   before.some(({ text, is: stateKind }) => stateKind !== after.is || text !== after.text);
 
 function computeMixedStates({ gateway }: Edge, version: AddressAssignment): readonly MixedState[] {
-  const { judged, comparison } = gateway;
+  const { judgedOwner, comparison } = gateway;
   const computeReachability = (state: ReviewState, servers: readonly ServerReachability[]): Reachability =>
     computeEdgeReachability(comparison.limitState(state), state.device, servers).reachability;
   const newServers = listNewServers(version);
-  const reachabilityAfter = computeReachability(judged.after, newServers);
-  return judged.before.flatMap((oldState) => {
+  const reachabilityAfter = computeReachability(judgedOwner.after, newServers);
+  return judgedOwner.before.flatMap((oldState) => {
     const oldGatewayNewServers = computeReachability(oldState, newServers);
     return listOldServers(version).flatMap((oldServers) => {
       const endReachabilities = [computeReachability(oldState, oldServers), reachabilityAfter];
@@ -80,7 +80,12 @@ function computeMixedStates({ gateway }: Edge, version: AddressAssignment): read
               startLocation,
             );
       return [
-        ...compareMixed('gateway', computeReachability(judged.after, oldServers), endReachabilities, getDirectPackets),
+        ...compareMixed(
+          'gateway',
+          computeReachability(judgedOwner.after, oldServers),
+          endReachabilities,
+          getDirectPackets,
+        ),
         ...compareMixed('servers', oldGatewayNewServers, endReachabilities, getDirectPackets),
       ];
     });
@@ -100,7 +105,7 @@ const selectKnownServers = (
 
 const listNewServers = memoize(({ servers, without: missingAddresses }: AddressAssignment) =>
   selectKnownServers(
-    servers.map((server) => [server, server.judged.after]),
+    servers.map((server) => [server, server.judgedOwner.after]),
     missingAddresses.after,
   ),
 );
@@ -192,7 +197,7 @@ function describeRows(
   states: readonly MixedState[],
   selectPackets: (mixed: MixedState) => PacketSet,
 ): string {
-  const { device } = edge.gateway.judged.after;
+  const { device } = edge.gateway.judgedOwner.after;
   const rows = states.flatMap((mixedState) =>
     toRows(selectPackets(mixedState)).map((row) => ({
       text: `from ${describeLocations([mixedState.startLocation], device)}: ${printRow(row)}`,
@@ -207,7 +212,7 @@ function describeRows(
 
 const joinDeviceNames = (servers: readonly ScopedOwner[]): string =>
   limitItems(
-    servers.map(({ judged }) => judged.planned.device),
+    servers.map(({ judgedOwner }) => judgedOwner.plannedOwner.device),
     MAX_LISTED_ROWS,
   ).join(', ');
 
@@ -218,13 +223,13 @@ function createWiderObjection(
   states: readonly MixedState[],
   otherIsWider: boolean,
 ): Objection {
-  const gateway = edge.gateway.judged.planned.device;
+  const gateway = edge.gateway.judgedOwner.plannedOwner.device;
   const [firstDevices, laterDevices] =
     first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
   return {
     code: 'review/mixed-state-wider',
     subject: `the ${first} first`,
-    where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
+    where: `${edge.gateway.judgedOwner.name} with ${joinDeviceNames(changingServers)}`,
     what: `Devices finish in any order. While ${firstDevices} has its new release and ${laterDevices} still the old one, more passes than before the change and after it together: ${describeRows(edge, states, ({ wider }) => wider)}.`,
     instead: otherIsWider
       ? 'two changes: first narrow, with what closes on both; then widen, with what opens.'
@@ -238,12 +243,12 @@ function createUndecidedRemark(
   first: FirstDelivered,
   states: readonly MixedState[],
 ): Remark {
-  const gateway = edge.gateway.judged.planned.device;
+  const gateway = edge.gateway.judgedOwner.plannedOwner.device;
   const [firstDevices, laterDevices] =
     first === 'gateway' ? [gateway, joinDeviceNames(changingServers)] : [joinDeviceNames(changingServers), gateway];
   return {
     code: 'review/mixed-state-unknown',
-    where: `${edge.gateway.judged.name} with ${joinDeviceNames(changingServers)}`,
+    where: `${edge.gateway.judgedOwner.name} with ${joinDeviceNames(changingServers)}`,
     what: `While ${firstDevices} has its new release and ${laterDevices} still the old one, this may pass and can not be decided: ${describeRows(edge, states, ({ unknown }) => unknown)}.`,
     instead: `what the states that can not be read are, by cpanel-edge verify; or ${laterDevices} in an apply of its own first.`,
   };

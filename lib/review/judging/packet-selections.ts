@@ -7,7 +7,10 @@ import { toSingleRange } from '../../net/range';
 import { ChangeBlock, isOutside } from './change-blocks';
 import { ReviewState } from './review-state';
 
-const listStates = ({ owner: { judged } }: ChangeBlock): readonly ReviewState[] => [...judged.before, judged.after];
+const listStates = ({ owner: { judgedOwner } }: ChangeBlock): readonly ReviewState[] => [
+  ...judgedOwner.before,
+  judgedOwner.after,
+];
 
 /**
  * Returns the packets of a block from the internet that have an inside source. Hosts in the internet send them only

@@ -14,7 +14,7 @@ import { JudgedOwner, RemarkCollector } from './review-state';
 export interface PlanOwner {
   readonly name: string;
   readonly plan: Plan;
-  readonly planned: PlannedOwner;
+  readonly plannedOwner: PlannedOwner;
 }
 
 /**
@@ -27,7 +27,7 @@ export function mergeOwners(plans: readonly Plan[], { objections, notes }: Remar
     plan.owners.map((plannedOwner): PlanOwner => ({
       name: `${plannedOwner.device}/${plannedOwner.owner}`,
       plan,
-      planned: plannedOwner,
+      plannedOwner,
     })),
   );
   return [...groupBy(owners, ({ name }) => name).values()].map((sameOwners) => {
@@ -39,7 +39,10 @@ export function mergeOwners(plans: readonly Plan[], { objections, notes }: Remar
       );
     else
       notes.push(
-        createHandedOverNote(handedOwner, sameOwners.find(({ planned }) => planned.action === 'released')!.plan.name),
+        createHandedOverNote(
+          handedOwner,
+          sameOwners.find(({ plannedOwner }) => plannedOwner.action === 'released')!.plan.name,
+        ),
       );
     // A duplicate owner has an objection, and its first plan is judged.
     return handedOwner ?? firstOwner;
@@ -47,17 +50,20 @@ export function mergeOwners(plans: readonly Plan[], { objections, notes }: Remar
 }
 
 function findHandedOver(owners: readonly PlanOwner[]): PlanOwner | undefined {
-  const releasedOwner = owners.find(({ planned }) => planned.action === 'released');
-  const adoptedOwner = owners.find(({ planned }) => planned.action === 'adopted');
-  if (!releasedOwner || !adoptedOwner || releasedOwner.planned.role !== adoptedOwner.planned.role) return undefined;
-  const { before, mayRunNone: mayRunNothing, uncertain: uncertainties } = releasedOwner.planned;
+  const releasedOwner = owners.find(({ plannedOwner }) => plannedOwner.action === 'released');
+  const adoptedOwner = owners.find(({ plannedOwner }) => plannedOwner.action === 'adopted');
+  if (!releasedOwner || !adoptedOwner || releasedOwner.plannedOwner.role !== adoptedOwner.plannedOwner.role)
+    return undefined;
+  const { before, mayRunNone: mayRunNothing, uncertain: uncertainties } = releasedOwner.plannedOwner;
   const [lastRelease] = before;
   const triggerNames =
-    adoptedOwner.planned.after && lastRelease ? listChangedTriggers(lastRelease, adoptedOwner.planned.after) : [];
+    adoptedOwner.plannedOwner.after && lastRelease
+      ? listChangedTriggers(lastRelease, adoptedOwner.plannedOwner.after)
+      : [];
   return {
     ...adoptedOwner,
-    planned: {
-      ...adoptedOwner.planned,
+    plannedOwner: {
+      ...adoptedOwner.plannedOwner,
       before,
       mayRunNone: mayRunNothing,
       uncertain: uncertainties,
@@ -84,33 +90,33 @@ const createOwnedTwiceObjection = (where: string, planName: string, otherPlanNam
 /** An owner after the change, with the policy that gives its owned prefixes. */
 export interface PrefixOwner {
   readonly name: string;
-  readonly planned: Pick<PlannedOwner, 'device' | 'owner'>;
+  readonly plannedOwner: Pick<PlannedOwner, 'device' | 'owner'>;
   readonly policy: Policy;
 }
 
 export const listPrefixOwners = ({
   name,
-  planned,
+  plannedOwner,
   after: { is: stateKind, specified },
 }: JudgedOwner): readonly PrefixOwner[] =>
-  specified === undefined || stateKind === 'unreadable' ? [] : [{ name, planned, policy: specified.policy }];
+  specified === undefined || stateKind === 'unreadable' ? [] : [{ name, plannedOwner, policy: specified.policy }];
 
 /**
  * Returns an objection for owners of one device that own the same addresses after the change. The device refuses the
  * second.
  */
 export function findOverlappingOwners(prefixOwners: readonly PrefixOwner[]): readonly Remark[] {
-  return [...groupBy(prefixOwners, ({ planned }) => planned.device).values()].flatMap((deviceOwners) =>
+  return [...groupBy(prefixOwners, ({ plannedOwner }) => plannedOwner.device).values()].flatMap((deviceOwners) =>
     deviceOwners.flatMap((prefixOwner, index) =>
       deviceOwners.slice(index + 1).flatMap((otherOwner): Remark[] => {
-        if (prefixOwner.planned.owner === otherOwner.planned.owner) return [];
+        if (prefixOwner.plannedOwner.owner === otherOwner.plannedOwner.owner) return [];
         const [ownPrefixes, otherPrefixes] = [prefixOwner, otherOwner].map(({ policy }) => listOwnedPrefixes(policy));
         const commonRanges = ownPrefixes!.flatMap(
           (ranges, side) => findFirstCommon(ranges, otherPrefixes![side]!) ?? [],
         );
         return commonRanges.length === 0
           ? []
-          : [createOverlapObjection(prefixOwner.name, otherOwner.planned.owner, commonRanges)];
+          : [createOverlapObjection(prefixOwner.name, otherOwner.plannedOwner.owner, commonRanges)];
       }),
     ),
   );

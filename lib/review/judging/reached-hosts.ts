@@ -22,11 +22,11 @@ export class ServerNames {
   private readonly servers = new Map<bigint, JudgedOwner[]>();
 
   constructor(servers: readonly ScopedOwner[]) {
-    for (const { judged } of servers)
-      for (const address of listServerAddresses(judged)) {
+    for (const { judgedOwner } of servers)
+      for (const address of listServerAddresses(judgedOwner)) {
         const owners = this.servers.get(address);
-        if (owners) owners.push(judged);
-        else this.servers.set(address, [judged]);
+        if (owners) owners.push(judgedOwner);
+        else this.servers.set(address, [judgedOwner]);
       }
   }
 
@@ -34,17 +34,17 @@ export class ServerNames {
    * Returns a printer of hosts for one block. Several sites use the same addresses. So an address means the owner
    * itself if it has it, else a server of its own plan, else a server behind it.
    */
-  createHostPrinter({ owner: { judged }, servers }: ChangeBlock): HostPrinter {
+  createHostPrinter({ owner: { judgedOwner }, servers }: ChangeBlock): HostPrinter {
     const isReached = (owner: JudgedOwner): boolean =>
-      judged.planned.role === 'server' || reachesServer({ servers }, { judged: owner });
+      judgedOwner.plannedOwner.role === 'server' || reachesServer({ servers }, { judgedOwner: owner });
     return (range) => {
       const owners = (range.first === range.last && this.servers.get(range.first)) || [];
       const nearOwners = [
-        owners.filter((owner) => owner === judged),
-        owners.filter(({ plan }) => plan === judged.plan),
+        owners.filter((owner) => owner === judgedOwner),
+        owners.filter(({ plan }) => plan === judgedOwner.plan),
         owners.filter(isReached),
       ].find(({ length }) => length > 0);
-      const devices = [...new Set(nearOwners?.map(({ planned }) => planned.device))];
+      const devices = [...new Set(nearOwners?.map(({ plannedOwner }) => plannedOwner.device))];
       return `${printRange(range)}${devices.length === 0 ? '' : ` of ${limitItems(devices).join(' or ')}`}`;
     };
   }
@@ -61,7 +61,7 @@ export function describeReached(
   state: ReviewState,
   printHost: HostPrinter,
 ): string {
-  if (block.owner.judged.planned.role === 'server')
+  if (block.owner.judgedOwner.plannedOwner.role === 'server')
     return isSingleHost(row) && block.startLocation.kind !== 'self' ? printHost(row.destinations[0]!) : '';
   const view = findByEntry(state.reachability.views, block.startLocation);
   if (!view || row.destinations.length > MAX_LISTED) return '';
@@ -138,7 +138,7 @@ export function describeBeforeAndAfter(
           const describe = (translation: Translation): string =>
             isSourceChange ? describeSource(translation, range) : describeDestination(translation, [range], printHost);
           const entry = {
-            whose: printRange(range),
+            senderText: printRange(range),
             sentTo: isSourceChange ? destinationText : '',
             from: describe(translationBefore),
             to: describe(translationAfter),
@@ -152,7 +152,7 @@ export function describeBeforeAndAfter(
 }
 
 interface TranslationWords {
-  readonly whose: string;
+  readonly senderText: string;
   /** The destinations, where one sender may get several sources. */
   readonly sentTo: string;
   readonly from: string;
@@ -164,23 +164,26 @@ interface TranslationWords {
  * Without labels the two sentences would contradict each other.
  */
 function labelSenders(entries: readonly TranslationWords[]): readonly TranslationWords[] {
-  const senders = new Set(entries.map(({ whose }) => whose));
+  const senders = new Set(entries.map(({ senderText }) => senderText));
   const distinctWords = new Set(
-    entries.map(({ whose, from, to }) => JSON.stringify([whose, removePortNote(from), removePortNote(to)])),
+    entries.map(({ senderText, from, to }) => JSON.stringify([senderText, removePortNote(from), removePortNote(to)])),
   );
   if (distinctWords.size === senders.size) return entries;
   return entries.map((entry) =>
     entry.sentTo === ''
       ? entry
-      : { ...entry, whose: senders.size === 1 ? entry.sentTo : `${entry.whose} to ${entry.sentTo}` },
+      : { ...entry, senderText: senders.size === 1 ? entry.sentTo : `${entry.senderText} to ${entry.sentTo}` },
   );
 }
 
 function joinSide(entries: readonly TranslationWords[], side: 'from' | 'to'): string {
   const isLabelled =
-    new Set(entries.map(({ whose }) => whose)).size > 1 && new Set(entries.map((entry) => entry[side])).size > 1;
+    new Set(entries.map(({ senderText }) => senderText)).size > 1 &&
+    new Set(entries.map((entry) => entry[side])).size > 1;
   return limitItems(
-    mergePortNotes([...new Set(entries.map((entry) => (isLabelled ? `${entry.whose}: ${entry[side]}` : entry[side])))]),
+    mergePortNotes([
+      ...new Set(entries.map((entry) => (isLabelled ? `${entry.senderText}: ${entry[side]}` : entry[side]))),
+    ]),
   ).join(isLabelled ? '; ' : ', ');
 }
 

@@ -8,11 +8,11 @@ import { JudgedOwner, RemarkCollector } from './review-state';
  * aren't known.
  */
 export function checkRemaining(
-  { name, planned, plan }: Pick<JudgedOwner, 'name' | 'planned' | 'plan'>,
+  { name, plannedOwner, plan }: Pick<JudgedOwner, 'name' | 'plannedOwner' | 'plan'>,
   { objections, unknown, notes }: Pick<RemarkCollector, 'objections' | 'unknown' | 'notes'>,
 ): void {
   const isReported = plan.objections.some(({ code }) => code === 'review/stays-open');
-  if (planned.action === 'stays open' && !isReported)
+  if (plannedOwner.action === 'stays open' && !isReported)
     objections.push({
       code: 'review/stays-open',
       where: name,
@@ -20,14 +20,14 @@ export function checkRemaining(
       instead:
         'new DecommissionedOwner(…) in the stack, which gives it up there; or new HandedOverOwner(…), where another state adopts it.',
     });
-  if (planned.previousLogin !== undefined)
+  if (plannedOwner.previousLogin !== undefined)
     notes.push({
       code: 'review/reached-elsewhere',
       where: name,
-      what: `It is reached as ${planned.login}, and was as ${planned.previousLogin}. If that is another machine, what was delivered to the former one stays there, and no state knows of it any more.`,
+      what: `It is reached as ${plannedOwner.login}, and was as ${plannedOwner.previousLogin}. If that is another machine, what was delivered to the former one stays there, and no state knows of it any more.`,
       instead: '',
     });
-  if (planned.action === 'retired' && planned.role === 'server' && planned.onRetract === 'as before')
+  if (plannedOwner.action === 'retired' && plannedOwner.role === 'server' && plannedOwner.onRetract === 'as before')
     unknown.push({
       code: 'review/open-afterwards',
       where: name,

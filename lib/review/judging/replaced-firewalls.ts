@@ -4,10 +4,10 @@ import { getPlatform } from '../../verifier/verify-policy';
 import { JudgedOwner, ReviewState } from './review-state';
 
 /** Returns the effect on other firewalls of a server, whose rules no plan holds. Undefined: none. */
-export function describeReplaced({ planned, before, after }: JudgedOwner): string | undefined {
+export function describeReplaced({ plannedOwner, before, after }: JudgedOwner): string | undefined {
   const replacedBefore = before.map(listReplaced);
-  if (planned.action === 'retired') {
-    const returningFirewalls = planned.onRetract === 'as before' ? [...new Set(replacedBefore.flat())] : [];
+  if (plannedOwner.action === 'retired') {
+    const returningFirewalls = plannedOwner.onRetract === 'as before' ? [...new Set(replacedBefore.flat())] : [];
     return returningFirewalls.length === 0
       ? undefined
       : `Where ${returningFirewalls.join(', ')} gave way, ${returningFirewalls.length === 1 ? 'it starts' : 'they start'} again, enabled as before; beside another owner’s rules once that one is retracted, too.`;

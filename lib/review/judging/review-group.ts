@@ -81,23 +81,23 @@ function judgeGroup(
   const texts = new EvaluatedTexts(policies, verifiedShapes);
   const owners = group.map((planOwner) => ({
     owner: planOwner,
-    judged: judgeOwner(planOwner.planned, planOwner.plan, inputs, texts, remarks),
+    judgedOwner: judgeOwner(planOwner.plannedOwner, planOwner.plan, inputs, texts, remarks),
   }));
-  const scopedOwners = owners.flatMap(({ judged: reviewedOwner }) =>
-    reviewedOwner ? [{ judged: reviewedOwner, comparison: new ComparisonScope(reviewedOwner) }] : [],
+  const scopedOwners = owners.flatMap(({ judgedOwner }) =>
+    judgedOwner ? [{ judgedOwner, comparison: new ComparisonScope(judgedOwner) }] : [],
   );
   const edges = createEdges(scopedOwners);
-  const servers = scopedOwners.filter(({ judged: reviewedOwner }) => reviewedOwner.planned.role === 'server');
+  const servers = scopedOwners.filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'server');
   const gatewayBlocks = edges.flatMap(computeEdgeBlocks);
   const blocks = [...gatewayBlocks, ...servers.flatMap((server) => computeServerBlocks(server, edges, gatewayBlocks))];
   const changes = createChanges(blocks, new ServerNames(servers), rowBudget);
   edges.forEach((edge) => checkMixedStates(edge, remarks));
   const routeRemarks = findDefaultRouteChanges(scopedOwners, edges);
   laterRemarks.notes.push(...routeRemarks);
-  for (const { judged: reviewedOwner } of scopedOwners) {
-    checkRemaining(reviewedOwner, laterRemarks);
-    laterRemarks.notes.push(...listDeviceNotes(reviewedOwner, isChanged(reviewedOwner, blocks)));
-    laterRemarks.objections.push(...checkSettings(reviewedOwner));
+  for (const { judgedOwner } of scopedOwners) {
+    checkRemaining(judgedOwner, laterRemarks);
+    laterRemarks.notes.push(...listDeviceNotes(judgedOwner, isChanged(judgedOwner, blocks)));
+    laterRemarks.objections.push(...checkSettings(judgedOwner));
   }
   return {
     evaluationRemarks: remarks,
@@ -106,16 +106,16 @@ function judgeGroup(
     hosts: edges.flatMap(listUnknownHosts),
     headlineBlocks: blocks.map(createHeadlineBlock),
     leadingPhrases: describeJudged(
-      scopedOwners.map(({ judged: reviewedOwner }) => reviewedOwner),
+      scopedOwners.map(({ judgedOwner }) => judgedOwner),
       routeRemarks,
     ),
-    prefixOwners: scopedOwners.flatMap(({ judged: reviewedOwner }) => listPrefixOwners(reviewedOwner)),
+    prefixOwners: scopedOwners.flatMap(({ judgedOwner }) => listPrefixOwners(judgedOwner)),
     devices: new Map(
-      owners.map(({ owner: planOwner, judged: reviewedOwner }) => [
+      owners.map(({ owner: planOwner, judgedOwner }) => [
         planOwner,
-        reviewedOwner
-          ? createDeviceReview(reviewedOwner, blocks)
-          : createUnjudgedReview(planOwner.planned, planOwner.plan.name),
+        judgedOwner
+          ? createDeviceReview(judgedOwner, blocks)
+          : createUnjudgedReview(planOwner.plannedOwner, planOwner.plan.name),
       ]),
     ),
     after: checkAfterChange(scopedOwners, edges, inputs),
@@ -137,11 +137,12 @@ function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) =>
     leadingPhrases: [],
     prefixOwners: [],
     after: undefined,
-    devices: new Map(group.map((owner) => [owner, createUnjudgedReview(owner.planned, owner.plan.name)])),
+    devices: new Map(group.map((owner) => [owner, createUnjudgedReview(owner.plannedOwner, owner.plan.name)])),
   };
 }
 
-const listGateways = (group: OwnerGroup): OwnerGroup => group.filter(({ planned }) => planned.role === 'gateway');
+const listGateways = (group: OwnerGroup): OwnerGroup =>
+  group.filter(({ plannedOwner }) => plannedOwner.role === 'gateway');
 
 const createBudgetRemark = (where: string): Remark => ({
   code: 'review/too-much-to-judge',

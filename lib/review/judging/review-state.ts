@@ -58,7 +58,7 @@ export interface JudgedOwner {
   /** `device/owner`. */
   readonly name: string;
   readonly plan: Plan;
-  readonly planned: PlannedOwner;
+  readonly plannedOwner: PlannedOwner;
   /** The possible states before the apply; at least one. */
   readonly before: readonly ReviewState[];
   readonly after: ReviewState;

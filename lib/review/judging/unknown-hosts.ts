@@ -12,18 +12,18 @@ import { limitItems } from './address-words';
  * is the worst case.
  */
 export function listUnknownHosts({ gateway, servers }: Edge): readonly Remark[] {
-  const { judged } = gateway;
-  if (judged.planned.action === 'unchanged' && servers.length === 0) return [];
+  const { judgedOwner } = gateway;
+  if (judgedOwner.plannedOwner.action === 'unchanged' && servers.length === 0) return [];
   const mappedRanges = mergeRanges(
-    listGatewayPolicies(judged).flatMap(({ mappings }) =>
+    listGatewayPolicies(judgedOwner).flatMap(({ mappings }) =>
       mappings.filter(({ enabled }) => enabled).map(({ internal }) => toRange(internal)),
     ),
   );
   const { ranges: serverRanges, shared: sharedAddresses } = collectServerAddresses(servers);
   const unknownRanges = subtractRanges(mappedRanges, serverRanges);
   return [
-    ...(sharedAddresses.length === 0 ? [] : [createSharedAddressRemark(judged.name, sharedAddresses)]),
-    ...(unknownRanges.length === 0 ? [] : [createUnknownHostsRemark(judged.name, unknownRanges)]),
+    ...(sharedAddresses.length === 0 ? [] : [createSharedAddressRemark(judgedOwner.name, sharedAddresses)]),
+    ...(unknownRanges.length === 0 ? [] : [createUnknownHostsRemark(judgedOwner.name, unknownRanges)]),
   ];
 }
 
@@ -44,7 +44,7 @@ interface ServerAddresses {
 }
 
 const collectServerAddresses = memoize((servers: Edge['servers']): ServerAddresses => {
-  const addresses = servers.flatMap((server) => listServerAddresses(server.judged));
+  const addresses = servers.flatMap((server) => listServerAddresses(server.judgedOwner));
   const knownAddresses = new Set<bigint>();
   const sharedAddresses = new Set(
     addresses.filter((address) => knownAddresses.has(address) || !knownAddresses.add(address)),

@@ -39,7 +39,7 @@ export function renderChangeSections(review: Review): readonly ReportSection[] {
       ...renderChangeSection(
         section,
         changesByKind[index]!,
-        { left: unlistedCount, bySeveral: gateways.size > 1 },
+        { unlistedCount, hasSeveralGateways: gateways.size > 1 },
         decidingLines,
       ),
       ...(unlistedCount > 0 ? { elsewhere: jsonNote } : {}),
@@ -58,7 +58,7 @@ const OPEN_KINDS: readonly Change['kind'][] = ['unknown', 'opened', 'moved'];
 function renderChangeSection(
   { kind, title }: (typeof CHANGE_KINDS)[number],
   changes: readonly MergedChange[],
-  { left: unlistedCount, bySeveral: hasSeveralGateways }: { readonly left: number; readonly bySeveral: boolean },
+  { unlistedCount, hasSeveralGateways }: { readonly unlistedCount: number; readonly hasSeveralGateways: boolean },
   decidingLines: DecidingLines,
 ): ReportSection {
   const briefChanges = changes.slice(MAX_FULL_CHANGES);
@@ -170,13 +170,13 @@ function renderRow(change: MergedChange, hasSeveralGateways: boolean): readonly 
 }
 
 /** Returns a change in one sentence. `about` identifies the change, so it holds no counts. */
-export function describeChange(change: Change): { readonly about: string; readonly sentence: string } {
+export function describeChange(change: Change): { readonly subject: string; readonly sentence: string } {
   const { destinations, destinationCount, startLocation, scope, evidence } = change;
   const unlistedCount = destinationCount - destinations.length;
   const description = ` from ${startLocation}: ${describeOutcome(change)}`;
   const listedDestinations = destinations.join(', ');
   return {
-    about: listedDestinations + description,
+    subject: listedDestinations + description,
     sentence: `${listedDestinations}${unlistedCount > 0 ? ` and ${printNumber(unlistedCount)} more` : ''}${description} (${scope}, ${evidence}): ${describeReason(change)}`,
   };
 }

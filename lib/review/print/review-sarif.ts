@@ -128,10 +128,10 @@ function listUndecided({ changes, counts }: Review): readonly SarifRemark[] {
   });
   return [
     ...undecidedChanges.map((change): SarifRemark => {
-      const { about, sentence } = describeChange(change);
+      const { subject, sentence } = describeChange(change);
       return {
         ...createRemark(change.device, `It can't be decided whether this passes: ${sentence}.`),
-        subject: about,
+        subject,
       };
     }),
     ...(unlistedCount > 0

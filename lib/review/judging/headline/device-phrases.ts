@@ -33,13 +33,15 @@ const PLANNED_PHRASES: readonly (readonly [(planned: PlannedOwner) => boolean, s
  * Returns phrases on what a plan does with its owners. First releases stand last, because their openings have nothing
  * before them.
  */
-export const describePlanned = (owners: readonly Pick<PlanOwner, 'name' | 'planned'>[]): readonly DevicePhrase[] => [
+export const describePlanned = (
+  owners: readonly Pick<PlanOwner, 'name' | 'plannedOwner'>[],
+): readonly DevicePhrase[] => [
   ...PLANNED_PHRASES.flatMap(([applies, singular, plural]) =>
-    owners.flatMap(({ name, planned }) =>
-      applies(planned) ? [{ single: `${name} ${singular}`, several: `releases ${plural}` }] : [],
+    owners.flatMap(({ name, plannedOwner }) =>
+      applies(plannedOwner) ? [{ single: `${name} ${singular}`, several: `releases ${plural}` }] : [],
     ),
   ),
-  ...owners.flatMap(({ name, planned: { action } }) =>
+  ...owners.flatMap(({ name, plannedOwner: { action } }) =>
     action === 'first' ? [{ single: `${FIRST_RELEASE}${name}`, several: 'first releases' }] : [],
   ),
 ];
@@ -75,7 +77,7 @@ export const describeJudged = (
  * than the packets to the gateway itself. A server may keep an address that its stack no longer names, with what it
  * allows there.
  */
-function describeAddressChange({ planned, before, after }: JudgedOwner): string {
+function describeAddressChange({ plannedOwner, before, after }: JudgedOwner): string {
   const [stateBefore] = before;
   if (!stateBefore?.specified || !after.specified) return '';
   const [addressesBefore, addressesAfter] = [listInterfaceAddresses(stateBefore), listInterfaceAddresses(after)];
@@ -83,7 +85,7 @@ function describeAddressChange({ planned, before, after }: JudgedOwner): string 
     addressesBefore.filter((entry) => !addressesAfter.includes(entry)),
     addressesAfter.filter((entry) => !addressesBefore.includes(entry)),
   ].map((entry) => entry.join(', '));
-  if (planned.role === 'server')
+  if (plannedOwner.role === 'server')
     return removedWords === ''
       ? ''
       : addedWords === ''

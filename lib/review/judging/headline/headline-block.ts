@@ -29,7 +29,7 @@ export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
     kind === 'closed' && isFromInternet
       ? stillAllowed.intersect(widenSources(selectForAnybody(packets)))
       : PacketMap.NONE;
-  const { role, device } = block.owner.judged.planned;
+  const { role, device } = block.owner.judgedOwner.plannedOwner;
   const isSending =
     block.startLocation.kind === 'self' &&
     role === 'server' &&
@@ -48,8 +48,8 @@ export const createHeadlineBlock = (block: ChangeBlock): HeadlineBlock => {
   };
 };
 
-function selectFromKept({ owner: { judged } }: ChangeBlock): PacketSet {
-  const addressesByState = [...judged.before, judged.after].map(({ device }) => getLocalAddresses(device));
+function selectFromKept({ owner: { judgedOwner } }: ChangeBlock): PacketSet {
+  const addressesByState = [...judgedOwner.before, judgedOwner.after].map(({ device }) => getLocalAddresses(device));
   const keptAddresses = addressesByState[0]!.filter((address) =>
     addressesByState.every((stateAddresses) => stateAddresses.includes(address)),
   );

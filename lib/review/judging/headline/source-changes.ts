@@ -14,8 +14,8 @@ const UNTRANSLATED_VERBS = ['leave untranslated', 'leaves untranslated'] as cons
 
 interface SourceChanges {
   /** Packets that leave with another source than before, and packets that leave untranslated now. */
-  readonly seen: PacketSet;
-  readonly bare: PacketSet;
+  readonly translated: PacketSet;
+  readonly untranslated: PacketSet;
 }
 
 /**
@@ -25,9 +25,9 @@ export function describeSourceChanges(blocks: readonly HeadlineBlock[]): string 
   const sourceBlocks = blocks.filter(({ kind, pairs }) => kind === 'identity' && !pairs.isEmpty);
   const changes = sourceBlocks.map((block) => computeSourceChanges(block, sourceBlocks));
   return [
-    describeLeaving(PacketMap.mergeFirst(changes.map(({ seen: translated }) => translated)), OTHER_SOURCE_VERBS),
+    describeLeaving(PacketMap.mergeFirst(changes.map(({ translated }) => translated)), OTHER_SOURCE_VERBS),
     describeLeaving(
-      PacketMap.mergeFirst(changes.map(({ bare: untranslatedPackets }) => untranslatedPackets)),
+      PacketMap.mergeFirst(changes.map(({ untranslated: untranslatedPackets }) => untranslatedPackets)),
       UNTRANSLATED_VERBS,
     ),
   ]
@@ -56,8 +56,8 @@ function computeSourceChanges({ device, pairs }: HeadlineBlock, sourceBlocks: re
     ),
   );
   return {
-    seen: removeSources(translatedPackets, unchangedPackets),
-    bare: removeSources(untranslatedPackets, translatedElsewhere),
+    translated: removeSources(translatedPackets, unchangedPackets),
+    untranslated: removeSources(untranslatedPackets, translatedElsewhere),
   };
 }
 
