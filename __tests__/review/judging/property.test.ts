@@ -112,8 +112,8 @@ it('a packet is in the rows of a kind exactly if its traces before and after say
       const plan = planOf(ownersOf([oldGateway, oldServer], [newGateway, newServer]));
       const [texts, remarks] = [new EvaluatedTexts(), new RemarkCollector()];
       const all = plan.owners.map((planned) => {
-        const judged = judgeOwner(planned, plan, KNOWN, texts, remarks)!;
-        return { judged, comparison: new ComparisonScope(judged) };
+        const judgedOwner = judgeOwner(planned, plan, KNOWN, texts, remarks)!;
+        return { judgedOwner, comparison: new ComparisonScope(judgedOwner) };
       });
       expect([remarks.objections, remarks.unknown]).toEqual([[], []]);
       const [edge] = createEdges(all);
