@@ -15,7 +15,7 @@ import { MAX_AT_ONCE, runAtOnce } from './run-at-once';
 import { NOTHING_CHANGED, runOrExplain } from './interruption';
 import { runWithProgress } from './progress';
 import { ReaderOptions, applyReader } from './reader-options';
-import { findProjectAt } from './target';
+import { findDeviceProject } from './target';
 
 interface AskedDevices {
   /** The answers of the devices on the path of each case, in the order of the cases. */
@@ -46,7 +46,7 @@ export async function askDevices(
     statusByConnection.set(key, status);
     return status;
   };
-  const askOne = async ({
+  const askDevice = async ({
     devicePolicy: { ownershipRecord, policy },
     request,
   }: DeviceQuestion): Promise<AskedDevice> => {
@@ -57,7 +57,7 @@ export async function askDevices(
           connection,
           device: ownershipRecord.device,
           owner: ownershipRecord.owner,
-          project: findProjectAt(ownershipRecord),
+          project: findDeviceProject(ownershipRecord),
         };
         return renameAnswers(await askDeviceOnce(remote, request, context, askStatusOnce), listInterfaceNames(policy));
       });
@@ -74,11 +74,11 @@ export async function askDevices(
     () => NOTHING_CHANGED,
     () =>
       runWithProgress('questions asked', (reportProgress) =>
-        runAtOnce(deviceQuestions, MAX_AT_ONCE, askOne, reportProgress),
+        runAtOnce(deviceQuestions, MAX_AT_ONCE, askDevice, reportProgress),
       ),
   );
   const answers = devices[Symbol.iterator]();
-  const judges = createVerifier(ownershipRecords, findProjectAt);
+  const judges = createVerifier(ownershipRecords, findDeviceProject);
   const takeAnswer = (): AskedDevice => answers.next().value as AskedDevice;
   return {
     diagnosisInputs: cases.map(({ server }) => ({

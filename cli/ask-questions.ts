@@ -30,7 +30,7 @@ export async function askQuestions(
         terminal.setPrompt(formatPrompt(question, answers));
         terminal.prompt();
         const typedLine = await lines.next();
-        if (typedLine.done === true) throw new Refusal([notAnswered]);
+        if (typedLine.done === true) throw new Refusal([unansweredProblem]);
         const line = typedLine.value.trim();
         const newAnswers = line === '' ? answers : { ...answers, [question.key]: line };
         const problems = checkAnswers(newAnswers).filter(({ where }) => where === toFlag(question.key));
@@ -49,7 +49,7 @@ export async function askQuestions(
 const formatPrompt = ({ key, text, choices }: ProjectQuestion, answers: Partial<ProjectAnswers>): string =>
   `${text}${choices ? ` (${choices.join(', ')})` : ''} [${fillAnswers(answers)[key]}]: `;
 
-const notAnswered: Problem = {
+const unansweredProblem: Problem = {
   code: 'init/not-answered',
   where: 'the questions',
   what: 'They ended before all were answered. Nothing was written.',

@@ -11,10 +11,10 @@ import { readNonEmptyText, writeAtomically } from './file-io';
  *
  * @throws Refusal cli/facts-not-whole if the output isn't complete.
  */
-export function parseServerFacts(text: string, where: string): FactSections | undefined {
+export function parseServerFacts(text: string, sourceName: string): FactSections | undefined {
   if (!/^cpanel-edge: section /.test(text)) return undefined;
   const { result, sections } = parseAnswer(text, '', undefined);
-  if (result?.is !== 'ok' || !sections.has('server')) throw new Refusal([createNotWholeProblem(where)]);
+  if (result?.is !== 'ok' || !sections.has('server')) throw new Refusal([createNotWholeProblem(sourceName)]);
   return sections;
 }
 

@@ -73,10 +73,10 @@ const toBareCandidates = (words: readonly string[]): readonly CompletionCandidat
 
 /** Returns one candidate for each word, with all its descriptions. */
 function mergeCandidates(candidates: readonly CompletionCandidate[]): readonly CompletionCandidate[] {
-  const wordsSaid = new Map<string, Set<string>>();
+  const descriptionsByWord = new Map<string, Set<string>>();
   for (const { word, description } of candidates)
-    wordsSaid.set(word, (wordsSaid.get(word) ?? new Set()).add(description));
-  return [...wordsSaid].map(([word, says]) => ({ word, description: [...says].join(', ') }));
+    descriptionsByWord.set(word, (descriptionsByWord.get(word) ?? new Set()).add(description));
+  return [...descriptionsByWord].map(([word, says]) => ({ word, description: [...says].join(', ') }));
 }
 
 const printCandidates = (candidates: CompletionCandidates): string =>

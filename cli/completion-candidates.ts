@@ -30,15 +30,15 @@ export function findCandidates(
   definition: CommandDefinition,
   sources: ValueSources,
 ): CompletionCandidates {
-  const last = words.at(-1) ?? '';
+  const lastWord = words.at(-1) ?? '';
   const candidates = listFitting(
-    last,
+    lastWord,
     words.slice(0, -1).reduce(advance, { command: definition, before: 0, hasOptionsEnded: false }),
     sources,
   );
   return candidates === 'files'
     ? candidates
-    : candidates.filter(({ word }) => word.startsWith(last) && PLAIN_WORD.test(word)).map(toSingleLine);
+    : candidates.filter(({ word }) => word.startsWith(lastWord) && PLAIN_WORD.test(word)).map(toSingleLine);
 }
 
 /**

@@ -9,7 +9,7 @@ import { MetricSample, printGauge } from './metrics';
 interface MeasuredDiagnosis {
   readonly question: Question;
   readonly outcome: Diagnosis['outcome'];
-  readonly fromHere: LocalConnection;
+  readonly localConnection: LocalConnection;
 }
 
 /**
@@ -40,7 +40,7 @@ export function printMetrics(diagnoses: readonly MeasuredDiagnosis[], seconds: n
     printGauge(
       'address_connected',
       'Whether the machine that asked could connect.',
-      createSamples(({ fromHere: { result } }) => (result === 'not tried' ? undefined : result === 'connected')),
+      createSamples(({ localConnection: { result } }) => (result === 'not tried' ? undefined : result === 'connected')),
     ),
     printGauge('walked_timestamp_seconds', 'When the addresses were asked about.', [[{}, seconds]]),
   ].join('');

@@ -41,7 +41,7 @@ interface DoctorOptions extends ReaderOptions, FormatOptions<(typeof FORMATS)[nu
 interface AddressDiagnosis {
   readonly subject: DiagnosisCase | UnmappedCase;
   readonly diagnosis: Diagnosis;
-  readonly fromHere: LocalConnection;
+  readonly localConnection: LocalConnection;
 }
 
 export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), FORMATS)
@@ -80,13 +80,13 @@ export const doctor = addFormatOptions(addReaderOptions(new Command('doctor')), 
     );
     const mappedCases = cases.filter(isMapped);
     const { diagnosisInputs, refusedDevices } = await askDevices(mappedCases, ownershipRecords, options);
-    const fromHere = await connections;
+    const localConnections = await connections;
     const project = findProject(options.stack ?? process.cwd(), { environment: process.env });
     const diagnoses = cases.map((subject, index): AddressDiagnosis => {
       const diagnosis = isMapped(subject)
         ? diagnose(subject, diagnosisInputs[mappedCases.indexOf(subject)]!)
         : diagnoseUnmapped(subject, project);
-      return { subject, diagnosis, fromHere: fromHere[index]! };
+      return { subject, diagnosis, localConnection: localConnections[index]! };
     });
     process.exitCode = pickWorstStatus(diagnoses.map(({ diagnosis }) => EXIT_STATUS[diagnosis.outcome]));
     const format = getFormat(options);
@@ -150,21 +150,23 @@ const PRINTERS: Readonly<
   text: (diagnoses, quiet) =>
     diagnoses
       .filter(({ diagnosis }) => !quiet || diagnosis.outcome !== 'nothing wrong')
-      .flatMap(({ subject, diagnosis, fromHere }) =>
-        (diagnoses.length === 1 ? printDiagnosis : printBriefDiagnosis)(subject, diagnosis, fromHere),
+      .flatMap(({ subject, diagnosis, localConnection }) =>
+        (diagnoses.length === 1 ? printDiagnosis : printBriefDiagnosis)(subject, diagnosis, localConnection),
       )
       .map((line) => `${line}\n`)
       .join(''),
   json: (diagnoses) => {
-    const entries = diagnoses.map(({ subject, diagnosis, fromHere }) => toDiagnosisJson(subject, diagnosis, fromHere));
+    const entries = diagnoses.map(({ subject, diagnosis, localConnection }) =>
+      toDiagnosisJson(subject, diagnosis, localConnection),
+    );
     return `${printDisplayJson({ schema: JSON_SCHEMA, ...(entries.length === 1 ? entries[0] : { addresses: entries }) })}\n`;
   },
   prometheus: (diagnoses) =>
     printMetrics(
-      diagnoses.map(({ subject, diagnosis, fromHere }) => ({
+      diagnoses.map(({ subject, diagnosis, localConnection }) => ({
         question: subject.question,
         outcome: diagnosis.outcome,
-        fromHere,
+        localConnection,
       })),
       getEpochSeconds(),
     ),

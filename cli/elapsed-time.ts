@@ -21,7 +21,10 @@ export function runWithClock<T>(words: string, work: () => T): T {
  * Returns the result of `work`, which consists of parts. The line shows the number of parts that are done, too. A timer
  * moves it between the parts and while `work` waits.
  */
-export async function runWithClockAsync<T>(words: string, work: (at: ReportProgress) => Promise<T>): Promise<T> {
+export async function runWithClockAsync<T>(
+  words: string,
+  work: (reportProgress: ReportProgress) => Promise<T>,
+): Promise<T> {
   const { reportProgress, stop } = startClock(words);
   try {
     return await work(reportProgress);

@@ -60,16 +60,16 @@ export async function readSources(paths: readonly string[], input: Readable): Pr
  * @throws Refusal review/nothing-of-ours if no stack has one; for this project, the problems of findChangedSources.
  */
 function readStackSources(folder: string, { isOfProject } = { isOfProject: false }): readonly ExposureSource[] {
-  const foundStacks = loadPlans().readStacks(folder);
+  const parsedStacks = loadPlans().readStacks(folder);
   if (isOfProject)
     refuseIfAny(
       findChangedSources(
         '.',
         folder,
-        foundStacks.map((stack) => join(stack.folder, STACK_FILE)),
+        parsedStacks.map((stack) => join(stack.folder, STACK_FILE)),
       ),
     );
-  const stacks = foundStacks.map(({ name, folder: stackFolder }) => ({
+  const stacks = parsedStacks.map(({ name, folder: stackFolder }) => ({
     name: name === '.' ? 'cdk.tf.json' : name,
     ownershipRecords: readOwnershipRecords(stackFolder) ?? [],
   }));

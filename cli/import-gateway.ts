@@ -24,14 +24,14 @@ export const nameGatewayFiles = (device: string) => ({
 });
 
 /**
- * Returns the stack, the captured config and the report from a gateway's configuration. `from` is the text's name in
- * the report.
+ * Returns the stack, the captured config and the report from a gateway's configuration. `sourceName` is the text's name
+ * in the report.
  *
  * @throws Refusal; ImportRefusal if the text gives no stack.
  */
 export function importGateway(
   text: string,
-  from: string,
+  sourceName: string,
   { device, owner, hostKey, globalHelper, framework }: GatewayOptions,
 ): ImportResult {
   const { stack, captured, report } = nameGatewayFiles(device);
@@ -44,7 +44,10 @@ export function importGateway(
     files: new Map([
       [captured, importedGateway.unmanagedConfig],
       [stack, createGatewayStack(draft, { captured, report }, { host, hostKeys: [hostKey] }, framework)],
-      [report, renderImportReport(importedGateway, { from, stack, captured, ...(framework ? { framework } : {}) })],
+      [
+        report,
+        renderImportReport(importedGateway, { from: sourceName, stack, captured, ...(framework ? { framework } : {}) }),
+      ],
     ]),
     report,
     host,

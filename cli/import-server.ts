@@ -78,15 +78,15 @@ export function parseRunningRules(
 }
 
 const listInterfaces = (facts: Facts): readonly NetworkInterface[] =>
-  [...facts.interfaces].flatMap(([name, toldFacts]) =>
-    toldFacts.addresses.length === 0
+  [...facts.interfaces].flatMap(([name, interfaceFacts]) =>
+    interfaceFacts.addresses.length === 0
       ? []
       : [
           {
             name,
-            role: resolveRole(name, toldFacts, facts),
-            addresses: removeDuplicates(toldFacts.addresses),
-            routes: removeDuplicates(toldFacts.routes),
+            role: resolveRole(name, interfaceFacts, facts),
+            addresses: removeDuplicates(interfaceFacts.addresses),
+            routes: removeDuplicates(interfaceFacts.routes),
           },
         ],
   );

@@ -233,13 +233,13 @@ const checkHostKey = (line: string): readonly Problem[] =>
   }));
 
 function formatSummary(
-  { lines: [first, ...others], imported: { changes, refused } }: ImportResult,
+  { lines: [first, ...laterLines], imported: { changes, refused } }: ImportResult,
   report: string,
 ): readonly string[] {
   return [
     first!,
     describeOutcome(changes),
-    ...others,
+    ...laterLines,
     ...(refused.length === 0 ? [] : ['synthesis refuses it as it is: npm test says why, and the report']),
     `all of it: ${report}`,
   ];

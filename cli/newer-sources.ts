@@ -83,12 +83,16 @@ function readFolder(folder: string): readonly Dirent[] {
   }
 }
 
-function createNewerThanProblem(folder: string, output: string, [first = '', ...others]: readonly string[]): Problem {
+function createNewerThanProblem(
+  folder: string,
+  output: string,
+  [first = '', ...otherNames]: readonly string[],
+): Problem {
   const synth = `${findFrameworkCommand(folder)} synth`;
   return {
     code: 'cli/sources-newer',
-    where: others.length === 0 ? first : `${first} and ${others.length} more`,
-    what: `${others.length === 0 ? 'It was' : 'They were'} changed after ${output} was synthesized. ${synth} did not run since, or it failed and left the earlier output, which does not have the change.`,
+    where: otherNames.length === 0 ? first : `${first} and ${otherNames.length} more`,
+    what: `${otherNames.length === 0 ? 'It was' : 'They were'} changed after ${output} was synthesized. ${synth} did not run since, or it failed and left the earlier output, which does not have the change.`,
     instead: `${synth} until it succeeds, and for a review a new plan; or the folder by its name, ${output}, if its earlier output is meant.`,
   };
 }

@@ -27,7 +27,7 @@ export const isPlanArchive = (bytes: Buffer): boolean =>
 export async function extractFile(
   archive: Buffer,
   path: string,
-  where: string,
+  archiveName: string,
   visit: (path: string) => void = () => undefined,
 ): Promise<Buffer | undefined> {
   let bytesLeft = computeLimit(MAX_INFLATED_BYTES);
@@ -36,7 +36,7 @@ export async function extractFile(
     const files = await fromBufferPromise(archive, { lazyEntries: true });
     for await (const entry of files.eachEntry()) {
       bytesLeft -= entry.uncompressedSize;
-      if (bytesLeft < 0) throw new Refusal([createTooLargeProblem(where)]);
+      if (bytesLeft < 0) throw new Refusal([createTooLargeProblem(archiveName)]);
       const content = await buffer(await files.openReadStreamPromise(entry));
       visit(entry.fileName);
       if (entry.fileName === path) fileBytes = content;
@@ -44,7 +44,7 @@ export async function extractFile(
     return fileBytes;
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    throw new Refusal([createUnreadableProblem(where)]);
+    throw new Refusal([createUnreadableProblem(archiveName)]);
   }
 }
 

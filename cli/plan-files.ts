@@ -93,7 +93,7 @@ export async function readPlans(
   const problems: Problem[] = [];
   // Without any path the project's output folder is read, and no named file can be missing.
   if (paths.length === 0 && !isFolder(output)) throw new Refusal([createNoOutputProblem('cli/no-plan', output)]);
-  const foundPlans = (paths.length > 0 ? paths : [output]).map((path) =>
+  const planListings = (paths.length > 0 ? paths : [output]).map((path) =>
     path !== '-' && isFolder(path)
       ? findFolderPlans(path)
       : { wanted: [{ path, name: getPlanName(path) }], missing: [] },
@@ -101,7 +101,7 @@ export async function readPlans(
   const plans: Plan[] = [];
   let bytesLeft = getMaxTotalBytes();
   // They are read one after another, so that the memory of one is free before the next.
-  const files = removeDuplicates(foundPlans.flatMap((folderPlans) => folderPlans.wanted));
+  const files = removeDuplicates(planListings.flatMap((folderPlans) => folderPlans.wanted));
   for (const planFile of files) {
     try {
       const bytes = await readLimited(planFile.path, input, {
@@ -120,12 +120,12 @@ export async function readPlans(
   const [first] = plans;
   // A folder or file that the operator names is taken as it is; only the default is checked for newer sources.
   if (paths.length === 0 && first) {
-    const stackPaths = foundPlans.flatMap((folderPlans) =>
+    const stackPaths = planListings.flatMap((folderPlans) =>
       folderPlans.wanted.map(({ path }) => join(dirname(path), STACK_FILE)),
     );
     plans[0] = { ...first, unknowns: [...first.unknowns, ...findChangedSources('.', output, stackPaths)] };
   }
-  return { plans, missing: foundPlans.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
+  return { plans, missing: planListings.flatMap(({ missing }) => missing), files: files.map(({ path }) => path) };
 }
 
 /**
@@ -181,7 +181,8 @@ export async function parsePlan(
       configured,
     );
     // The review compares the plans with the stacks that were given.
-    const currentStack = isFound && stacks.length === 0 && stack !== undefined ? readStackBeside(path) : undefined;
+    const currentStack =
+      isFound && stacks.length === 0 && stack !== undefined ? readNeighbouringStack(path) : undefined;
     return currentStack === undefined || isSameStack(stack, currentStack)
       ? plan
       : { ...plan, unknowns: [...plan.unknowns, createStalePlanProblem(path, name)] };
@@ -190,7 +191,7 @@ export async function parsePlan(
   const encrypted = isEncryptedPlan(givenJson);
   if (encrypted && path === '-') throw new Refusal([archiveOnInput]);
   const json = encrypted ? parseJson(await showAsJson(path, name, getMaxBytes(), encrypted), name) : givenJson;
-  const nearbyStack = readStackBeside(path);
+  const nearbyStack = readNeighbouringStack(path);
   const stack = nearbyStack ?? pickStack(name, stacks);
   const plan = readPlan(json, name, { ...parseOptions, ...(stack === undefined ? {} : { stack }) });
   return nearbyStack === undefined ? plan : findOverrideDoubts(plan, readdirSync(dirname(path)));
@@ -222,7 +223,7 @@ const isSameStack = (first: unknown, second: unknown): boolean =>
   isDeepStrictEqual(listStackReleases(first), listStackReleases(second));
 
 /** Returns the stack in the plan's folder; undefined if there is none. */
-function readStackBeside(path: string): unknown {
+function readNeighbouringStack(path: string): unknown {
   const stackFile = join(dirname(path), STACK_FILE);
   return path === '-' || !existsSync(stackFile) ? undefined : readStackFile(stackFile);
 }

@@ -6,7 +6,7 @@ import { SingleBar } from 'cli-progress';
 export const QUIET_MILLISECONDS = 1_000;
 
 /** Reports how many of all are done. */
-export type ReportProgress = (count: number, of: number) => void;
+export type ReportProgress = (count: number, total: number) => void;
 
 /** Prints a line for the operator, on standard output. */
 export type PrintLine = (line: string) => void;
@@ -33,7 +33,7 @@ export const createProgressLine = (stream: NodeJS.WriteStream, format: string): 
  */
 export async function runWithProgress<T>(
   words: string,
-  work: (at: ReportProgress, say: PrintLine) => Promise<T>,
+  work: (reportProgress: ReportProgress, printLine: PrintLine) => Promise<T>,
   stream: NodeJS.WriteStream = process.stderr,
   print: PrintLine = (line) => void process.stdout.write(`${line}\n`),
 ): Promise<T> {

@@ -98,7 +98,7 @@ const removeByHand = (orders: readonly (RemoveRequest | UnaskedDevice)[], format
 async function runRemoval(
   order: RemoveRequest | UnaskedDevice,
   signal: AbortSignal,
-  say: PrintLine,
+  printLine: PrintLine,
 ): Promise<RemovalEnding> {
   if ('refusal' in order) return order;
   const { device, owner, connection, ownerToken, project } = order;
@@ -109,7 +109,7 @@ async function runRemoval(
         remote,
         ownerToken,
         project,
-        say,
+        say: printLine,
         signal,
         isByHand: true,
         token: randomBytes(16).toString('hex'),

@@ -11,21 +11,21 @@ import { ServerFileEntry } from './server-file-entries';
  * Returns the tar in these bytes, unpacked if gzip has packed it; undefined if they are no archive.
  * @throws Refusal review/too-large, cli/archive-broken, cli/no-tar
  */
-export function unpackTar(bytes: Buffer, where: string): Buffer | undefined {
+export function unpackTar(bytes: Buffer, archiveName: string): Buffer | undefined {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return isTar(bytes) ? bytes : undefined;
-  const tarBytes = gunzipTar(bytes, where);
-  if (!isTar(tarBytes)) throw new Refusal([createNoTarProblem(where)]);
+  const tarBytes = gunzipTar(bytes, archiveName);
+  if (!isTar(tarBytes)) throw new Refusal([createNoTarProblem(archiveName)]);
   return tarBytes;
 }
 
 const isTar = (bytes: Buffer): boolean => bytes.toString('latin1', 257, 262) === 'ustar';
 
-function gunzipTar(bytes: Buffer, where: string): Buffer {
+function gunzipTar(bytes: Buffer, archiveName: string): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
   } catch (error) {
     const isBomb = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new Refusal([isBomb ? createTooLargeUnpackedProblem(where) : createBrokenProblem(where)]);
+    throw new Refusal([isBomb ? createTooLargeUnpackedProblem(archiveName) : createBrokenProblem(archiveName)]);
   }
 }
 
@@ -36,17 +36,17 @@ function gunzipTar(bytes: Buffer, where: string): Buffer {
  * function refuses all three.
  * @throws Refusal cli/archive-broken
  */
-export async function readEntries(tar: Buffer, where: string): Promise<readonly ServerFileEntry[]> {
+export async function readEntries(tar: Buffer, archiveName: string): Promise<readonly ServerFileEntry[]> {
   // All bytes are there. The library is done before anything else has its turn, or never.
   const timeout = new Promise<never>((_, reject) => setImmediate(() => reject(new RangeError('waits for more'))));
   try {
-    return await Promise.race([walkEntries(tar, where), timeout]);
+    return await Promise.race([walkEntries(tar, archiveName), timeout]);
   } catch {
-    throw new Refusal([createBrokenProblem(where)]);
+    throw new Refusal([createBrokenProblem(archiveName)]);
   }
 }
 
-async function walkEntries(tar: Buffer, where: string): Promise<readonly ServerFileEntry[]> {
+async function walkEntries(tar: Buffer, archiveName: string): Promise<readonly ServerFileEntry[]> {
   const entriesByPath = new Map<string, ServerFileEntry>();
   const parser = extract();
   let end = 0;
@@ -64,7 +64,7 @@ async function walkEntries(tar: Buffer, where: string): Promise<readonly ServerF
     const isPlain = type === 'file' || type === 'contiguous-file';
     const bytes = isPlain
       ? () => Promise.resolve(Buffer.concat(parts))
-      : (linkedBytes ?? createNoFileProblem(`${where}: ${name}`, linkname));
+      : (linkedBytes ?? createNoFileProblem(`${archiveName}: ${name}`, linkname));
     entriesByPath.set(path, { path, bytes });
   }
   if (!isEnd(tar, end)) throw new RangeError('no end');
@@ -101,8 +101,8 @@ const createNoTarProblem = (where: string): Problem => ({
   instead: 'the text itself, as gunzip gives it.',
 });
 
-const createTooLargeUnpackedProblem = (where: string): Problem => ({
-  ...createTooLargeProblem(where, MAX_BYTES),
+const createTooLargeUnpackedProblem = (archiveName: string): Problem => ({
+  ...createTooLargeProblem(archiveName, MAX_BYTES),
   what: `Unpacked it has more than ${MAX_BYTES / 1024 / 1024} MiB, and more are not read: no ruleset has that many.`,
   instead: `${MULTI_FILE_FORMATS.label} alone: ${MULTI_FILE_FORMATS.packCommand}`,
 });

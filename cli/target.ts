@@ -145,7 +145,7 @@ export const readRecords = (stack: string | undefined): readonly OwnershipRecord
   stack === undefined ? readAllStacks() : readStack(stack);
 
 /** Returns the project in which the operator types commands about this ownership record. */
-export const findProjectAt = (record: OwnershipRecord): OperatorProject =>
+export const findDeviceProject = (record: OwnershipRecord): OperatorProject =>
   findProject(record.stack, createEnvironment());
 
 const createEnvironment = () => ({ environment: process.env });

@@ -23,7 +23,7 @@ import { getSize } from './file-stats';
 import { getEpochSeconds } from './metrics';
 import { runWithProgress } from './progress';
 import { ReaderOptions, applyReader, addReaderOptions } from './reader-options';
-import { CommandTarget, TargetOptions, findProjectAt, findTargets, addTargetOptions } from './target';
+import { CommandTarget, TargetOptions, findDeviceProject, findTargets, addTargetOptions } from './target';
 import { printMetrics } from './verify-metrics';
 import { explainError } from './explain-file-error';
 
@@ -141,7 +141,7 @@ async function askTarget(
         deviceStatus,
         device,
         compared,
-        (record) => (record ? findProjectAt(record) : project),
+        (record) => (record ? findDeviceProject(record) : project),
         judges,
       ),
     };

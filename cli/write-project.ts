@@ -59,10 +59,13 @@ export function writeAll(folder: string, files: ReadonlyMap<string, string>): vo
   }
 }
 
-export const formatMadeUp = (where: string, values: readonly string[]): readonly string[] =>
+export const formatMadeUp = (fileNames: string, values: readonly string[]): readonly string[] =>
   values.length === 0
     ? []
-    : [`Examples, so change them in ${where} before anything is delivered:`, ...values.map((value) => `  ${value}`)];
+    : [
+        `Examples, so change them in ${fileNames} before anything is delivered:`,
+        ...values.map((value) => `  ${value}`),
+      ];
 
 /** Returns the commands to type next. They install the archive, because a registry may not have this version. */
 export const formatNextSteps = (folder: string): readonly string[] => [

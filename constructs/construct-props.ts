@@ -133,11 +133,11 @@ const createDuplicateIdProblem = (
   where: string,
   kind: string,
   id: string,
-  earlier = 'a construct of another package',
+  formerPlace = 'a construct of another package',
 ): Problem => ({
   code: 'constructs/id-twice',
   where,
-  what: `Its scope has a construct of the id ${JSON.stringify(id)} already: ${earlier}.`,
+  what: `Its scope has a construct of the id ${JSON.stringify(id)} already: ${formerPlace}.`,
   instead: `new ${kind}(scope, id, { … }) with an id of its own. Names of mappings, virtual IPs and devices are the ids where nothing else is said.`,
 });
 

@@ -109,12 +109,12 @@ export const Defaults = {
     // Without a construct there is no tree to record the problem in.
     if (!Construct.isConstruct(scope)) throw new Refusal([createNoScopeProblem()]);
     const tree = Tree.of(scope);
-    const where = tree.lines.markPlace('Defaults on', scope.node.id);
+    const location = tree.lines.markPlace('Defaults on', scope.node.id);
     const formerLayer = layers.get(scope);
-    if (formerLayer) tree.record(createDuplicateDefaultsProblem(where, formerLayer.where));
-    else if (scopesRead.has(scope)) tree.record(createLateDefaultsProblem(where));
-    tree.record(...checkDefaults(where, props));
-    layers.set(scope, { where, values: toPlainObject(props) });
+    if (formerLayer) tree.record(createDuplicateDefaultsProblem(location, formerLayer.where));
+    else if (scopesRead.has(scope)) tree.record(createLateDefaultsProblem(location));
+    tree.record(...checkDefaults(location, props));
+    layers.set(scope, { where: location, values: toPlainObject(props) });
   },
 };
 
@@ -166,8 +166,8 @@ export function applyDefaults<Props extends object>(
  * Merges a construct's source sets with the default ones. A wrong default set is refused at its own place; here an
  * example takes its place, so that its uses aren't refused as well.
  */
-function mergeSourceSets(ownSets: unknown, byDefault: unknown): unknown {
-  const [ownRecord, defaultRecord] = [toPlainObject(ownSets), toPlainObject(byDefault)];
+function mergeSourceSets(ownSets: unknown, defaultSets: unknown): unknown {
+  const [ownRecord, defaultRecord] = [toPlainObject(ownSets), toPlainObject(defaultSets)];
   if (!ownRecord || !defaultRecord) return ownSets;
   const isRight = (name: string, sourceSet: unknown): boolean => {
     const problems: Problem[] = [];
@@ -193,13 +193,13 @@ const LOGIN_KEYS = ['identityFile', 'agentVariable'];
  */
 function mergeConnection(
   ownConnection: unknown,
-  byDefault: unknown,
-  where: string,
-  elsewhere: Record<string, string>,
+  defaultConnection: unknown,
+  location: string,
+  defaultPlaces: Record<string, string>,
 ): unknown {
   const [ownRecord, defaultRecord] = [
     toPlainObject(ownConnection === undefined ? {} : ownConnection),
-    toPlainObject(byDefault),
+    toPlainObject(defaultConnection),
   ];
   if (!ownRecord || !defaultRecord) return ownConnection;
   const isSet = (key: string): boolean =>
@@ -208,7 +208,7 @@ function mergeConnection(
   const missingKeys = getKeys(connectionDefaultsSchema).filter(
     (key) => defaultRecord[key] !== undefined && !isSet(key),
   );
-  for (const key of missingKeys) elsewhere[key] = `${where}.${key}`;
+  for (const key of missingKeys) defaultPlaces[key] = `${location}.${key}`;
   return { ...ownRecord, ...Object.fromEntries(missingKeys.map((key) => [key, defaultRecord[key]])) };
 }
 
@@ -226,14 +226,14 @@ function listLayers(construct: Construct): readonly DefaultsLayer[] {
   });
   const context: unknown = construct.node.tryGetContext(CONTEXT_KEY);
   if (context === undefined) return scopeLayers;
-  const where = `${CONTEXT_KEY} of the context`;
-  Tree.of(construct).record(...checkDefaults(where, context));
-  return [...scopeLayers, { where, values: toPlainObject(context) }];
+  const location = `${CONTEXT_KEY} of the context`;
+  Tree.of(construct).record(...checkDefaults(location, context));
+  return [...scopeLayers, { where: location, values: toPlainObject(context) }];
 }
 
-function checkDefaults(where: string, props: unknown): readonly Problem[] {
+function checkDefaults(location: string, props: unknown): readonly Problem[] {
   const problems: Problem[] = [];
-  const place = new IntentLocation(where, problems);
+  const place = new IntentLocation(location, problems);
   runGuarded(place, () => {
     const fields = IntentFields.parse(props, place, defaultsSchema, "An object: { owner: 'shop' }", {
       isNested: false,
@@ -259,10 +259,10 @@ const createNoScopeProblem = (): Problem => ({
   instead: 'Defaults.on(stack, { … }): a stack, the App, or a construct of your own.',
 });
 
-const createDuplicateDefaultsProblem = (where: string, earlier: string): Problem => ({
+const createDuplicateDefaultsProblem = (where: string, formerPlace: string): Problem => ({
   code: 'constructs/defaults-twice',
   where,
-  what: `This scope has defaults already: ${earlier}.`,
+  what: `This scope has defaults already: ${formerPlace}.`,
   instead: 'One of the two; or a construct of its own around those that differ.',
 });
 

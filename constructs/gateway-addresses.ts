@@ -35,7 +35,7 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
         gatewayAddress.device.device !== device.device &&
         contains(range, gatewayAddress.address),
     );
-  const ofVirtualIps = gateways.flatMap(({ device, policy }) =>
+  const virtualIpProblems = gateways.flatMap(({ device, policy }) =>
     policy.virtualIps.flatMap(({ name, external }) => {
       const takenAddress = findTaken(device, toRange(external));
       return takenAddress
@@ -43,7 +43,7 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
         : [];
     }),
   );
-  const ofInterfaces = gatewayAddresses.flatMap(({ device, on, isOutside, address }, index) => {
+  const interfaceProblems = gatewayAddresses.flatMap(({ device, on, isOutside, address }, index) => {
     const takenAddress =
       isOutside && isPublic(address)
         ? findTaken(device, toSingleRange(address), gatewayAddresses.slice(0, index))
@@ -52,7 +52,7 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
       ? [createOtherGatewayAddressProblem(`${device.where} ${on}`, printAddress(address), takenAddress)]
       : [];
   });
-  return [...ofVirtualIps, ...ofInterfaces];
+  return [...virtualIpProblems, ...interfaceProblems];
 }
 
 /**

@@ -10,7 +10,7 @@ import { createHealthCheckPackets, selectViews } from '../lib/verifier/health-ch
  * doesn't cover may be allowed by unmanaged rules, so the device decides on them.
  */
 export function checkHealthChecks(
-  where: string,
+  location: string,
   { evaluated, spec }: Verification,
   healthChecks: readonly HealthCheck[],
 ): readonly Problem[] {
@@ -26,7 +26,7 @@ export function checkHealthChecks(
     if (!first || !isKeptOut) return [];
     return [
       createDeniedProblem(
-        `${where} healthChecks[${index}]`,
+        `${location} healthChecks[${index}]`,
         healthCheck,
         evaluated.explain(first.startLocation, packets.pickPacket()!.packet).reason,
       ),

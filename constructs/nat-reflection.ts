@@ -63,12 +63,12 @@ export class NatReflection extends Construct {
   }
 }
 
-function checkParts(where: string, gateway: unknown, mapping: unknown): readonly Problem[] {
+function checkParts(location: string, gateway: unknown, mapping: unknown): readonly Problem[] {
   if ((gateway === undefined) === (mapping === undefined))
-    return [createGatewayOrMappingProblem(where, gateway === undefined)];
+    return [createGatewayOrMappingProblem(location, gateway === undefined)];
   if (mapping !== undefined)
-    return findMapping(mapping) ? [] : [createNotAConstruct(where, 'mapping', 'OneToOneNat', mapping)];
-  return findGateway(gateway) ? [] : [createNotAConstruct(where, 'gateway', 'Gateway', gateway)];
+    return findMapping(mapping) ? [] : [createNotAConstruct(location, 'mapping', 'OneToOneNat', mapping)];
+  return findGateway(gateway) ? [] : [createNotAConstruct(location, 'gateway', 'Gateway', gateway)];
 }
 
 const createGatewayOrMappingProblem = (where: string, namesNeither: boolean): Problem => ({

@@ -155,8 +155,8 @@ export class OneToOneNat extends Construct {
     } as OneToOneNatIntent);
     if (draft) [this.external, this.internal] = [printPrefix(draft.external), printPrefix(draft.internal)];
     if (typeof name !== 'string') return;
-    const opening = findProfile(profile) ?? (intent.open === undefined ? server?.profile : undefined);
-    gatewayRecord.device.recordPlace(`mapping ${name}`, where, opening?.where);
+    const profileRecord = findProfile(profile) ?? (intent.open === undefined ? server?.profile : undefined);
+    gatewayRecord.device.recordPlace(`mapping ${name}`, where, profileRecord?.where);
   }
 }
 
@@ -191,22 +191,23 @@ function toInternalIntent(server: ServerRecord, internal: unknown): object {
 
 /** Checks the fields whose values are constructs of this package. */
 function checkParts(
-  where: string,
+  location: string,
   { virtualIp, gateway, profile, internal }: Partial<MixedMappingProps>,
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const vip = findVirtualIp(virtualIp);
-  if (virtualIp === undefined && gateway === undefined) problems.push(createNoGatewayProblem(where));
-  if (virtualIp !== undefined && !vip) problems.push(createNotAConstruct(where, 'virtualIp', 'VirtualIp', virtualIp));
+  if (virtualIp === undefined && gateway === undefined) problems.push(createNoGatewayProblem(location));
+  if (virtualIp !== undefined && !vip)
+    problems.push(createNotAConstruct(location, 'virtualIp', 'VirtualIp', virtualIp));
   if (gateway !== undefined && !findGateway(gateway))
-    problems.push(createNotAConstruct(where, 'gateway', 'Gateway', gateway));
+    problems.push(createNotAConstruct(location, 'gateway', 'Gateway', gateway));
   if (profile !== undefined && !findProfile(profile))
-    problems.push(createNotAConstruct(where, 'profile', 'CpanelFirewallProfile', profile));
+    problems.push(createNotAConstruct(location, 'profile', 'CpanelFirewallProfile', profile));
   const namedServer = typeof internal === 'object' && internal !== null ? readServerProperty(internal) : undefined;
   if (namedServer !== undefined && !findServer(namedServer))
-    problems.push(createNotAConstruct(where, 'internal.server', 'CpanelServer', namedServer));
+    problems.push(createNotAConstruct(location, 'internal.server', 'CpanelServer', namedServer));
   if (vip?.gateway && findGateway(gateway) && findGateway(gateway) !== vip.gateway)
-    problems.push(createOtherGatewayProblem(where));
+    problems.push(createOtherGatewayProblem(location));
   return problems;
 }
 

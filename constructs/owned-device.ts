@@ -116,9 +116,9 @@ export class OwnedDevice implements AppDevice {
   }
 
   /** Records the place of a part, and of its profile. Earlier proofs become invalid. */
-  recordPlace(part: string, where: string, opening?: string): void {
-    this.placesByPart.set(part, where);
-    if (opening !== undefined) this.openingPlaces.set(part, opening);
+  recordPlace(part: string, location: string, openingPlace?: string): void {
+    this.placesByPart.set(part, location);
+    if (openingPlace !== undefined) this.openingPlaces.set(part, openingPlace);
     this.tree.invalidate();
   }
 
@@ -127,12 +127,12 @@ export class OwnedDevice implements AppDevice {
     const partLines = [...this.placesByPart].flatMap(
       ([part, where]): readonly (readonly [string, string | undefined])[] => {
         const line = where === this.where ? lines.findLine(where) : lines.findPartLine(where);
-        const opening = this.openingPlaces.get(part);
+        const openingPlace = this.openingPlaces.get(part);
         return [
           [part, line],
-          ...(line === undefined || opening === undefined
+          ...(line === undefined || openingPlace === undefined
             ? []
-            : [[`openings of ${part}`, lines.findLine(opening)] as const]),
+            : [[`openings of ${part}`, lines.findLine(openingPlace)] as const]),
         ];
       },
     );
@@ -228,8 +228,8 @@ export class OwnedDevice implements AppDevice {
     const chosenResource: unknown =
       ownResource === undefined ? (scope.node.tryGetContext('releaseResource') ?? 'null_resource') : ownResource;
     if (isReleaseResource(chosenResource)) return chosenResource;
-    const where = ownResource === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
-    this.tree.record(createNoReleaseResource(this.defaults.defaultPlaces['releaseResource'] ?? where));
+    const location = ownResource === undefined ? 'releaseResource of the context' : `${this.where} releaseResource`;
+    this.tree.record(createNoReleaseResource(this.defaults.defaultPlaces['releaseResource'] ?? location));
     return 'terraform_data';
   }
 }

@@ -118,9 +118,9 @@ function findSwapped(where: string, first: unknown, second: unknown, parts: Gate
   );
 }
 
-function checkOptions(where: string, options: unknown): readonly Problem[] {
+function checkOptions(location: string, options: unknown): readonly Problem[] {
   const problems: Problem[] = [];
-  const place = new IntentLocation(where, problems);
+  const place = new IntentLocation(location, problems);
   const example = "An object as third argument: { description: 'Mail' }";
   // Copied once more, because a getter that throws is a problem to report.
   runGuarded(
@@ -148,7 +148,7 @@ interface PublishState {
 }
 
 function checkCall(
-  where: string,
+  location: string,
   server: unknown,
   address: unknown,
   options: PublishedOptions,
@@ -156,18 +156,18 @@ function checkCall(
 ): readonly Problem[] {
   const listGivenKeys = (keys: readonly string[]): readonly string[] =>
     keys.filter((key) => options[key] !== undefined);
-  const problems = listGivenKeys(CALL_KEYS).map((key) => createSetByCallProblem(where, key));
+  const problems = listGivenKeys(CALL_KEYS).map((key) => createSetByCallProblem(location, key));
   if (typeof server !== 'string' && !findMappedServer(server))
-    problems.push(createNotAConstruct(where, 'server', 'CpanelServer', server));
-  if (typeof address !== 'string') problems.push(createNoAddressProblem(where, address));
-  else if (isSubnet(address) && isOneHost(server)) problems.push(createSubnetToHostProblem(where, address));
+    problems.push(createNotAConstruct(location, 'server', 'CpanelServer', server));
+  if (typeof address !== 'string') problems.push(createNoAddressProblem(location, address));
+  else if (isSubnet(address) && isOneHost(server)) problems.push(createSubnetToHostProblem(location, address));
   else if (isAnswered) {
     const virtualIpKeys = listGivenKeys(VIRTUAL_IP_KEYS).filter(
       (key) => !formerPublish || JSON.stringify(options[key]) !== JSON.stringify(formerPublish.options[key]),
     );
-    problems.push(...virtualIpKeys.map((key) => createNothingMadeProblem(where, key)));
+    problems.push(...virtualIpKeys.map((key) => createNothingMadeProblem(location, key)));
     // A name made of the address would depend on the order of the calls.
-    if (formerPublish && options['name'] === undefined) problems.push(createNameNeededProblem(where, address));
+    if (formerPublish && options['name'] === undefined) problems.push(createNameNeededProblem(location, address));
   }
   return problems;
 }

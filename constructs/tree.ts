@@ -38,11 +38,12 @@ export class Tree {
    * Returns the stack of a construct. Throws Refusal constructs/no-stack or constructs/no-framework at once: without
    * elements in a stack nothing would raise it later.
    */
-  getStack(scope: Construct, where: string): Construct {
+  getStack(scope: Construct, location: string): Construct {
     const stack = findStack(scope);
-    if (!stack) throw new Refusal([this.lines.resolveProblem(createNoStackProblem(where))]);
+    if (!stack) throw new Refusal([this.lines.resolveProblem(createNoStackProblem(location))]);
     const framework = findFramework(stack);
-    if (!framework.isFound) throw new Refusal([this.lines.resolveProblem(createNoFrameworkProblem(where, framework))]);
+    if (!framework.isFound)
+      throw new Refusal([this.lines.resolveProblem(createNoFrameworkProblem(location, framework))]);
     return stack;
   }
 
@@ -52,8 +53,8 @@ export class Tree {
   }
 
   /** Adds an owner that this stack no longer has on a device. */
-  addRemoved(stack: Construct, where: string, ownership: Ownership): void {
-    this.removed.push({ stack, where, ownership });
+  addRemoved(stack: Construct, location: string, ownership: Ownership): void {
+    this.removed.push({ stack, where: location, ownership });
     this.invalidate();
   }
 
@@ -141,8 +142,8 @@ export class Tree {
    * Returns whether the place has an id of another construct. That is reported already, and both have one name because
    * of it.
    */
-  private hasIdOfAnother(where: string): boolean {
-    return this.problems.some((problem) => problem.code === 'constructs/id-twice' && problem.where === where);
+  private hasIdOfAnother(location: string): boolean {
+    return this.problems.some((problem) => problem.code === 'constructs/id-twice' && problem.where === location);
   }
 
   /** Puts lines into a problem, with its text as key: a problem that many constructs share is reported once. */
@@ -177,10 +178,10 @@ function listStacks(scope: Construct): readonly Construct[] {
   return stacks;
 }
 
-const createDuplicateOwnerProblem = (where: string, device: string, owner: string, earlier: string): Problem => ({
+const createDuplicateOwnerProblem = (where: string, device: string, owner: string, formerPlace: string): Problem => ({
   code: 'constructs/owned-twice',
   where,
-  what: `Owner "${owner}" on device "${device}" is in this stack already, by ${earlier}, and the two would be one resource in Terraform.`,
+  what: `Owner "${owner}" on device "${device}" is in this stack already, by ${formerPlace}, and the two would be one resource in Terraform.`,
   instead: 'one of the two, or another owner: two owners share a device well.',
 });
 

@@ -196,9 +196,9 @@ export function expectDigest(context: DeviceContext, result: NonNullable<AgentAn
     ]);
 }
 
-const createOddAnswerProblem = (context: DeviceContext, what: string): Problem => ({
+const createOddAnswerProblem = (context: DeviceContext, answerText: string): Problem => ({
   code: 'driver/odd-answer',
   where: formatPlace(context),
-  what: `The agent answered ${what}.`,
+  what: `The agent answered ${answerText}.`,
   instead: 'look at the device: its program is not the one that this package installs.',
 });

@@ -42,7 +42,7 @@ interface DeliveredState {
 
 export function describeDelivered(
   release: Release,
-  how: 'loaded' | 'running',
+  step: 'loaded' | 'running',
   reached: DeliveredState,
   project: OperatorProject,
   formatVerify: VerifyFormatter,
@@ -61,7 +61,7 @@ export function describeDelivered(
     ...(narrower.length > 0 ? [NARROWED_WORDS] : []),
   ];
   const head =
-    how === 'loaded'
+    step === 'loaded'
       ? `${release.device} runs release ${shortenDigest(release)} of ${release.owner}: proven over a new connection, confirmed, and stored for the next start.`
       : `${release.device} already runs release ${shortenDigest(release)} of ${release.owner}, confirmed, and it is proven again; nothing was loaded.`;
   const runningText = [

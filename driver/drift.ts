@@ -105,15 +105,15 @@ function compareWithRelease(
       const reasonText = locator.inWords(reason);
       // No line closes what a chain's policy closes; the last line let the packet pass.
       const policyMatch = kind === 'closed' ? /^(.*) has policy (\S+)$/.exec(reasonText) : null;
-      const last = findDecisive(lines, locator, platform) ?? (policyMatch ? undefined : lines.at(-1));
+      const decidingLine = findDecisive(lines, locator, platform) ?? (policyMatch ? undefined : lines.at(-1));
       const unknownReason = kind.startsWith('may')
         ? findUnknownReason(after.reachability.views, startLocation, packet)
         : undefined;
       const cause =
         unknownReason !== undefined
           ? locator.inWords(unknownReason)
-          : last
-            ? locator.at(last.number)
+          : decidingLine
+            ? locator.at(decidingLine.number)
             : policyMatch
               ? `the policy ${policyMatch[2]} of ${policyMatch[1]}`
               : reasonText;
@@ -131,7 +131,7 @@ function compareWithRelease(
           : undefined;
       const rowText = printDriftRow(row);
       const key = [kind, rowText, cause, translatedDestination, translatedSource].join('|');
-      const table = last && locator.unitAt(last.number)?.name;
+      const table = decidingLine && locator.unitAt(decidingLine.number)?.name;
       const sameDrift = driftByKey.get(key);
       const startLocations = [...new Set([...(sameDrift?.startLocations ?? []), printStart(startLocation, device)])];
       driftByKey.set(key, {

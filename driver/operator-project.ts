@@ -45,7 +45,7 @@ export function findProject(
   const root = hasStack ? findRoot(stackFolder) : stackFolder;
   const stack = hasStack ? relative(root, stackFolder) || '.' : undefined;
   const terraform = quoteWord(environment['TERRAFORM_BINARY_NAME'] || 'terraform');
-  const inStack = stack === undefined || stack === '.' ? terraform : `${terraform} -chdir=${quoteWord(stack)}`;
+  const terraformCommand = stack === undefined || stack === '.' ? terraform : `${terraform} -chdir=${quoteWord(stack)}`;
   const framework = stack !== undefined && existsSync(join(root, 'cdktf.json')) ? findFramework(root) : undefined;
   const name = quoteWord(readStackName(stackFolder));
   return {
@@ -53,9 +53,9 @@ export function findProject(
     packageCommand: getEdgeCommand(root, environment['CPANEL_EDGE'], started),
     ...(stack === undefined ? {} : { stack }),
     synth: `npx ${framework ?? DEFAULT_FRAMEWORK_NAME} synth`,
-    apply: framework ? `npx ${framework} deploy ${name}` : `${inStack} apply`,
-    terraform: inStack,
-    destroy: framework ? `npx ${framework} destroy ${name}` : `${inStack} destroy`,
+    apply: framework ? `npx ${framework} deploy ${name}` : `${terraformCommand} apply`,
+    terraform: terraformCommand,
+    destroy: framework ? `npx ${framework} destroy ${name}` : `${terraformCommand} destroy`,
   };
 }
 

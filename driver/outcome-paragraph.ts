@@ -17,12 +17,12 @@ export const formatParagraph = (
   head: string,
   runs: string,
   terraform: string,
-  next: string,
+  nextStep: string,
 ): readonly string[] => [
   head,
   `  On the device: ${runs}`,
   `  In Terraform: ${terraform}`,
-  project === undefined ? `  Next: ${next}` : `  Next, in ${escapeForDisplay(project.folder)}: ${next}`,
+  project === undefined ? `  Next: ${nextStep}` : `  Next, in ${escapeForDisplay(project.folder)}: ${nextStep}`,
 ];
 
 export const printProblems = (problems: readonly Problem[]): readonly string[] =>
@@ -31,7 +31,7 @@ export const printProblems = (problems: readonly Problem[]): readonly string[] =
 export const shortenDigest = ({ digest }: Pick<Release, 'digest'>): string => digest.slice(0, 12);
 
 /** Returns the command that asks the device. */
-export type VerifyFormatter = (of: { readonly device: string }) => string;
+export type VerifyFormatter = (order: { readonly device: string }) => string;
 
 export const createVerifyFormatter =
   (project: OperatorProject, connection: Connection): VerifyFormatter =>

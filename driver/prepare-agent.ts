@@ -16,7 +16,7 @@ import { Remote } from './ssh';
 export async function prepareAgent(
   remote: Remote,
   agent: DeviceAgent,
-  say: (line: string) => void,
+  printLine: (line: string) => void,
   { signal, neededWords }: { readonly signal?: AbortSignal | undefined; readonly neededWords?: readonly string[] } = {},
 ): Promise<void> {
   const answer = await remote.run(['protocol'], { seconds: 30, ...(signal ? { signal } : {}) });
@@ -26,7 +26,9 @@ export async function prepareAgent(
     throw new Refusal([explainNoAnswer(remote.connection, answer)]);
   if (remote.connection.user !== 'root')
     throw new Refusal([createTooOldProblem(remote, deviceProtocol, agent.protocol, neededWords)]);
-  say(answer.result ? `updating the agent, protocol ${deviceProtocol} to ${agent.protocol}` : 'installing the agent');
+  printLine(
+    answer.result ? `updating the agent, protocol ${deviceProtocol} to ${agent.protocol}` : 'installing the agent',
+  );
   const installAnswer = await remote.script(renderInstallScript(agent));
   if (installAnswer.result?.is !== 'ok') {
     throw new Refusal([

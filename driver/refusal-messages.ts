@@ -20,19 +20,19 @@ export function explainRefusal(context: DeviceContext, answer: AgentAnswer): Pro
   };
 }
 
-type RefusalMessage = (value: (name: string) => string, asked: DeviceContext) => RefusalText;
+type RefusalMessage = (getValue: (name: string) => string, context: DeviceContext) => RefusalText;
 const createFixedMessage =
   (what: string, instead: string): RefusalMessage =>
   () => ({ what, instead });
 
 const APPLY_AGAIN = 'apply again; if it stays, compare the versions of cpanel-edge here and on the device.';
 const MAKE_ROOM = 'make room on the device, or mount its disk writable, then apply again.';
-const createBegunMessage = (what: string, instead = MAKE_ROOM): RefusalMessage =>
-  createFixedMessage(`${what} It tries again before the next delivery and at its next start.`, instead);
+const createBegunMessage = (message: string, instead = MAKE_ROOM): RefusalMessage =>
+  createFixedMessage(`${message} It tries again before the next delivery and at its next start.`, instead);
 const UNDO_HINT = `where it names what is not added, bring that interface back, or restart the device; else ${MAKE_ROOM}`;
-const createNotLoadedMessage = (what: string): RefusalMessage =>
+const createNotLoadedMessage = (message: string): RefusalMessage =>
   createFixedMessage(
-    `${what} It tries again at its next start.`,
+    `${message} It tries again at its next start.`,
     'what its log says, then a restart of the device, or of the service cpanel-edge where it has systemd.',
   );
 

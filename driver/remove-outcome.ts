@@ -171,8 +171,9 @@ const formatRemoveCommand = (
     device,
   );
 
-function describeRetry(order: RemoveOrder, byHand: string | undefined, project: OperatorProject): string {
-  if (byHand !== undefined) return `once the cause above is gone: ${formatRemoveCommand(order, byHand, project)}.`;
+function describeRetry(order: RemoveOrder, manualToken: string | undefined, project: OperatorProject): string {
+  if (manualToken !== undefined)
+    return `once the cause above is gone: ${formatRemoveCommand(order, manualToken, project)}.`;
   const command = getRetryCommand(order, project);
   return `once the cause above is gone: ${command}. If the device is gone for ever: ${formatForget(order, command)}.`;
 }
@@ -183,12 +184,12 @@ function describeRetry(order: RemoveOrder, byHand: string | undefined, project: 
  */
 function describeOtherToken(
   order: RemoveOrder,
-  byHand: string | undefined,
+  manualToken: string | undefined,
   otherToken: string,
   project: OperatorProject,
 ): string {
   const removeText = `to take it away all the same, under the owner token that the device names: ${formatRemoveCommand(order, otherToken, project)}.`;
-  if (byHand !== undefined) return removeText;
+  if (manualToken !== undefined) return removeText;
   const keepText = `if the other state keeps it, let this one forget its own ownership record: ${formatForget(order, getRetryCommand(order, project))}`;
   return `${keepText}; ${removeText}`;
 }

@@ -76,7 +76,7 @@ export async function removeOwner(
       await retryTimer.pause(removeContext);
     }
   } catch (error) {
-    const interrupted = removeContext.isByHand && removeContext.signal.aborted;
+    const isInterrupted = removeContext.isByHand && removeContext.signal.aborted;
     const failure = {
       ...(removeContext.isByHand ? { namedToken: removeContext.ownerToken } : {}),
       ...(otherToken === undefined ? {} : { deviceToken: otherToken }),
@@ -84,7 +84,7 @@ export async function removeOwner(
     return describeNotRemoved(
       order,
       {
-        problems: interrupted ? [createInterruption(order, isOrdered)] : toProblems(error),
+        problems: isInterrupted ? [createInterruption(order, isOrdered)] : toProblems(error),
         asked: isOrdered,
         ...failure,
       },

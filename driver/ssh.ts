@@ -61,8 +61,8 @@ function createRemote(connection: Connection, ssh: Remote['run']): Remote {
     connection,
     run: (words, options) => {
       // The login shell of the other side reads these words, so only words without special characters are allowed.
-      const oddWord = words.find((word) => !AGENT_WORD.test(word));
-      if (oddWord !== undefined) throw new TypeError(`not a word for the device: ${JSON.stringify(oddWord)}`);
+      const invalidWord = words.find((word) => !AGENT_WORD.test(word));
+      if (invalidWord !== undefined) throw new TypeError(`not a word for the device: ${JSON.stringify(invalidWord)}`);
       return ssh([...root, AGENT_PATH, ...words], options);
     },
     script: (input) => ssh([...root, 'sh', '-s'], { input }),

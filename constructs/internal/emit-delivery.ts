@@ -192,10 +192,10 @@ export const createRemoveProvisioner = (scope: Construct): Provisioner => ({
 });
 
 function memoize<From, To>(get: () => From, make: (from: From) => To): () => To {
-  let last: { readonly from: From; readonly to: To } | undefined;
+  let lastResult: { readonly from: From; readonly to: To } | undefined;
   return () => {
     const source = get();
-    if (last?.from !== source) last = { from: source, to: make(source) };
-    return last.to;
+    if (lastResult?.from !== source) lastResult = { from: source, to: make(source) };
+    return lastResult.to;
   };
 }

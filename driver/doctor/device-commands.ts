@@ -28,7 +28,7 @@ export interface DeviceCommands {
   /** Returns a command on the device, for root. */
   shell(command: string): string;
   /** Returns a command for root, or the place on the device's own pages. */
-  fix(of: (fixes: ManualFixes) => string): string;
+  fix(formatFix: (fixes: ManualFixes) => string): string;
   describeOwner(line: DecidingLine): string;
   remove(line: DecidingLine): string;
   /** Returns whether a rule of cPanel's stays as it is; '' if that isn't known, and for other rules. */

@@ -31,7 +31,7 @@ export function parseClient(text: string): Address {
  *
  * @throws Refusal cli/not-an-address.
  */
-export function parseQuestion(target: string, from?: Address): Question {
+export function parseQuestion(target: string, client?: Address): Question {
   const [, bracketed, unbracketed, port = '443', protocol = 'tcp'] = QUESTION_FORM.exec(target) ?? [];
   const address = parseAddress(bracketed ?? unbracketed ?? '');
   const number = Number(port);
@@ -41,15 +41,15 @@ export function parseQuestion(target: string, from?: Address): Question {
       : number < 1 || number > 65535
         ? [createNotAPortProblem(target)]
         : []),
-    ...(address !== undefined && from !== undefined && getFamily(address) !== getFamily(from)
-      ? [createOtherFamilyProblem(from, address)]
+    ...(address !== undefined && client !== undefined && getFamily(address) !== getFamily(client)
+      ? [createOtherFamilyProblem(client, address)]
       : []),
   ]);
   return {
     address: address!,
     port: number,
     protocol: protocol as 'tcp' | 'udp',
-    ...(from === undefined ? {} : { from }),
+    ...(client === undefined ? {} : { from: client }),
   };
 }
 

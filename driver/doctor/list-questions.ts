@@ -18,22 +18,22 @@ interface AllQuestions {
 
 /**
  * Returns the questions of a doctor without arguments: every public address of a server in the stacks that opens more
- * TCP than management. The port is 443 if that is open, else the lowest one. `from`: only addresses of its family.
+ * TCP than management. The port is 443 if that is open, else the lowest one. `client`: only addresses of its family.
  *
  * @throws Refusal cli/nothing-to-ask.
  */
-export function listQuestions({ gateways, servers }: StackPolicies, from?: Address): AllQuestions {
+export function listQuestions({ gateways, servers }: StackPolicies, client?: Address): AllQuestions {
   const localAddresses = servers.flatMap(({ policy }) => policy.localAddresses);
   const [questionsByAddress, partialQuestionsByAddress] = [new Map<Address, Question>(), new Map<Address, Question>()];
   for (const { enabled, internal, external, allowRules } of gateways.flatMap(({ policy }) => policy.mappings)) {
     const port = pickPort(allowRules);
-    if (!enabled || port === undefined || (from !== undefined && getFamily(external.first) !== getFamily(from)))
+    if (!enabled || port === undefined || (client !== undefined && getFamily(external.first) !== getFamily(client)))
       continue;
     const createQuestion = (address: Address): Question => ({
       address,
       port,
       protocol: 'tcp',
-      ...(from === undefined ? {} : { from }),
+      ...(client === undefined ? {} : { from: client }),
     });
     const range = toRange(internal);
     const serverAddresses = localAddresses.filter((address) => contains(range, address));
@@ -48,7 +48,7 @@ export function listQuestions({ gateways, servers }: StackPolicies, from?: Addre
     throw new Refusal([
       partialQuestions[0]
         ? createUnseenServersProblem(partialQuestions.length, partialQuestions[0])
-        : createNothingToAskProblem(from),
+        : createNothingToAskProblem(client),
     ]);
   return { questions, partialQuestions };
 }
@@ -72,12 +72,12 @@ export function describeLeftOut([first, ...moreQuestions]: AllQuestions['partial
   return `Not asked about: ${mappingsText} in no stack here. What can be seen without the server: ${edge} doctor ${formatQuestion(first)}\n`;
 }
 
-const createNothingToAskProblem = (from: Address | undefined): Problem => ({
+const createNothingToAskProblem = (client: Address | undefined): Problem => ({
   code: 'cli/nothing-to-ask',
   where: 'the synthesized stacks',
-  what: `They open no TCP port of a public address${from === undefined ? '' : ` of ${getFamilyName(from)}, as --from is`}.`,
+  what: `They open no TCP port of a public address${client === undefined ? '' : ` of ${getFamilyName(client)}, as --from is`}.`,
   instead:
-    from === undefined
+    client === undefined
       ? 'say what is not reached: doctor 203.0.113.10:53/udp.'
       : 'a client of the other family, or no --from.',
 });

@@ -19,7 +19,7 @@ const MARKS: Readonly<Record<DiagnosisStep['status'], string>> = {
 export function printDiagnosis(
   subject: DiagnosisCase | UnmappedCase,
   diagnosis: Diagnosis,
-  fromHere: LocalConnection,
+  localConnection: LocalConnection,
 ): readonly string[] {
   const { steps, problems } = diagnosis;
   const client = isMapped(subject)
@@ -27,7 +27,7 @@ export function printDiagnosis(
     : '';
   return [
     `${printQuestion(subject.question)}${client}`,
-    `from this machine${fromHere.sourceAddress === undefined ? '' : ` (${fromHere.sourceAddress})`}: ${fromHere.result}`,
+    `from this machine${localConnection.sourceAddress === undefined ? '' : ` (${localConnection.sourceAddress})`}: ${localConnection.result}`,
     '',
     ...steps.flatMap(({ name, status, observations }) => [
       `${MARKS[status]} ${escapeForDisplay(name)}${observations[0] === undefined ? '' : `: ${escapeForDisplay(observations[0])}`}`,
@@ -35,7 +35,7 @@ export function printDiagnosis(
     ]),
     ...printProblems(problems),
     '',
-    ...printEnding(subject, diagnosis, fromHere),
+    ...printEnding(subject, diagnosis, localConnection),
   ];
 }
 
@@ -47,13 +47,13 @@ export const printQuestion = ({ address, protocol, port }: Question): string =>
 export function printBriefDiagnosis(
   subject: DiagnosisCase | UnmappedCase,
   diagnosis: Diagnosis,
-  fromHere: LocalConnection,
+  localConnection: LocalConnection,
 ): readonly string[] {
   const { steps, cause, outcome } = diagnosis;
   const filterSteps = (wantedStatus: DiagnosisStep['status']): readonly DiagnosisStep[] =>
     steps.filter((step) => step.status === wantedStatus);
   const [head, ...moreLines] = ((): readonly string[] => {
-    if (cause) return printEnding(subject, diagnosis, fromHere);
+    if (cause) return printEnding(subject, diagnosis, localConnection);
     switch (outcome) {
       case 'not asked':
         return [
@@ -66,7 +66,7 @@ export function printBriefDiagnosis(
             .join('; ')}.`,
         ];
       default:
-        return [`nothing wrong was found; from this machine: ${fromHere.result}`];
+        return [`nothing wrong was found; from this machine: ${localConnection.result}`];
     }
   })();
   return [`${printQuestion(subject.question)}: ${escapeForDisplay(head!)}`, ...moreLines];
@@ -83,7 +83,7 @@ const introduceAside = (steps: readonly DiagnosisStep[]): string =>
 function printEnding(
   subject: DiagnosisCase | UnmappedCase,
   { steps, cause, outcome }: Pick<Diagnosis, 'steps' | 'cause' | 'outcome'>,
-  fromHere: LocalConnection,
+  localConnection: LocalConnection,
 ): readonly string[] {
   if (cause) {
     const introduction =
@@ -99,7 +99,7 @@ function printEnding(
     case 'not decidable':
       return ['Not known: the lines with "?" can’t be decided. In the others nothing is wrong.'];
     default:
-      return printNothingWrong(subject, fromHere);
+      return printNothingWrong(subject, localConnection);
   }
 }
 
@@ -119,7 +119,7 @@ function printNothingWrong(
 export const toDiagnosisJson = (
   subject: DiagnosisCase | UnmappedCase,
   { steps, cause, outcome, problems }: Diagnosis,
-  fromHere: LocalConnection,
+  localConnection: LocalConnection,
 ): object => ({
   address: printAddress(subject.question.address),
   port: subject.question.port,
@@ -133,7 +133,7 @@ export const toDiagnosisJson = (
         server: subject.server?.ownershipRecord.device ?? null,
       }
     : {}),
-  localConnection: fromHere,
+  localConnection,
   outcome,
   cause: cause ?? null,
   steps: steps.map(({ name, status, observations, cause: stepCause }) => ({

@@ -50,7 +50,7 @@ export function evaluateReleases(
   const evaluated = releases.map((release) => evaluateRelease(release, shapes, releases.length > 1));
   const servers = evaluated.filter(({ policy }) => policy.kind === 'server');
   const gateways = evaluated.filter(({ policy }) => policy.kind === 'gateway');
-  const serversBehind: readonly ServerReachability[] = servers.map(({ device, whole: fullExposure }) => ({
+  const serverReachabilities: readonly ServerReachability[] = servers.map(({ device, whole: fullExposure }) => ({
     device,
     reachability: fullExposure,
   }));
@@ -81,7 +81,7 @@ export function evaluateReleases(
       scope: 'end to end',
       title: `end to end through ${policy.device}`,
       reachability: {
-        views: computeEndToEnd(fullExposure, device, serversBehind).map(({ view }) =>
+        views: computeEndToEnd(fullExposure, device, serverReachabilities).map(({ view }) =>
           limitView(view, scope(view.startLocation)),
         ),
       },
@@ -119,10 +119,12 @@ function selectUnmappedAddresses(
       ? policy.mappings.flatMap(({ enabled, internal }) => (enabled ? [toRange(internal)] : []))
       : [],
   );
-  const unmapped = getLocalAddresses(device).filter(
+  const unmappedAddresses = getLocalAddresses(device).filter(
     (address) => isPublic(address) && !mappedRanges.some((range) => contains(range, address)),
   );
-  return unmapped.length === 0 ? undefined : PacketMap.createSet({ destination: unmapped.map(toSingleRange) });
+  return unmappedAddresses.length === 0
+    ? undefined
+    : PacketMap.createSet({ destination: unmappedAddresses.map(toSingleRange) });
 }
 
 /** Returns the explanation of a packet at the server behind the gateway, if the gateway lets it through. */

@@ -76,15 +76,15 @@ export function createGatewayDraft(deviceObjects: ImportableConfig, options: Gat
   const reflection = createReflectionIntent(deviceObjects.mappings[0], options);
   const mappings = deviceObjects.mappings.map((entry): DraftMapping => {
     const name = names.mappings.createName(removeOwnerTag(entry.description), `nat-${formatDashed(entry.external)}`);
-    const enclosingVirtualIp = virtualIps.find(({ entry: foundVirtualIp }) =>
-      covers(toRange(foundVirtualIp.external), toRange(entry.external)),
+    const enclosingVirtualIp = virtualIps.find(({ entry: virtualIp }) =>
+      covers(toRange(virtualIp.external), toRange(entry.external)),
     );
     const isWholeVirtualIp =
       enclosingVirtualIp !== undefined &&
       printPrefix(enclosingVirtualIp.entry.external) === printPrefix(entry.external);
     const ownReflection = createReflectionIntent(entry, options);
     const description = normalizeText(removeOwnerTag(entry.description));
-    const services = entry.allowRules.map((opening) => createServiceIntent(opening, formatPeers));
+    const services = entry.allowRules.map((allowRule) => createServiceIntent(allowRule, formatPeers));
     const intent: OneToOneNatIntent = {
       name,
       ...(isWholeVirtualIp ? { virtualIp: enclosingVirtualIp.name } : { external: printPrefix(entry.external) }),
@@ -194,7 +194,7 @@ export function createInterfaceIntents(
 
 function createServiceIntent(
   { protocol, ports, sources, description }: ImportableAllowRule,
-  formatPeers: (foundPeers: ImportablePeers) => 'anywhere' | string[],
+  formatPeers: (peers: ImportablePeers) => 'anywhere' | string[],
 ): ServiceIntent {
   const reason = normalizeText(removeOwnerTag(description));
   const commonFields = { from: formatPeers(sources), ...(reason === '' ? {} : { reason }) };

@@ -23,8 +23,8 @@ export function describeAllowingPrograms(targets: readonly LintTarget[], packets
       return (packet && owner.letInBy?.(view.startLocation, packet)) ?? [];
     });
   });
-  const byName = new Map(programs.map((program) => [program.name, program]));
-  return [...byName.values()]
+  const programsByName = new Map(programs.map((program) => [program.name, program]));
+  return [...programsByName.values()]
     .map(({ name, changeHint }) => ` ${capitalize(name)} opens it, which is changed for good ${changeHint}.`)
     .join('');
 }

@@ -14,7 +14,7 @@ import { getOpenSources, getTargets } from './lint-targets';
  * reach in this way.
  */
 export const createCallbackFinder =
-  (state: 'listed' | 'closed', describe: (at: string) => FindingText): LintFinder =>
+  (state: 'listed' | 'closed', describe: (addressText: string) => FindingText): LintFinder =>
   (subject) =>
     listManagedCallbacks(subject)
       .filter(({ callback }) => callback === state)

@@ -28,7 +28,7 @@ export interface SubjectOwner {
   /** For unmanaged config: lists that decide side by side about packets to the device itself. */
   readonly filters?: readonly InputFilter[];
   /** For unmanaged config: returns the program whose rule lets a packet in; undefined if none is known. */
-  letInBy?(vantage: StartLocation, packet: Packet): RuleProgram | undefined;
+  letInBy?(startLocation: StartLocation, packet: Packet): RuleProgram | undefined;
 }
 
 /** A program that writes rules. */

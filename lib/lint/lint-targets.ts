@@ -59,7 +59,7 @@ function getDeliveredPackets({ dispositions, translations }: ReachabilityView, s
   const allowed = selectAllowed(dispositions).intersect(scope);
   const ports = translations.values.flatMap(({ port }) => (port === 'kept' ? [] : port));
   if (ports.length === 0) return allowed;
-  const portKept = allowed.intersect(translations.select(({ port }) => port === 'kept'));
+  const samePortPackets = allowed.intersect(translations.select(({ port }) => port === 'kept'));
   const forwarded = [...new Set(ports)].flatMap((deliveredPort) =>
     [...allowed.intersect(translations.select(({ port }) => port === deliveredPort)).listCells()].map(
       ({ family, destination, source, protocol }) =>
@@ -72,7 +72,7 @@ function getDeliveredPackets({ dispositions, translations }: ReachabilityView, s
         }),
     ),
   );
-  return PacketMap.mergeFirst([portKept, ...forwarded]);
+  return PacketMap.mergeFirst([samePortPackets, ...forwarded]);
 }
 
 /** Returns the hosts behind a gateway, in groups that are open alike. */

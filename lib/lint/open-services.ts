@@ -17,7 +17,12 @@ export type NamedTcpPort = readonly [port: number, name: string, ...more: readon
 /** Creates a finder for targets at which the internet reaches one of these TCP ports. */
 export function createOpenServiceFinder<S extends NamedTcpPort>(
   services: readonly S[],
-  describe: (services: string, at: string, targets: readonly LintTarget[], openAtTargets: readonly S[]) => FindingText,
+  describe: (
+    services: string,
+    addressText: string,
+    targets: readonly LintTarget[],
+    openAtTargets: readonly S[],
+  ) => FindingText,
   applies: (target: LintTarget) => boolean = () => true,
 ): LintFinder {
   const findOpen = (target: LintTarget): readonly S[] =>
@@ -40,7 +45,7 @@ export function createOpenServiceFinder<S extends NamedTcpPort>(
 export const createTargetFinder =
   <T>(
     find: (target: LintTarget) => readonly T[],
-    describe: (matches: readonly T[], at: string, targets: readonly LintTarget[]) => FindingText,
+    describe: (matches: readonly T[], addressText: string, targets: readonly LintTarget[]) => FindingText,
   ): LintFinder =>
   (subject) =>
     listOwnerFindings(

@@ -35,7 +35,7 @@ export const groupByOwner = (targets: readonly LintTarget[]): ReadonlyMap<Subjec
 /** Returns one finding per owner, whatever the number of its targets. */
 export const listOwnerFindings = (
   targets: readonly LintTarget[],
-  describe: (targets: readonly LintTarget[], at: string) => FindingText,
+  describe: (targets: readonly LintTarget[], addressText: string) => FindingText,
 ): readonly Finding[] =>
   [...groupByOwner(targets)].map(([owner, ownerTargets]) => {
     const addressRanges = ownerTargets.flatMap((target) => target.addresses);
@@ -57,7 +57,7 @@ export const createGatewayFinder =
 /** Creates a finder for hosts behind a gateway, at their public addresses. */
 export const createHostFinder = (
   find: (gateway: SubjectOwner, subject: LintSubject) => readonly TranslatedHost[],
-  describe: (hosts: readonly TranslatedHost[], at: readonly Range[]) => FindingText,
+  describe: (hosts: readonly TranslatedHost[], addressRanges: readonly Range[]) => FindingText,
 ): LintFinder =>
   createGatewayFinder(find, (hosts, gateway) => {
     const addressRanges = hosts.map(({ external }) => external);

@@ -11,17 +11,17 @@ import { escapeForDisplay } from '../problems/problem';
  */
 export function escapeInline(text: string): string {
   const words = toOneLine(text).split(' ');
-  const plain = words.map((word, i) => isPlainWord(word) && !(i === 0 && BLOCK_START.test(word)));
+  const plainFlags = words.map((word, i) => isPlainWord(word) && !(i === 0 && BLOCK_START.test(word)));
   const printed: string[] = [];
   for (let start = 0; start < words.length;) {
     let end = start + 1;
-    if (plain[start]) {
+    if (plainFlags[start]) {
       printed.push(words[start]!);
     } else {
       // A few plain words between two spans go with them: `{ services: ["mysql"] }` is one thing. Items of a list
       // don't.
       for (let i = end; i < words.length && i - end <= 3 && !isListEntry(words.slice(start, end)); i++)
-        if (!plain[i]) end = i + 1;
+        if (!plainFlags[i]) end = i + 1;
       const span = words.slice(start, end);
       const spanText = span.join(' ');
       printed.push(

@@ -10,8 +10,8 @@ const MAX_LINES = 3;
  * Returns the deciding lines as text, rules first: `line 24`, `lines 24, 85`, `policy drop, line 3`, `gw1: line 24`.
  */
 export function printDecidingLines(deciders: readonly DecisionSource[]): string {
-  const byDevice = [...groupBy(deciders, ({ textName: device = '' }) => device)];
-  const parts = byDevice.flatMap(([device, deviceDeciders]) => {
+  const decidersByDevice = [...groupBy(deciders, ({ textName: device = '' }) => device)];
+  const parts = decidersByDevice.flatMap(([device, deviceDeciders]) => {
     const lines = listDecidingLines(deviceDeciders);
     // The limit holds for the devices and for the lines of each device.
     return device === '' || lines.length === 0 ? lines : [`${device}: ${joinFirst(lines, MAX_LINES)}`];

@@ -99,7 +99,7 @@ interface PathExposure {
   readonly reachability: Reachability;
   /** The only packets that can be part of it. */
   readonly packets: PacketSet;
-  explain(vantage: StartLocation, packet: Packet): DeviceExplanation | undefined;
+  explain(startLocation: StartLocation, packet: Packet): DeviceExplanation | undefined;
 }
 
 /**

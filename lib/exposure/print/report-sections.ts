@@ -268,10 +268,12 @@ function createBlocks(
           : [createTableSection(HEADINGS[scope](title, `${sourceText}${suffix}`), rows, isBrief)];
       };
       if (scope !== 'device' || composed.size === 0) return createBlock('', entries);
-      const bypassing = entries.filter(({ bypassesGateways }) => bypassesGateways);
-      const standalone = entries.filter((entry) => !bypassing.includes(entry) && !composed.has(serializeEntry(entry)));
+      const bypassEntries = entries.filter(({ bypassesGateways }) => bypassesGateways);
+      const standalone = entries.filter(
+        (entry) => !bypassEntries.includes(entry) && !composed.has(serializeEntry(entry)),
+      );
       return [
-        ...createBlock(', past the gateways', bypassing),
+        ...createBlock(', past the gateways', bypassEntries),
         ...(isBrief ? [] : createBlock(', by itself', standalone)),
       ];
     }),

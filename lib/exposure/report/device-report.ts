@@ -35,7 +35,7 @@ export interface SectionExposure {
   /** Packets from outside to public addresses of other hosts behind the device. */
   readonly reachabilityBehind?: Reachability;
   /** Returns the packets that can be part of it at a start location; default: everything. */
-  packetsAt?(vantage: StartLocation): PacketSet;
+  packetsAt?(startLocation: StartLocation): PacketSet;
   /** For a server that is also reported end to end: packets to it past the gateways. */
   readonly bypassPackets?: PacketSet;
   /**
@@ -47,7 +47,10 @@ export interface SectionExposure {
    * Returns why a packet has its verdict. `endsHere`: for rules of an unknown device, whether the packet ends there by
    * the assumption that lets it through.
    */
-  explain(vantage: StartLocation, packet: Packet): (PacketExplanation & { readonly endsHere?: boolean }) | undefined;
+  explain(
+    startLocation: StartLocation,
+    packet: Packet,
+  ): (PacketExplanation & { readonly endsHere?: boolean }) | undefined;
 }
 
 /** Interfaces that let in everything while others don't. No fact tells whether the internet is behind them. */
@@ -142,7 +145,7 @@ function sortEntries(
       (entry) =>
         !isFromLoopback(entry) && (!unknownAddresses || !isUnroutable(entry) || !generalKeys.has(getKey(entry))),
     )
-    .map((entry, at) => ({ entry, at }))
+    .map((entry, index) => ({ entry, at: index }))
     .sort((a, b) => getRank(a.entry) - getRank(b.entry) || a.at - b.at)
     .map(({ entry }) => entry);
 }

@@ -42,7 +42,7 @@ const getRuleName = ({ origin, sources }: AllowRule): string => {
  * too. `findNames` runs once per profile.
  */
 export function createAllowRuleFinder(
-  findNames: (openings: AllowRules) => readonly string[],
+  findNames: (allowRules: AllowRules) => readonly string[],
   describe: (matches: readonly string[]) => FindingText,
 ): LintFinder {
   const find = memoize(findNames);

@@ -27,10 +27,12 @@ export const openingBlocked: LintRule = {
   })),
 };
 
-function findBlockedNames(openings: AllowRules): readonly string[] {
-  return groupAllowRules(openings)
+function findBlockedNames(allowRules: AllowRules): readonly string[] {
+  return groupAllowRules(allowRules)
     .filter(({ entries }) =>
-      entries.every(({ sources }) => sources !== 'anywhere' && subtractRanges(sources, openings.blocked).length === 0),
+      entries.every(
+        ({ sources }) => sources !== 'anywhere' && subtractRanges(sources, allowRules.blocked).length === 0,
+      ),
     )
     .map(({ name }) => name);
 }

@@ -30,10 +30,10 @@ export const openingHeld: LintRule = {
 };
 
 /** Returns the names of rules with a source list that changes nothing; the name includes the list. */
-function findIneffectiveLists(openings: AllowRules): readonly string[] {
-  return groupAllowRules(openings)
+function findIneffectiveLists(allowRules: AllowRules): readonly string[] {
+  return groupAllowRules(allowRules)
     .filter((namedRules) =>
-      namedRules.entries.every((allowRule) => openings.entries.some((otherRule) => coversRule(otherRule, allowRule))),
+      namedRules.entries.every((allowRule) => allowRules.entries.some((otherRule) => coversRule(otherRule, allowRule))),
     )
     .map(({ name }) => name);
 }

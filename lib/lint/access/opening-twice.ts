@@ -29,8 +29,8 @@ export const openingTwice: LintRule = {
 };
 
 /** Returns the names of rules that others cover. The last rule comes first, so that one of two equal rules is left. */
-function findDuplicateNames(openings: AllowRules): readonly string[] {
-  let remainingRules = groupAllowRules(openings);
+function findDuplicateNames(allowRules: AllowRules): readonly string[] {
+  let remainingRules = groupAllowRules(allowRules);
   const names: string[] = [];
   for (const namedRules of [...remainingRules].reverse()) {
     const otherRules = remainingRules.filter((item) => item !== namedRules);

@@ -66,8 +66,8 @@ function createPublisherLookup(
     // If a gateway may translate to two servers with one address, or another site uses the same addresses, it is
     // another server.
     const isPublishedBy = (gateway: SubjectOwner, localAddress: bigint): boolean => {
-      const serversThere = getServersByAddress(subject, gateway).get(localAddress) ?? [];
-      return serversThere.includes(server) && serversThere.every(({ policy }) => policy?.device === device);
+      const addressServers = getServersByAddress(subject, gateway).get(localAddress) ?? [];
+      return addressServers.includes(server) && addressServers.every(({ policy }) => policy?.device === device);
     };
     const publishedAddresses = localAddresses
       .flatMap((localAddress) => findPublished(localAddress).map((address) => ({ ...address, local: localAddress })))

@@ -62,12 +62,15 @@ const findSourcePortOpenings = ({ openPackets, family }: LintTarget): readonly S
     return [{ name, from: cells.map(({ sourcePort }) => sourcePort), to: cells.map(({ port }) => port) }];
   });
 
-function describeOpening(name: SourcePortOpening['name'], openings: readonly SourcePortOpening[]): readonly string[] {
-  const sameProtocol = openings.filter((opening) => opening.name === name);
+function describeOpening(
+  name: SourcePortOpening['name'],
+  sourcePortOpenings: readonly SourcePortOpening[],
+): readonly string[] {
+  const sameProtocol = sourcePortOpenings.filter((sourcePortOpening) => sourcePortOpening.name === name);
   if (sameProtocol.length === 0) return [];
   const [sourcePorts, destinationPorts] = [
-    mergeNumbers(sameProtocol.flatMap((opening) => opening.from)),
-    mergeNumbers(sameProtocol.flatMap((opening) => opening.to)),
+    mergeNumbers(sameProtocol.flatMap((sourcePortOpening) => sourcePortOpening.from)),
+    mergeNumbers(sameProtocol.flatMap((sourcePortOpening) => sourcePortOpening.to)),
   ];
   // Nothing listens on port 0.
   const portCount = countNumbers(subtractNumbers(destinationPorts, [toSingleRange(0)])).toLocaleString('en-US');

@@ -255,8 +255,9 @@ const printRemainder = ({ count }: CountedNames): string => `and ${printNumber(c
 function wrapWords(words: string, width: number, maxLines = Infinity): readonly string[] {
   const lines: string[] = [];
   for (const word of escapeWords(words).split(/(?<=(?<!tcp|udp) )|(?<=\d,)(?=\d)/)) {
-    const last = lines.at(-1);
-    if (last !== undefined && [...last, ...word.trimEnd()].length <= width) lines[lines.length - 1] = last + word;
+    const lastLine = lines.at(-1);
+    if (lastLine !== undefined && [...lastLine, ...word.trimEnd()].length <= width)
+      lines[lines.length - 1] = lastLine + word;
     else lines.push(word);
   }
   const shownLines = lines.slice(0, maxLines).map((line) => line.trimEnd());

@@ -176,7 +176,7 @@ export function explainClosed(
   if (blockingRules) return `blocked by profile ${blockingRules.name}`;
   if (!after) return 'the release is taken off the device';
   // The sentence stands beside the rule that refuses the packet, so it names the sources: others may still be allowed.
-  const sourceText = after && allowsOthers(after, packet) ? 'these sources' : 'it';
+  const sourceText = after && allowsOtherSources(after, packet) ? 'these sources' : 'it';
   const refusedWords = `no opening lets ${sourceText} in`;
   return reasonBefore === undefined
     ? refusedWords
@@ -184,7 +184,7 @@ export function explainClosed(
 }
 
 /** Whether the allow rules that refuse a packet allow the same service to another source. */
-const allowsOthers = (policy: Policy, packet: Packet): boolean =>
+const allowsOtherSources = (policy: Policy, packet: Packet): boolean =>
   listAllowRules(policy, packet).some(({ entries }) =>
     entries.some(
       ({ protocol, ports }) => protocol === packet.protocol && (ports === 'all' || containsNumber(ports, packet.port)),

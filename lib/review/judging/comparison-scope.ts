@@ -81,13 +81,13 @@ export class ComparisonScope {
     const arrivingPackets = PacketMap.mergeFirst(
       selectSpecs(this.specs, startLocation).map(({ inbound, scope }) => (isOutside ? inbound.unite(scope) : inbound)),
     );
-    const translatedByOthers = isOutside
+    const otherTranslatedPackets = isOutside
       ? this.alteredStates
           .flatMap(({ reachability }) => findByEntry(reachability.views, startLocation) ?? [])
           .map(selectTranslated)
       : [];
     const ownPackets = this.computeOwnScope(view, state).unite(
-      PacketMap.ALL.subtract(PacketMap.mergeFirst([arrivingPackets, ...translatedByOthers])),
+      PacketMap.ALL.subtract(PacketMap.mergeFirst([arrivingPackets, ...otherTranslatedPackets])),
     );
     const unmanagedPackets = this.getUnmanaged(startLocation);
     const scopedPackets = ownPackets

@@ -22,7 +22,7 @@ export function findDefaultRouteChanges(owners: readonly ScopedOwner[], edges: r
     .filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'gateway')
     .map(({ judgedOwner }) => judgedOwner);
   const losingGateways = gateways
-    .map((gateway) => ({ gateway, ranges: findLost(gateway) }))
+    .map((gateway) => ({ gateway, ranges: findLostRanges(gateway) }))
     .filter(({ ranges }) => ranges.length > 0);
   if (losingGateways.length === 0) return [];
   return gateways.flatMap((newGateway) => {
@@ -103,7 +103,7 @@ const listMapped = (states: readonly ReviewState[]): readonly MappedRanges[] =>
   );
 
 /** Returns the hosts that lose the mapping of some public address on this gateway. */
-function findLost({ before, after }: JudgedOwner): readonly Range[] {
+function findLostRanges({ before, after }: JudgedOwner): readonly Range[] {
   const keptKeys = new Set(listMapped([after]).map(toMappedKey));
   return mergeRanges(
     listMapped(before)

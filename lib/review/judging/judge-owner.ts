@@ -353,13 +353,13 @@ class OwnerEvaluator {
     this.remarks.otherVersionTexts.push({ plan: this.plan, name: this.name });
   }
 
-  private takeValue<T>(outcome: ValueOrProblems<T>, code: string, what: string): T | undefined {
+  private takeValue<T>(outcome: ValueOrProblems<T>, code: string, subject: string): T | undefined {
     if ('value' in outcome) return outcome.value;
     for (const problem of outcome.problems)
       this.remarks.unknown.push({
         code: `review/${code}`,
         where: this.name,
-        what: `${what[0]!.toUpperCase()}${what.slice(1)} can not be judged: ${problem.code}${problem.where === '' ? '' : ` at ${problem.where}`}: ${problem.what}`,
+        what: `${subject[0]!.toUpperCase()}${subject.slice(1)} can not be judged: ${problem.code}${problem.where === '' ? '' : ` at ${problem.where}`}: ${problem.what}`,
         instead: problem.instead,
       });
     return undefined;

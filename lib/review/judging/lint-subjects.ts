@@ -17,7 +17,7 @@ export const createSubjectAfter = (owners: readonly ScopedOwner[], edges: readon
 export function createSubjectsBefore(owners: readonly ScopedOwner[], edges: readonly Edge[]): readonly LintSubject[] {
   return listRounds(owners).map((round) => {
     const states = new Map(round);
-    return createSubject(owners, edges, (sided) => states.get(sided)!);
+    return createSubject(owners, edges, (scopedOwner) => states.get(scopedOwner)!);
   });
 }
 
@@ -28,10 +28,12 @@ export function createSubjectsBefore(owners: readonly ScopedOwner[], edges: read
 function createSubject(
   scopedOwners: readonly ScopedOwner[],
   edges: readonly Edge[],
-  chooseState: (sided: ScopedOwner) => ReviewState,
+  chooseState: (scopedOwner: ScopedOwner) => ReviewState,
 ): LintSubject {
-  const knownOwners = scopedOwners.filter((sided) => isEvaluated(chooseState(sided)));
-  const owners = new Map(knownOwners.map((sided) => [sided, createSubjectOwner(sided, chooseState(sided))] as const));
+  const knownOwners = scopedOwners.filter((scopedOwner) => isEvaluated(chooseState(scopedOwner)));
+  const owners = new Map(
+    knownOwners.map((scopedOwner) => [scopedOwner, createSubjectOwner(scopedOwner, chooseState(scopedOwner))] as const),
+  );
   // Gateways in front of one list of servers share the result.
   const listServerReachability = memoize((servers: Edge['servers']) =>
     servers

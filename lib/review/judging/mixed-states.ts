@@ -143,18 +143,18 @@ const compareMixed = (
       selectPackets(view.dispositions, 'allowed').intersect(selectSameTarget(view.translations, translations)),
     );
     const undecidedSets = views.map((view) => selectPackets(view.dispositions, 'unknown'));
-    const removeKnown = (packets: PacketSet, knownSets: readonly PacketSet[]): PacketSet =>
+    const removeKnownPackets = (packets: PacketSet, knownSets: readonly PacketSet[]): PacketSet =>
       packets.subtract(PacketMap.mergeFirst(knownSets));
-    const newlyAllowed = removeKnown(selectPackets(dispositions, 'allowed'), passingSets);
+    const newlyAllowed = removeKnownPackets(selectPackets(dispositions, 'allowed'), passingSets);
     const widerPackets = newlyAllowed.isEmpty
       ? newlyAllowed
       : newlyAllowed.subtract(findDirectPackets(translations.intersect(newlyAllowed), getDirectPackets(startLocation)));
     return {
       first,
       startLocation,
-      wider: removeKnown(widerPackets, undecidedSets),
+      wider: removeKnownPackets(widerPackets, undecidedSets),
       // An end that itself can't be decided is reported elsewhere.
-      unknown: removeKnown(selectPackets(dispositions, 'unknown'), [...passingSets, ...undecidedSets]).unite(
+      unknown: removeKnownPackets(selectPackets(dispositions, 'unknown'), [...passingSets, ...undecidedSets]).unite(
         widerPackets.intersect(PacketMap.mergeFirst(undecidedSets)),
       ),
     };

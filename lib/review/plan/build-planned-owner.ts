@@ -25,7 +25,7 @@ interface PlanContext {
    * Returns true if the destroy provisioner of the ownership record runs when Terraform destroys it; otherwise the
    * reason why not.
    */
-  retracts(holder: ResourceChange): true | string;
+  retracts(resource: ResourceChange): true | string;
   readonly unknowns: Problem[];
   readonly objections: Problem[];
 }

@@ -15,7 +15,7 @@ export interface DeliveryField {
 type FieldTable<T> = readonly (readonly [
   name: Extract<keyof T, string> | `claims.${string}`,
   words: string,
-  print: (of: T) => string,
+  print: (value: T) => string,
 ])[];
 
 const NO_VALUE = 'none';

@@ -11,8 +11,11 @@ export interface MergedChange extends Change {
 
 /** Returns the changes of a kind: first those from the internet, otherwise in the review's order, the worst first. */
 function listChanges(review: Review, kind: Change['kind']): readonly Change[] {
-  const ofKind = review.changes.filter((change) => change.kind === kind);
-  return [...ofKind.filter(({ fromInternet }) => fromInternet), ...ofKind.filter(({ fromInternet }) => !fromInternet)];
+  const changesOfKind = review.changes.filter((change) => change.kind === kind);
+  return [
+    ...changesOfKind.filter(({ fromInternet }) => fromInternet),
+    ...changesOfKind.filter(({ fromInternet }) => !fromInternet),
+  ];
 }
 
 /**

@@ -233,8 +233,10 @@ function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: Pack
   const { anybody: publicWords, reaching: privateWords, some: listedWords } = KIND_WORDS[kind];
   const publicPackets = selectForAnybody(allPackets);
   const listedPackets = allPackets.subtract(publicPackets);
-  const otherKept = keptPackets.subtract(allPackets);
-  const narrowedPackets = otherKept.isEmpty ? otherKept : publicPackets.intersect(widenSources(otherKept));
+  const otherKeptPackets = keptPackets.subtract(allPackets);
+  const narrowedPackets = otherKeptPackets.isEmpty
+    ? otherKeptPackets
+    : publicPackets.intersect(widenSources(otherKeptPackets));
   const splitPrivate = (packets: PacketSet, exception: string): readonly SenderPackets[] => [
     // No host in the internet sends to a private address: a router in between has to forward there.
     { packets: packets.subtract(TO_PRIVATE), senderWords: `${publicWords}${exception}`, at: 'on' },
@@ -242,7 +244,7 @@ function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: Pack
   ];
   return [
     ...splitPrivate(publicPackets.subtract(narrowedPackets), ''),
-    ...splitPrivate(narrowedPackets, ` except ${findSourceNames(otherKept) ?? 'some sources'}`),
+    ...splitPrivate(narrowedPackets, ` except ${findSourceNames(otherKeptPackets) ?? 'some sources'}`),
     { packets: listedPackets, senderWords: `for ${findSourceNames(listedPackets) ?? listedWords}`, at: 'on' },
   ];
 }
