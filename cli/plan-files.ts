@@ -96,12 +96,12 @@ export async function readPlans(
   const planListings = (paths.length > 0 ? paths : [output]).map((path) =>
     path !== '-' && isFolder(path)
       ? findFolderPlans(path)
-      : { wanted: [{ path, name: getPlanName(path) }], missing: [] },
+      : { planFiles: [{ path, name: getPlanName(path) }], missing: [] },
   );
   const plans: Plan[] = [];
   let bytesLeft = getMaxTotalBytes();
   // They are read one after another, so that the memory of one is free before the next.
-  const files = removeDuplicates(planListings.flatMap((folderPlans) => folderPlans.wanted));
+  const files = removeDuplicates(planListings.flatMap((folderPlans) => folderPlans.planFiles));
   for (const planFile of files) {
     try {
       const bytes = await readLimited(planFile.path, input, {
@@ -121,7 +121,7 @@ export async function readPlans(
   // A folder or file that the operator names is taken as it is; only the default is checked for newer sources.
   if (paths.length === 0 && first) {
     const stackPaths = planListings.flatMap((folderPlans) =>
-      folderPlans.wanted.map(({ path }) => join(dirname(path), STACK_FILE)),
+      folderPlans.planFiles.map(({ path }) => join(dirname(path), STACK_FILE)),
     );
     plans[0] = { ...first, unknowns: [...first.unknowns, ...findChangedSources('.', output, stackPaths)] };
   }
@@ -253,7 +253,7 @@ function listSynthesized(folder: string): readonly string[] {
 }
 
 interface FolderPlans {
-  readonly wanted: readonly PlanFile[];
+  readonly planFiles: readonly PlanFile[];
   readonly missing: readonly string[];
 }
 
@@ -261,13 +261,13 @@ interface FolderPlans {
 function findFolderPlans(folder: string): FolderPlans {
   const ownPlan = findPlan(folder);
   if (ownPlan !== undefined)
-    return { wanted: [{ path: ownPlan, name: basename(normalize(folder)), isFound: true }], missing: [] };
+    return { planFiles: [{ path: ownPlan, name: basename(normalize(folder)), isFound: true }], missing: [] };
   const stacks = listStackFolders(folder).map(({ name, path }) => ({ name, plan: findPlan(path) }));
   const planFiles = stacks.flatMap(({ name, plan }) =>
     plan === undefined ? [] : [{ path: plan, name, isFound: true as const }],
   );
   if (planFiles.length === 0) throw new Refusal([createNoPlanProblem(folder, stacks.length)]);
-  return { wanted: planFiles, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
+  return { planFiles, missing: stacks.filter(({ plan }) => plan === undefined).map(({ name }) => name) };
 }
 
 /** Returns the plan file, else its JSON. The plan file comes first: it will be applied, and it carries its stack. */

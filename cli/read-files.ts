@@ -58,22 +58,22 @@ export const readText = async (path: string, input: Readable, instead: string): 
 function listEntries(folder: string, instead: string): readonly ServerFileEntry[] {
   const fullPath = resolve(folder).split(sep).join('/');
   const knownFolder = MULTI_FILE_FORMATS.folders.find((dirent) => fullPath.endsWith(`/${dirent}`));
-  const before = knownFolder === undefined ? '' : `${knownFolder}/`;
-  const listBelow = (path: string, depth: number): readonly ServerFileEntry[] => {
+  const parentPath = knownFolder === undefined ? '' : `${knownFolder}/`;
+  const listFilesBelow = (path: string, depth: number): readonly ServerFileEntry[] => {
     const dirents = listFolder(join(folder, path), instead);
     if (!Array.isArray(dirents)) {
       if (depth === 0) throw new Refusal([dirents]);
-      return [{ path: before + path, bytes: dirents }];
+      return [{ path: parentPath + path, bytes: dirents }];
     }
     return dirents.flatMap((dirent) => {
       const ownPath = path === '' ? dirent.name : `${path}/${dirent.name}`;
-      if (!dirent.isDirectory()) return [createEntry(before + ownPath, join(folder, ownPath), instead)];
+      if (!dirent.isDirectory()) return [createEntry(parentPath + ownPath, join(folder, ownPath), instead)];
       return depth < MOST_ABOVE || (depth < MOST_DEEP && MULTI_FILE_FORMATS.mayHold(ownPath))
-        ? listBelow(ownPath, depth + 1)
+        ? listFilesBelow(ownPath, depth + 1)
         : [];
     });
   };
-  return listBelow('', 0);
+  return listFilesBelow('', 0);
 }
 
 function listFolder(folder: string, advice: string): Dirent[] | Problem {

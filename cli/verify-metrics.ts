@@ -23,8 +23,8 @@ interface MeasuredOwner {
 export function printMetrics(devices: readonly MeasuredDevice[], seconds: number): string {
   const owners = devices.flatMap(({ device, comparison }) =>
     (comparison?.owners ?? []).map((ownerResult) => ({
-      of: { device, role: ownerResult.role, owner: ownerResult.owner },
-      one: ownerResult,
+      labels: { device, role: ownerResult.role, owner: ownerResult.owner },
+      ownerResult,
     })),
   );
   return [
@@ -43,12 +43,12 @@ export function printMetrics(devices: readonly MeasuredDevice[], seconds: number
     printGauge(
       'owner_as_delivered',
       'The same of one owner.',
-      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.matches)]),
+      owners.map(({ labels, ownerResult }) => [labels, Number(ownerResult.matches)]),
     ),
     printGauge(
       'owner_narrower',
       "Whether others' rules close to most what the owner's release opens.",
-      owners.map(({ of: labels, one: ownerResult }) => [labels, Number(ownerResult.narrowed.length > 0)]),
+      owners.map(({ labels, ownerResult }) => [labels, Number(ownerResult.narrowed.length > 0)]),
     ),
     printGauge('verified_timestamp_seconds', 'When the devices were asked.', [[{}, seconds]]),
   ].join('');

@@ -92,11 +92,12 @@ function isJumpHost({ policy, connection }: ReachedDevice<GatewayPolicy>, { host
 function findGatewaySource(interfaces: readonly NetworkInterface[], server: Address): JumpSource | undefined {
   const [before] = interfaces
     .flatMap((networkInterface) =>
-      getInterfaceNetworks(networkInterface).map((network) => ({ one: networkInterface, network })),
+      getInterfaceNetworks(networkInterface).map((network) => ({ networkInterface, network })),
     )
     .filter(({ network }) => contains(network, server))
     .sort((a, b) => compareValues(countAddresses([a.network]), countAddresses([b.network])));
-  const familyAddresses = before?.one.addresses.filter(({ address }) => getFamily(address) === getFamily(server)) ?? [];
+  const familyAddresses =
+    before?.networkInterface.addresses.filter(({ address }) => getFamily(address) === getFamily(server)) ?? [];
   const [first] = familyAddresses;
   return first && { address: first.address, networks: getSubnets({ addresses: familyAddresses }) };
 }

@@ -73,7 +73,7 @@ function groupProtocolRows(
   const pieces = splitRanges(rows.flatMap(({ ports }) => ports)).flatMap((port) => {
     const matchingRows = rows.filter(({ ports }) => hasPort(ports, port.first));
     const peersBySource = sourcePieces.map((sourcePiece) => ({
-      one: sourcePiece,
+      sourcePiece,
       peers: mergeRanges(
         matchingRows.filter(({ sourcePorts }) => hasPort(sourcePorts, sourcePiece.first)).flatMap((row) => row[side]),
       ),
@@ -82,24 +82,26 @@ function groupProtocolRows(
     const commonPeers = isAllPorts(mergeNumbers(sourcePieces))
       ? peersBySource.map(({ peers }) => peers).reduce(intersectRanges)
       : [];
-    const remainingPieces = peersBySource.map(({ one: sourcePiece, peers }) => ({
+    const remainingPieces = peersBySource.map(({ sourcePiece, peers }) => ({
       port,
-      one: sourcePiece,
+      sourcePiece,
       peers: subtractRanges(peers, commonPeers),
     }));
-    return [{ port, one: undefined, peers: commonPeers }, ...remainingPieces].filter(({ peers }) => peers.length > 0);
+    return [{ port, sourcePiece: undefined, peers: commonPeers }, ...remainingPieces].filter(
+      ({ peers }) => peers.length > 0,
+    );
   });
-  return [
-    ...groupBy(pieces, ({ one: sourcePiece, peers }) => `${sourcePiece?.first} ${encodeRanges(peers)}`).values(),
-  ].map((samePeerPieces): PacketGroup => {
-    const [{ one: sourcePiece, peers }] = samePeerPieces;
-    return {
-      protocol,
-      ports: mergeNumbers(samePeerPieces.map(({ port }) => port)),
-      sourcePorts: sourcePiece ? [sourcePiece] : 'all',
-      peers,
-    };
-  });
+  return [...groupBy(pieces, ({ sourcePiece, peers }) => `${sourcePiece?.first} ${encodeRanges(peers)}`).values()].map(
+    (samePeerPieces): PacketGroup => {
+      const [{ sourcePiece, peers }] = samePeerPieces;
+      return {
+        protocol,
+        ports: mergeNumbers(samePeerPieces.map(({ port }) => port)),
+        sourcePorts: sourcePiece ? [sourcePiece] : 'all',
+        peers,
+      };
+    },
+  );
 }
 
 /** Splits ranges into pieces within which none of them begins or ends. */

@@ -25,13 +25,13 @@ export const createIgnoredBlockFinder =
     owners.flatMap((owner) => {
       const bypasses = (owner.blockingPrograms ?? [])
         .filter(({ blocks }) => blocks === kind)
-        .map((program) => ({ keeper: program, packets: getPassingPackets(owner, program) }));
+        .map((program) => ({ program, packets: getPassingPackets(owner, program) }));
       const passingPackets = PacketMap.mergeFirst(bypasses.map(({ packets }) => packets));
       if (passingPackets.isEmpty) return [];
       const addressRanges = FAMILIES.flatMap((family) => getDestinations(passingPackets, family));
       const sentences = bypasses
         .filter(({ packets }) => !packets.isEmpty)
-        .map(({ keeper: program, packets }) => describeIgnoredBlock(program, packets, printRangeList(addressRanges)));
+        .map(({ program, packets }) => describeIgnoredBlock(program, packets, printRangeList(addressRanges)));
       return { where: printLocation(owner, addressRanges), what: sentences.join(' '), instead };
     });
 

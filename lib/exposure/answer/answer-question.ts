@@ -185,16 +185,16 @@ function describePackets(passingEntries: readonly PassingEntry[]): string {
 }
 
 function describeServices(passingEntries: readonly PassingEntry[]): string {
-  const limitedEntries = new Set(
+  const partialEntries = new Set(
     passingEntries.filter(
       (passingEntry) => !isSourceRestricted(passingEntry) && !reachesAllAsked(passingEntry, passingEntries),
     ),
   );
-  const unlimitedEntries = passingEntries.filter((passingEntry) => !limitedEntries.has(passingEntry));
+  const fullEntries = passingEntries.filter((passingEntry) => !partialEntries.has(passingEntry));
   const printServed = (entries: readonly PassingEntry[]): string => printServiceList(entries.map(({ entry }) => entry));
-  const limitedServices = printServed(unlimitedEntries.filter(isSourceRestricted));
-  const openServices = printServed(unlimitedEntries.filter((passingEntry) => !isSourceRestricted(passingEntry)));
-  const partialServices = printServed([...limitedEntries]);
+  const limitedServices = printServed(fullEntries.filter(isSourceRestricted));
+  const openServices = printServed(fullEntries.filter((passingEntry) => !isSourceRestricted(passingEntry)));
+  const partialServices = printServed([...partialEntries]);
   return [
     openServices === '' ? '' : ` ${openServices}`,
     limitedServices === ''

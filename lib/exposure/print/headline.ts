@@ -314,12 +314,12 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
 function printUnknownReasons(unknownEntries: readonly SummaryEntry[]): string {
   const reasons = unknownEntries.map(({ reason }) => {
     const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(reason)!;
-    return { of: device, line, words };
+    return { device, line, words };
   });
-  const texts = [...groupBy(reasons, ({ of: device, words }) => `${device}\n${words}`).values()]
+  const texts = [...groupBy(reasons, ({ device, words }) => `${device}\n${words}`).values()]
     .filter(([{ words }]) => words !== '')
     .map((group) => {
-      const [{ of: device, words }] = group;
+      const [{ device, words }] = group;
       const lines = [...new Set(group.flatMap(({ line }) => line ?? []))];
       return escapeForDisplay(
         `${device}${lines.length === 0 ? '' : `${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')}: `}${words}`,

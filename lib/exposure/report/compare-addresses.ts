@@ -30,7 +30,7 @@ export function hasDifferentServices(openEntries: readonly OpenEntry[]): boolean
     return firstText !== serviceText;
   };
   const destinations = openEntries.flatMap((entry) =>
-    entry.destinations.map((text) => ({ one: entry, text, range: parseRange(text) })),
+    entry.destinations.map((text) => ({ entry, text, range: parseRange(text) })),
   );
   const words = [...new Set(destinations.flatMap(({ text, range }) => (range ? [] : [text])))];
   if (
@@ -45,8 +45,8 @@ export function hasDifferentServices(openEntries: readonly OpenEntry[]): boolean
     return true;
   // No host in the internet sends to loopback.
   const entryRanges = destinations
-    .flatMap(({ one: entry, range }) =>
-      range && !LOOPBACK.some((loopback) => covers(loopback, range)) ? [{ one: entry, range }] : [],
+    .flatMap(({ entry, range }) =>
+      range && !LOOPBACK.some((loopback) => covers(loopback, range)) ? [{ entry, range }] : [],
     )
     .slice(0, MAX_DESTINATIONS);
   const boundaries = new Set(entryRanges.flatMap(({ range: { first, last } }) => [first, last + 1n]));
@@ -55,7 +55,7 @@ export function hasDifferentServices(openEntries: readonly OpenEntry[]): boolean
     return (
       coveringRanges.length > 0 &&
       differsFromFamily(getFamily(coveringRanges[0]!.range.first), [
-        ...new Set(coveringRanges.map(({ one: entry }) => entry)),
+        ...new Set(coveringRanges.map(({ entry }) => entry)),
       ])
     );
   });

@@ -34,13 +34,13 @@ export const twoFilters: LintRule = {
         (owner.filters ?? []).filter((item) => dropsByDefault(owner, item, family)),
       );
       const closedLists = FAMILIES.flatMap((family, index) =>
-        closedByFamily[index]!.length > 1 ? closedByFamily[index]!.map((item) => ({ one: item, family })) : [],
+        closedByFamily[index]!.length > 1 ? closedByFamily[index]!.map((item) => ({ inputFilter: item, family })) : [],
       );
-      const lists = [...new Set(closedLists.map(({ one: item }) => item))];
+      const lists = [...new Set(closedLists.map(({ inputFilter }) => inputFilter))];
       if (lists.length === 0) return [];
       const ineffectiveTexts = lists.flatMap((list) => {
         const families = closedLists
-          .filter(({ one: item }) => item === list)
+          .filter(({ inputFilter }) => inputFilter === list)
           .map(({ family }) => PacketMap.createSet({ family }));
         const services = printServicePorts(getVainlyOpenPackets(owner, list, PacketMap.mergeFirst(families)));
         return services === '' ? [] : `${services}, which ${printFilter(list)} opens.`;

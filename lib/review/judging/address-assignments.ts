@@ -35,7 +35,7 @@ export const toAddressesKey = memoize((judged: JudgedOwner): string =>
  */
 export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: JudgedOwner, plan: Plan) => boolean {
   const gatewaysByKey = groupBy(
-    gateways.flatMap((otherGateway) => listInsideKeys(otherGateway).map((key) => ({ key, one: otherGateway }))),
+    gateways.flatMap((otherGateway) => listInsideKeys(otherGateway).map((key) => ({ key, otherGateway }))),
     ({ key }) => key,
   );
   return (gateway, plan) =>
@@ -43,7 +43,7 @@ export function createSiteCheck(gateways: readonly JudgedOwner[]): (gateway: Jud
     listInsideKeys(gateway).some((key) =>
       gatewaysByKey
         .get(key)!
-        .some(({ one: otherGateway }) => otherGateway.plan === plan && !isSameDevice(otherGateway, gateway)),
+        .some(({ otherGateway }) => otherGateway.plan === plan && !isSameDevice(otherGateway, gateway)),
     );
 }
 

@@ -42,15 +42,13 @@ export function describeLocations(startLocations: readonly StartLocation[], devi
       const exitWords = entryLocations
         .flatMap((exitLocation) => (exitLocation.kind === 'localhost' ? [] : (exitLocation.uplink ?? [])))
         .join(' or ');
-      return { who: startWords, by: interfaceNames, leaving: exitWords === '' ? '' : `, leaving by ${exitWords}` };
+      return { startWords, interfaceNames, exitWords: exitWords === '' ? '' : `, leaving by ${exitWords}` };
     },
   );
-  return [
-    ...groupBy(entries, ({ who: startWords, leaving: exitWords }) => JSON.stringify([startWords, exitWords])).values(),
-  ]
+  return [...groupBy(entries, ({ startWords, exitWords }) => JSON.stringify([startWords, exitWords])).values()]
     .map((sameStarts) => {
-      const [{ who: startWords, leaving: exitWords }] = sameStarts;
-      const interfaceNames = sameStarts.flatMap((entry) => entry.by ?? []).join(', ');
+      const [{ startWords, exitWords }] = sameStarts;
+      const interfaceNames = sameStarts.flatMap((entry) => entry.interfaceNames ?? []).join(', ');
       return `${startWords}${interfaceNames === '' ? '' : ` by ${interfaceNames}`}${exitWords}`;
     })
     .join('; ');

@@ -36,7 +36,7 @@ export function findDefaultRouteChanges(owners: readonly ScopedOwner[], edges: r
         listEdgeServers(edges, newGateway).includes(server),
       );
       return mergeRanges(movedRanges).flatMap(
-        (range) => createRouteRemark(range, formerGateway, newGateway, { both: sharedServers, all: owners }) ?? [],
+        (range) => createRouteRemark(range, formerGateway, newGateway, { sharedServers, owners }) ?? [],
       );
     });
   });
@@ -49,7 +49,7 @@ function createRouteRemark(
   range: Range,
   formerGateway: JudgedOwner,
   newGateway: JudgedOwner,
-  context: { readonly both: readonly ScopedOwner[]; readonly all: readonly ScopedOwner[] },
+  context: { readonly sharedServers: readonly ScopedOwner[]; readonly owners: readonly ScopedOwner[] },
 ): Remark | undefined {
   const [formerAddresses, nextAddresses] = [
     findInsideAddresses(formerGateway.before, range),
@@ -64,11 +64,11 @@ function createRouteRemark(
     return undefined;
   const hasRange = ({ judgedOwner }: ScopedOwner): boolean =>
     listServerAddresses(judgedOwner).some((address) => contains(range, address));
-  const servers = context.both.filter(hasRange);
+  const servers = context.sharedServers.filter(hasRange);
   // Two sites that use the same addresses have a server each.
   if (
     servers.length === 0 &&
-    context.all.some(
+    context.owners.some(
       ({ judgedOwner, comparison }) =>
         judgedOwner.plannedOwner.role === 'server' && hasRange({ judgedOwner, comparison }),
     )

@@ -48,9 +48,9 @@ export function explainChange(
   ];
   return {
     reason: describeReason(block, changedPacket, before, {
-      here: explanationAfter,
-      was: explanationBefore,
-      ...(serverExplanations ? { there: serverExplanations } : {}),
+      explanationAfter,
+      explanationBefore,
+      ...(serverExplanations ? { serverExplanations } : {}),
     }),
     decidingLines: lines,
   };
@@ -66,16 +66,16 @@ interface ServerExplanations {
 }
 
 interface DecidingExplanations {
-  readonly here: PacketExplanation | undefined;
-  readonly was: PacketExplanation | undefined;
-  readonly there?: ServerExplanations;
+  readonly explanationAfter: PacketExplanation | undefined;
+  readonly explanationBefore: PacketExplanation | undefined;
+  readonly serverExplanations?: ServerExplanations;
 }
 
 function describeReason(
   { kind, owner, startLocation }: ChangeBlock,
   changedPacket: ChangedPacket,
   before: ReviewState,
-  { here: explanationAfter, was: explanationBefore, there: serverExplanations }: DecidingExplanations,
+  { explanationAfter, explanationBefore, serverExplanations }: DecidingExplanations,
 ): string {
   const packet = changedPacket.packet;
   const changedAtServer = serverExplanations && { ...changedPacket, packet: serverExplanations.packet };

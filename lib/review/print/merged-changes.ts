@@ -38,11 +38,11 @@ export function mergeChanges(review: Review, kind: Change['kind']): readonly Mer
       decidingLines: removeDuplicateLines([change, ...repetitions].flatMap(({ decidingLines }) => decidingLines)),
     };
   });
-  const repeatedChanges = new Set([...repeated.values()].flat());
+  const unmergedChanges = new Set([...repeated.values()].flat());
   return [
     ...mergedChanges,
     ...insideChanges
-      .filter((change) => repeatedChanges.has(change))
+      .filter((change) => unmergedChanges.has(change))
       .map((change) => ({ ...change, insideLocations: [] })),
   ];
 }

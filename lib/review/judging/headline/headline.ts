@@ -111,22 +111,22 @@ type ReachKind = (typeof REACH_KINDS)[number];
 interface KindWords {
   readonly verb: readonly [ofSeveral: string, ofOne: string];
   /** The senders: any source in the internet, senders that reach a private address, and listed sources. */
-  readonly anybody: string;
-  readonly reaching: string;
-  readonly some: string;
+  readonly publicWords: string;
+  readonly privateWords: string;
+  readonly listedWords: string;
 }
 
 const CLOSING_WORDS = {
-  anybody: 'for the internet',
-  reaching: 'for every source that reaches',
-  some: 'listed sources',
+  publicWords: 'for the internet',
+  privateWords: 'for every source that reaches',
+  listedWords: 'listed sources',
 };
 const KIND_WORDS: Readonly<Record<ReachKind, KindWords>> = {
   opened: {
     verb: ['open', 'opens'],
-    anybody: 'to the internet',
-    reaching: 'to every source that reaches',
-    some: 'listed sources',
+    publicWords: 'to the internet',
+    privateWords: 'to every source that reaches',
+    listedWords: 'listed sources',
   },
   closed: { verb: ['close', 'closes'], ...CLOSING_WORDS },
   moved: { verb: ['are translated', 'is translated'], ...CLOSING_WORDS },
@@ -230,7 +230,7 @@ interface SenderPackets {
  * sources that keep it, so they are named as an exception.
  */
 function splitBySender(kind: ReachKind, allPackets: PacketSet, keptPackets: PacketSet): readonly SenderPackets[] {
-  const { anybody: publicWords, reaching: privateWords, some: listedWords } = KIND_WORDS[kind];
+  const { publicWords, privateWords, listedWords } = KIND_WORDS[kind];
   const publicPackets = selectForAnybody(allPackets);
   const listedPackets = allPackets.subtract(publicPackets);
   const otherKeptPackets = keptPackets.subtract(allPackets);
@@ -280,12 +280,12 @@ function printPhrases(kind: ReachKind, senders: readonly SenderPackets[], detail
         const addressWords = describeAddresses(listDestinations(servicePackets), parts !== undefined);
         return {
           what: `${serviceWords} ${getVerb(kind, isSingular, target)}`,
-          whom: [senderWords, preposition, addressWords].filter((part) => part !== '').join(' '),
+          endText: [senderWords, preposition, addressWords].filter((part) => part !== '').join(' '),
         };
       });
     });
   return [...groupBy(phraseParts, ({ what }) => what)]
-    .map(([what, samePhrases]) => `${what} ${samePhrases.map(({ whom: senderWords }) => senderWords).join(' and ')}`)
+    .map(([what, samePhrases]) => `${what} ${samePhrases.map(({ endText }) => endText).join(' and ')}`)
     .join(', ');
 }
 
