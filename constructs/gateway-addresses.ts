@@ -11,14 +11,14 @@ import { AppDevice, ReachedDevice } from './app-device';
 /** An address of a gateway's interface. */
 interface GatewayAddress {
   readonly device: AppDevice;
-  readonly on: string;
+  readonly interfaceName: string;
   readonly isOutside: boolean;
   readonly address: Address;
 }
 
 const listGatewayAddresses = ({ device, policy }: ReachedDevice<GatewayPolicy>): readonly GatewayAddress[] =>
   policy.interfaces.flatMap(({ name, role, addresses }) =>
-    addresses.map(({ address }) => ({ device, on: name, isOutside: role === 'outside', address })),
+    addresses.map(({ address }) => ({ device, interfaceName: name, isOutside: role === 'outside', address })),
   );
 
 /**
@@ -43,13 +43,13 @@ export function findTakenAddresses(gateways: readonly ReachedDevice<GatewayPolic
         : [];
     }),
   );
-  const interfaceProblems = gatewayAddresses.flatMap(({ device, on, isOutside, address }, index) => {
+  const interfaceProblems = gatewayAddresses.flatMap(({ device, interfaceName, isOutside, address }, index) => {
     const takenAddress =
       isOutside && isPublic(address)
         ? findTaken(device, toSingleRange(address), gatewayAddresses.slice(0, index))
         : undefined;
     return takenAddress
-      ? [createOtherGatewayAddressProblem(`${device.where} ${on}`, printAddress(address), takenAddress)]
+      ? [createOtherGatewayAddressProblem(`${device.where} ${interfaceName}`, printAddress(address), takenAddress)]
       : [];
   });
   return [...virtualIpProblems, ...interfaceProblems];
@@ -79,18 +79,18 @@ export function findServersOnGateways(
 const createOtherGatewayAddressProblem = (
   where: string,
   writtenText: string,
-  { device, on, address }: GatewayAddress,
+  { device, interfaceName, address }: GatewayAddress,
 ): Problem => ({
   code: 'constructs/address-of-other-gateway',
   where,
-  what: `${writtenText}${writtenText === printAddress(address) ? ' is' : ` contains ${printAddress(address)},`} the own address of ${device.where} on ${on}: both would answer for it, and what is for the one, SSH too, would go to either.`,
+  what: `${writtenText}${writtenText === printAddress(address) ? ' is' : ` contains ${printAddress(address)},`} the own address of ${device.where} on ${interfaceName}: both would answer for it, and what is for the one, SSH too, would go to either.`,
   instead: 'A public address that no gateway has itself.',
 });
 
-const createGatewayAddressProblem = (where: string, { device, on, address }: GatewayAddress): Problem => ({
+const createGatewayAddressProblem = (where: string, { device, interfaceName, address }: GatewayAddress): Problem => ({
   code: 'constructs/address-of-gateway',
   where,
-  what: `${printAddress(address)} is the own address of ${device.where} on ${on}: on one wire both would answer for it, and what is for the server would go to either.`,
+  what: `${printAddress(address)} is the own address of ${device.where} on ${interfaceName}: on one wire both would answer for it, and what is for the server would go to either.`,
   instead:
     'The address that the server itself has. Where this server is of another site than that gateway, each of them in a stack of its own.',
 });

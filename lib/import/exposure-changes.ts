@@ -83,7 +83,7 @@ export function compareExposures(
       ...diff,
       elsewhere: changedPackets,
       unknown: unknownPackets,
-      because: unknownsBefore.because(unknownPackets),
+      because: unknownsBefore.getReasons(unknownPackets),
       perhapsOpened: decidedPackets.intersect(unknownsAfter.allowed),
       perhapsClosed: decidedPackets.subtract(unknownsAfter.allowed),
       undecided: diff.undecided.intersect(unknownsAfter.dispositions).subtract(verdicts),
@@ -164,14 +164,19 @@ interface UnknownPackets {
   readonly dispositions: PacketSet;
   /** Allowed packets whose translation is unknown. */
   readonly translations: PacketSet;
-  because(packets: PacketSet): readonly string[];
+  getReasons(packets: PacketSet): readonly string[];
 }
 
 /** Finds the unknown packets from a start location. A device with one way out has views whose location names no way. */
 function findUnknownPackets({ views }: Reachability, startLocation: StartLocation): UnknownPackets {
   const view = findByLocation(views, startLocation) ?? findByLocation(views, toEntryLocation(startLocation));
   if (!view)
-    return { allowed: PacketMap.NONE, dispositions: PacketMap.NONE, translations: PacketMap.NONE, because: () => [] };
+    return {
+      allowed: PacketMap.NONE,
+      dispositions: PacketMap.NONE,
+      translations: PacketMap.NONE,
+      getReasons: () => [],
+    };
   const selectVerdict = (verdictKind: Disposition['is']): PacketSet =>
     view.dispositions.select(({ is }) => is === verdictKind);
   const [allowed, dispositions] = [selectVerdict('allowed'), selectVerdict('unknown')];
@@ -179,7 +184,7 @@ function findUnknownPackets({ views }: Reachability, startLocation: StartLocatio
     allowed,
     dispositions,
     translations: view.translations.select(isUnclear).intersect(allowed),
-    because: (packets) => [
+    getReasons: (packets) => [
       ...view.dispositions
         .intersect(packets)
         .values.flatMap((verdict) => (verdict.is === 'unknown' ? [verdict.reason] : [])),

@@ -75,7 +75,7 @@ function createPart(
 ): LimitedPart {
   const printRemainder = (shownCount: number): string =>
     `\n**${printNumber(total - shownCount)} ${shownCount === 0 ? '' : 'more '}of “${renderWords(title)}”** left out here; ${elsewhere}${renderCodes(shownCount)}.\n`;
-  return { before, rows, after, total, cut: printRemainder, maxBytes };
+  return { before, rows, after, total, printRemainder, maxBytes };
 }
 
 /**

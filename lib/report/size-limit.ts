@@ -11,7 +11,7 @@ export interface LimitedPart {
    * Returns a short text that stands after the first `shown` rows, or in place of the whole part, if the rest is left
    * out.
    */
-  readonly cut: (shown: number) => string;
+  readonly printRemainder: (shown: number) => string;
   /** The most bytes that the part may take. */
   readonly maxBytes: number;
 }
@@ -21,7 +21,7 @@ export interface LimitedPart {
  * `cut`.
  */
 export function limitToBytes(parts: readonly LimitedPart[], bytes: number): string {
-  const minBytes = parts.map((part) => (isEmptyPart(part) ? 0 : countUtf8Bytes(part.cut(0))));
+  const minBytes = parts.map((part) => (isEmptyPart(part) ? 0 : countUtf8Bytes(part.printRemainder(0))));
   let reservedBytes = minBytes.reduce((total, length) => total + length, 0);
   let bytesLeft = bytes;
   let printed = '';
@@ -38,7 +38,7 @@ const isEmptyPart = ({ rows, total = rows.length }: LimitedPart): boolean => tot
 
 function trimPart(part: LimitedPart, maxSize: number): string {
   if (isEmptyPart(part)) return '';
-  const { before, rows, after, total = rows.length, cut } = part;
+  const { before, rows, after, total = rows.length, printRemainder } = part;
   const frameBytes = countUtf8Bytes(before) + countUtf8Bytes(after);
   const cumulative = [frameBytes];
   for (const row of rows) cumulative.push(cumulative.at(-1)! + countUtf8Bytes(row));
@@ -48,11 +48,11 @@ function trimPart(part: LimitedPart, maxSize: number): string {
     count > 0;
     count = Math.floor(count * 0.9)
   ) {
-    const cutText = cut(count);
+    const cutText = printRemainder(count);
     if (cumulative[count]! + countUtf8Bytes(cutText) <= maxSize)
       return before + rows.slice(0, count).join('') + after + cutText;
   }
-  return cut(0);
+  return printRemainder(0);
 }
 
 /**

@@ -25,8 +25,8 @@ export function printExposureText(
     // A title begins with an empty line. A first screen has few lines, so a single text goes without it.
     if (all || devices.length > 1) page.addTitle(name);
     else page.addText(0, name, 'title');
-    const { rests, sections, omissions } = (all ? createFullView : createBriefView)(device, filterText);
-    for (const line of rests) page.addText(0, line);
+    const { premises, sections, omissions } = (all ? createFullView : createBriefView)(device, filterText);
+    for (const line of premises) page.addText(0, line);
     for (const section of sections) {
       if (typeof section === 'string') page.addText(0, section);
       else page.addSection(section);

@@ -31,14 +31,14 @@ export const createSections = (device: DeviceReport, filterText: string): readon
 
 /** A device's part of a report. */
 interface DeviceView {
-  readonly rests: readonly string[];
+  readonly premises: readonly string[];
   readonly sections: readonly (ReportSection | string)[];
   /** Counts of what the view leaves out. */
   readonly omissions: readonly string[];
 }
 
 export const createFullView = (device: DeviceReport, filterText: string): DeviceView => ({
-  rests: listPremises(device),
+  premises: listPremises(device),
   sections: createSections(device, filterText),
   omissions: [],
 });
@@ -64,7 +64,7 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
   const errors = urgentFindings.filter(({ severity }) => severity === 'error').length;
   const remarks = createListSection('Worth a look', urgentFindings.map(printRemark));
   return {
-    rests: premises,
+    premises,
     sections: [
       createNothingSection(device, filterText),
       ...blocks,

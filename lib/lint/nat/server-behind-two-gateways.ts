@@ -50,7 +50,7 @@ interface PublishedAddress {
 interface PublishingGateway {
   readonly gateway: SubjectOwner;
   readonly publics: readonly bigint[];
-  readonly local: bigint;
+  readonly localAddress: bigint;
 }
 
 /**
@@ -70,8 +70,8 @@ function createPublisherLookup(
       return addressServers.includes(server) && addressServers.every(({ policy }) => policy?.device === device);
     };
     const publishedAddresses = localAddresses
-      .flatMap((localAddress) => findPublished(localAddress).map((address) => ({ ...address, local: localAddress })))
-      .filter((address) => isPublishedBy(address.gateway, address.local))
+      .flatMap((localAddress) => findPublished(localAddress).map((address) => ({ ...address, localAddress })))
+      .filter((address) => isPublishedBy(address.gateway, address.localAddress))
       .filter(({ profile }) => profile === allowRules.name)
       .filter((address) => ownPublic.length === 0 || ownPublic.some((ownPair) => ownPair.public === address.public));
     const takenAddresses = new Set<bigint>();
@@ -87,9 +87,11 @@ function createPublisherLookup(
 }
 
 /** Returns a lookup of mappings by inside address. Most mappings have a single address, and are found by it. */
-function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigint) => readonly PublishedAddress[] {
+function createPublishedLookup(
+  gateways: readonly SubjectOwner[],
+): (localAddress: bigint) => readonly PublishedAddress[] {
   const hostMappings = new Map<bigint, PublishedAddress[]>();
-  const networkMappings: { readonly mapping: Mapping; readonly published: Omit<PublishedAddress, 'public'> }[] = [];
+  const networkMappings: { readonly mapping: Mapping; readonly publication: Omit<PublishedAddress, 'public'> }[] = [];
   for (const gateway of gateways) {
     const { policy } = gateway;
     if (policy?.kind !== 'gateway') continue;
@@ -101,14 +103,14 @@ function createPublishedLookup(gateways: readonly SubjectOwner[]): (local: bigin
           ...(hostMappings.get(internal.first) ?? []),
           { ...publication, public: external.first },
         ]);
-      else networkMappings.push({ mapping, published: publication });
+      else networkMappings.push({ mapping, publication });
     }
   }
   return (localAddress) => [
     ...(hostMappings.get(localAddress) ?? []),
-    ...networkMappings.flatMap(({ mapping: { internal, external }, published }) =>
+    ...networkMappings.flatMap(({ mapping: { internal, external }, publication }) =>
       contains(toRange(internal), localAddress)
-        ? [{ ...published, public: localAddress - internal.first + external.first }]
+        ? [{ ...publication, public: localAddress - internal.first + external.first }]
         : [],
     ),
   ];
@@ -127,7 +129,7 @@ function translatesSource({ gateway, publics }: PublishingGateway): boolean {
 
 const createFinding = ({ name }: SubjectOwner, first: PublishingGateway, second: PublishingGateway): Finding => ({
   where: `${name} with ${first.gateway.name} and ${second.gateway.name}`,
-  what: `What comes to ${printPublics(second)} reaches ${printAddress(second.local)} by ${second.gateway.name}, and what comes to ${printPublics(first)} by ${first.gateway.name}. The server has one default route: where it leads to the latter, an answer from ${printAddress(second.local)} to a client of ${printPublics(second)} goes there, and is dropped, or leaves untranslated.`,
+  what: `What comes to ${printPublics(second)} reaches ${printAddress(second.localAddress)} by ${second.gateway.name}, and what comes to ${printPublics(first)} by ${first.gateway.name}. The server has one default route: where it leads to the latter, an answer from ${printAddress(second.localAddress)} to a client of ${printPublics(second)} goes there, and is dropped, or leaves untranslated.`,
   instead:
     'One gateway for the server; or a routing table on it for each of two inside addresses, one for each gateway.',
 });

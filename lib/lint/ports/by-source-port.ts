@@ -50,8 +50,8 @@ export const bySourcePort: LintRule = {
 
 interface SourcePortOpening {
   readonly name: (typeof PROTOCOLS)[number];
-  readonly from: readonly NumberRange[];
-  readonly to: readonly NumberRange[];
+  readonly sourcePorts: readonly NumberRange[];
+  readonly ports: readonly NumberRange[];
 }
 
 const findSourcePortOpenings = ({ openPackets, family }: LintTarget): readonly SourcePortOpening[] =>
@@ -59,7 +59,7 @@ const findSourcePortOpenings = ({ openPackets, family }: LintTarget): readonly S
     const reachedPackets = selectOtherPortPackets(openPackets, PROTOCOL[name]);
     if (!isInternetWide(getSourcesOfManyPorts(reachedPackets, family, MIN_PORTS), family)) return [];
     const cells = [...reachedPackets.listCells()];
-    return [{ name, from: cells.map(({ sourcePort }) => sourcePort), to: cells.map(({ port }) => port) }];
+    return [{ name, sourcePorts: cells.map(({ sourcePort }) => sourcePort), ports: cells.map(({ port }) => port) }];
   });
 
 function describeOpening(
@@ -69,8 +69,8 @@ function describeOpening(
   const sameProtocol = sourcePortOpenings.filter((sourcePortOpening) => sourcePortOpening.name === name);
   if (sameProtocol.length === 0) return [];
   const [sourcePorts, destinationPorts] = [
-    mergeNumbers(sameProtocol.flatMap((sourcePortOpening) => sourcePortOpening.from)),
-    mergeNumbers(sameProtocol.flatMap((sourcePortOpening) => sourcePortOpening.to)),
+    mergeNumbers(sameProtocol.flatMap((sourcePortOpening) => sourcePortOpening.sourcePorts)),
+    mergeNumbers(sameProtocol.flatMap((sourcePortOpening) => sourcePortOpening.ports)),
   ];
   // Nothing listens on port 0.
   const portCount = countNumbers(subtractNumbers(destinationPorts, [toSingleRange(0)])).toLocaleString('en-US');

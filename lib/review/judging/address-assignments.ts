@@ -91,7 +91,7 @@ export function selectNearServers(
  */
 export interface AddressAssignment {
   readonly servers: readonly ScopedOwner[];
-  readonly without: Readonly<Record<BeforeOrAfter, ReadonlyMap<ScopedOwner, ReadonlySet<bigint>>>>;
+  readonly missingAddresses: Readonly<Record<BeforeOrAfter, ReadonlyMap<ScopedOwner, ReadonlySet<bigint>>>>;
 }
 
 /**
@@ -122,12 +122,12 @@ export const listAssignments = memoize((servers: readonly ScopedOwner[]): readon
         }
       }
     }
-    return { servers, without: missingAddresses };
+    return { servers, missingAddresses };
   });
 });
 
 /** Whether a server has an address that no other server is taken to have in its place. */
-export const hasAssignedAddress = ({ without: missingAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
+export const hasAssignedAddress = ({ missingAddresses }: AddressAssignment, server: ScopedOwner): boolean =>
   TIMES.some((time) =>
     [...getServerAddresses(server.judgedOwner)[time]].some(
       (address) => !missingAddresses[time].get(server)?.has(address),

@@ -174,7 +174,7 @@ const removeAddresses = (device: Device, missingAddresses: ReadonlySet<bigint>):
 
 /** Returns the states of an assignment's servers after the change. */
 export const listServersAfter = memoize(
-  ({ servers, without: { after } }: AddressAssignment): readonly ServerReachability[] =>
+  ({ servers, missingAddresses: { after } }: AddressAssignment): readonly ServerReachability[] =>
     servers.map((server) =>
       createServerReachability(server, server.judgedOwner.after, server.comparison, after.get(server)),
     ),
@@ -182,7 +182,7 @@ export const listServersAfter = memoize(
 
 /** Returns the states before the change, one list for each round. */
 export const listServersBefore = memoize(
-  ({ servers, without: { before } }: AddressAssignment): readonly (readonly ServerReachability[])[] =>
+  ({ servers, missingAddresses: { before } }: AddressAssignment): readonly (readonly ServerReachability[])[] =>
     listRounds(servers).map((round) =>
       round.map(([server, state]) => createServerReachability(server, state, server.comparison, before.get(server))),
     ),

@@ -95,7 +95,7 @@ function computeMixedStates({ gateway }: Edge, version: AddressAssignment): read
 /** Returns the servers that have a release. On a server without one, the gateway alone decides. */
 const selectKnownServers = (
   round: StateRound,
-  missingAddresses: AddressAssignment['without']['after'],
+  missingAddresses: AddressAssignment['missingAddresses']['after'],
 ): readonly ServerReachability[] =>
   round.flatMap(([server, state]) =>
     state.is === 'bare'
@@ -103,13 +103,13 @@ const selectKnownServers = (
       : [createServerReachability(server, state, server.comparison, missingAddresses.get(server))],
   );
 
-const listNewServers = memoize(({ servers, without: missingAddresses }: AddressAssignment) =>
+const listNewServers = memoize(({ servers, missingAddresses }: AddressAssignment) =>
   selectKnownServers(
     servers.map((server) => [server, server.judgedOwner.after]),
     missingAddresses.after,
   ),
 );
-const listOldServers = memoize(({ servers, without: missingAddresses }: AddressAssignment) =>
+const listOldServers = memoize(({ servers, missingAddresses }: AddressAssignment) =>
   listRounds(servers).map((round) => selectKnownServers(round, missingAddresses.before)),
 );
 

@@ -129,7 +129,7 @@ function computeOpenBefore({ before, changes }: Pick<ChangeFacts, 'before' | 'ch
 function createObjections(
   code: string,
   rule: string,
-  { owner, from, scope, dispositions }: ReachableFromOutside,
+  { owner, startText, scope, dispositions }: ReachableFromOutside,
   openBefore: PacketSet | undefined,
   instead: string,
 ): readonly Objection[] {
@@ -148,7 +148,7 @@ function createObjections(
       unknownReason === ''
         ? `is reachable, ${scopeWords}`
         : `may be reachable (${unknownReason}), which counts as reachable`;
-    const subject = `${from}: ${printBrokenRow(row)}`;
+    const subject = `${startText}: ${printBrokenRow(row)}`;
     return {
       code,
       where: printLocation(owner, row.destinations),
@@ -166,8 +166,8 @@ function createObjections(
         {
           code,
           where: owner.name,
-          subject: from,
-          what: `${from}: ${unlistedCount} more rows break the same rule (${rule}).`,
+          subject: startText,
+          what: `${startText}: ${unlistedCount} more rows break the same rule (${rule}).`,
           instead,
         },
       ];

@@ -20,7 +20,7 @@ import { Range, covers, toSingleRange } from '../../net/range';
 export interface ReachableFromOutside {
   readonly owner: SubjectOwner;
   /** `from the internet by wan0`. */
-  readonly from: string;
+  readonly startText: string;
   readonly scope: 'end to end' | 'one device';
   readonly dispositions: PacketMap<Disposition>;
 }
@@ -63,8 +63,13 @@ function listThroughGateway(owner: SubjectOwner, { composedGateways }: LintSubje
         dispositions.intersect(scope).subtract(HARMLESS_ICMP),
       ];
       return [
-        { owner, from: title, scope: 'end to end', dispositions: scopedDispositions.subtract(gatewayOnlyPackets) },
-        { owner, from: title, scope: 'one device', dispositions: scopedDispositions.intersect(gatewayOnlyPackets) },
+        { owner, startText: title, scope: 'end to end', dispositions: scopedDispositions.subtract(gatewayOnlyPackets) },
+        {
+          owner,
+          startText: title,
+          scope: 'one device',
+          dispositions: scopedDispositions.intersect(gatewayOnlyPackets),
+        },
       ];
     });
 }
@@ -134,7 +139,7 @@ function listDirect(owner: SubjectOwner, mappedRanges: readonly Range[]): readon
   }
   return groups.map(({ names, dispositions }) => ({
     owner,
-    from: `from the internet by ${[...new Set(names)].join(', ')}`,
+    startText: `from the internet by ${[...new Set(names)].join(', ')}`,
     scope: 'one device',
     dispositions,
   }));
