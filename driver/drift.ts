@@ -183,7 +183,7 @@ export function findUnknownReason(
   packet: Packet,
 ): string | undefined {
   const verdict = findByLocation(views, startLocation)?.dispositions.findValue(packet);
-  return verdict?.is === 'unknown' ? verdict.reason : undefined;
+  return verdict?.is === 'unknown' ? verdict.reason : verdict?.except;
 }
 const findUnknown = (views: ExposureViews, startLocation: StartLocation): PacketSet =>
   findPackets(views, startLocation, 'unknown');

@@ -101,8 +101,8 @@ it("the lab's device addresses come from the file that a lab names", () => {
     writeFileSync(file, JSON.stringify({ gateway: reached, server: { ...reached, host: '127.0.0.10' } }));
     process.env['CPANEL_EDGE_LAB'] = file;
     jest.isolateModules(() => {
-      // eslint-disable-next-line @typescript-eslint/no-require-imports -- the module reads the environment when it is
-      // loaded
+      // The module reads the environment when it is loaded.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { lab: running } = require('../../stacks/environments/lab') as { lab: EdgeEnvironment };
       expect(running.gateway.connection).toEqual(reached);
       expect(running.servers['web1']!.connection?.host).toBe('127.0.0.10');

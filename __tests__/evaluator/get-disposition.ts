@@ -2,6 +2,7 @@
 // the trace agrees), or the codes and places with which the text is refused.
 
 import { findByLocation } from '../../lib/net/device';
+import { Disposition } from '../../lib/reachability/reachability';
 import { ConfigParser } from '../../lib/parse/config-parser';
 import { Probe } from './kernel/namespaces';
 import { leavesFor, packetOf, phaseOf, vantageOf } from './kernel/probes';
@@ -15,15 +16,22 @@ export function getDisposition(reader: ConfigParser, text: string, probe: Probe)
   const phase = phaseOf(probe);
   const { reachability, later, explain } = reader.read(text, GATEWAY);
   const view = findByLocation((phase === 'first' ? reachability : later(phase)!).views, vantage)!;
-  const verdict = view.dispositions.findValue(packet)?.is ?? 'denied';
+  const disposition = view.dispositions.findValue(packet);
+  const verdict = disposition?.is ?? 'denied';
   const walked = explain(vantage, packet, phase);
   expect(walked.disposition).toBe(verdict);
+  const except = disposition?.is === 'allowed' ? disposition.except : undefined;
+  expect(walked.except === undefined).toBe(except === undefined);
   if (verdict !== 'allowed') return verdict;
   const leaves = leavesAs(packet, view.translations.findValue(packet)!)!;
   const { source, destination, port } = leaves;
   expect(walked.packetOut).toMatchObject({ source, destination, port });
-  return leavesFor(leaves);
+  return `${leavesFor(leaves)}${except === undefined ? '' : ', but'}`;
 }
+
+/** Returns the disposition; `unknown` if it is allowed with an exception, which depends on the packets before. */
+export const getCertainDisposition = (disposition: Disposition | undefined): 'allowed' | 'denied' | 'unknown' =>
+  disposition?.is === 'allowed' && disposition.except !== undefined ? 'unknown' : (disposition?.is ?? 'denied');
 
 /** The codes and places with which a text is refused; none if it is accepted. */
 export const refusals = (reader: ConfigParser, text: string): readonly string[] =>

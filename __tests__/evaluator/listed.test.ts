@@ -41,7 +41,9 @@ it('treats an element without its own timeout as one that may expire with the se
   const set =
     'set s {\n type ipv4_addr\n timeout 2h\n elements = { 198.51.100.7 timeout never,\n 198.51.100.8 expires 1h59m59s996ms }\n}';
   const text = input('ip saddr @s accept').replace('table inet x {', `table inet x {\n${set}`);
-  expect(getDisposition(parser, text, probe('out', '198.51.100.7', '198.51.100.2', 443))).toBe('unknown');
+  expect(getDisposition(parser, text, probe('out', '198.51.100.7', '198.51.100.2', 443))).toBe(
+    'gw: 198.51.100.7 > 198.51.100.2:443, but',
+  );
   expect(getDisposition(parser, text, probe('out', '198.51.100.9', '198.51.100.2', 443))).toBe('denied');
 });
 

@@ -83,7 +83,7 @@ test('ignores marks that no rule tests', () => {
 });
 
 test('knows the outcome of a mark that may have been set if both values give the same', () => {
-  const sets = ['limit rate 5/second meta mark set 1'];
+  const sets = ['quota until 5 mbytes meta mark set 1'];
   expect([verdict(table(sets, 'meta mark { 0, 1 }'), 22), verdict(table(sets, 'meta mark 1'), 22)]).toEqual([
     'allowed',
     'unknown',

@@ -32,15 +32,28 @@ export function naively(
   device: Device,
   iif: string,
   packet: Packet,
-): { readonly fates: ReadonlySet<Fate>; readonly doubted: boolean } {
+): {
+  readonly fates: ReadonlySet<Fate>;
+  readonly doubted: boolean;
+  /** The fates of the ways on which each condition that depends on the client goes as for a new one. */
+  readonly newClientFates: ReadonlySet<Fate>;
+  readonly newClientDoubted: boolean;
+} {
   const fates = new Set<Fate>();
+  const newClientFates = new Set<Fate>();
   const script: boolean[] = [];
   let ways = 0;
+  let newClientWays = 0;
   do {
-    fates.add(gone(new Way(ruleset, device, iif, script), packet));
+    const way = new Way(ruleset, device, iif, script);
+    const fate = gone(way, packet);
+    fates.add(fate);
     ways++;
+    if (!way.isOfNewClient) continue;
+    newClientFates.add(fate);
+    newClientWays++;
   } while (nextScript(script));
-  return { fates, doubted: ways > 1 };
+  return { fates, doubted: ways > 1, newClientFates, newClientDoubted: newClientWays > 1 };
 }
 
 /** Thrown at a rule that is not understood. */
@@ -66,6 +79,8 @@ class Way {
   private at = 0;
   private oif = '';
   private skips = false;
+  /** No condition went otherwise than for a new client. */
+  isOfNewClient = true;
 
   constructor(
     private readonly ruleset: LoweredRuleset,
@@ -177,9 +192,14 @@ class Way {
   }
 
   private holds(condition: Condition, packet: Header): boolean {
-    if (condition.is === 'packets')
-      return condition.must.findValue(packet) === true || (condition.may.findValue(packet) === true && this.perhaps());
-    if (condition.is === 'doubt') return this.perhaps();
+    if (condition.is === 'packets') {
+      const newClient = condition.newClient && condition.newClient.findValue(packet) === true;
+      return (
+        condition.must.findValue(packet) === true ||
+        (condition.may.findValue(packet) === true && this.perhaps(newClient))
+      );
+    }
+    if (condition.is === 'doubt') return this.perhaps(condition.newClient);
     if (condition.is !== 'member') throw new Error(`${condition.is} is not tried`);
     const { looksAt } = condition.fields[0]!;
     const listed = condition.members.tuples.some(({ values: [value] }) => {
@@ -196,8 +216,10 @@ class Way {
     return listed !== condition.negated;
   }
 
-  private perhaps(): boolean {
-    return (this.script[this.at++] ??= false);
+  private perhaps(newClient: boolean | undefined): boolean {
+    const choice = (this.script[this.at++] ??= false);
+    if (newClient !== undefined && choice !== newClient) this.isOfNewClient = false;
+    return choice;
   }
 }
 

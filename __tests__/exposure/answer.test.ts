@@ -173,7 +173,7 @@ tcp dport { 22, 443 } accept
 
   test('unknown comes with its reason', () => {
     expect(answer(wild('wild/fail2ban.nft'), { port: ['993/tcp'], from: ['192.0.2.78'] })).toMatch(
-      /^port 993\/tcp, from 192\.0\.2\.78, arriving from the internet: UNKNOWN \(line 22: an element may expire\); to other hosts, if it forwards: not let through \(policy drop, line 38\)\.$/,
+      /^port 993\/tcp, from 192\.0\.2\.78, arriving from the internet: let through \(line 33\), but line 22: an element may expire; to other hosts, if it forwards: not let through \(policy drop, line 38\)\.$/,
     );
   });
 

@@ -14,12 +14,15 @@ const folder = temporaryFolder();
 const run = (input: string, ...args: readonly string[]): Printed =>
   typed(built, ['exposure', ...args], { cwd: WILD, input });
 
+const input = (rules: string): string =>
+  `table inet x {\n\tchain i {\n\t\ttype filter hook input priority 0; policy drop;\n\t\t${rules}\n\t}\n}\n`;
+
 describe('cpanel-edge exposure', () => {
   it('gives the same for a file and standard input', () => {
     const file = run('', 'fail2ban.nft');
     expect(file).toMatchObject({ status: 0, said: '' });
-    const input = run(readFileSync(join(WILD, 'fail2ban.nft'), 'utf8'), '-');
-    expect(input.out.replace('standard input', 'fail2ban.nft')).toBe(file.out);
+    const fromInput = run(readFileSync(join(WILD, 'fail2ban.nft'), 'utf8'), '-');
+    expect(fromInput.out.replace('standard input', 'fail2ban.nft')).toBe(file.out);
     // The report that the pages show.
     const page = (path: string): string => readFileSync(join(__dirname, '../..', path), 'utf8');
     const [, shown] = /```text\n([^]*?)```/.exec(page('docs/how-to/exposure.md'))!;
@@ -29,10 +32,13 @@ describe('cpanel-edge exposure', () => {
   });
 
   it('exits with 3 if the answer is unknown', () => {
-    expect(run('', 'fail2ban.nft', '--port', '993').status).toBe(3);
-    expect(run('', 'fail2ban.nft', '--port', '25').status).toBe(0);
-    expect(run('', 'fail2ban.nft', '--fail-on', 'unknown').status).toBe(3);
-    expect(run('', 'fail2ban.nft', '--fail-on', 'reachable,unknown').status).toBe(1);
+    const halfKnown = input('tcp dport 22 quota until 9 mbytes accept; tcp dport 25 accept');
+    expect(run(halfKnown, '-', '--port', '22').status).toBe(3);
+    expect(run(halfKnown, '-', '--port', '25').status).toBe(0);
+    expect(run(halfKnown, '-', '--fail-on', 'unknown').status).toBe(3);
+    expect(run(halfKnown, '-', '--fail-on', 'reachable,unknown').status).toBe(1);
+    // Bans that expire keep out some clients, and leave nothing unknown.
+    expect(run('', 'fail2ban.nft', '--port', '993').status).toBe(0);
     expect(run('', 'firewalld.nft', '--fail-on', 'unknown').status).toBe(0);
   });
 
@@ -43,9 +49,10 @@ describe('cpanel-edge exposure', () => {
     // One address may be open or not, and another one surely is.
     expect(reaches('--port', '993')).toBe(1);
     expect(reaches('--fail-on', 'nobody')).toBe(2);
-    const limited =
-      'table inet x {\n\tchain i {\n\t\ttype filter hook input priority 0; policy drop;\n\t\ttcp dport 22 limit rate 3/minute accept\n\t}\n}\n';
-    expect(run(limited, '-', '--forwards', 'no', '--fail-on', 'reachable').status).toBe(3);
+    const failsOnReachable = (rules: string): number | null =>
+      run(input(rules), '-', '--forwards', 'no', '--fail-on', 'reachable').status;
+    expect(failsOnReachable('tcp dport 22 limit rate 3/minute accept')).toBe(1);
+    expect(failsOnReachable('tcp dport 22 quota until 9 mbytes accept')).toBe(3);
   });
 
   it('exits with 2 and all problems, without a stack trace', () => {

@@ -40,14 +40,14 @@ describe('unknown is reported with sources and reasons', () => {
 
   test('for each family if they differ, with a reason of several lines once', () => {
     expect(headlineOf(LIMITED)).toBe(
-      'Open to the internet: tcp 22. UNKNOWN by IPv4: tcp 80,443 (lines 7, 8: "-m limit" may match or not). ' +
+      'Open to the internet: tcp 22,80,443. Some clients may be kept out of tcp 80,443 (lines 7, 8: a limit may be reached). ' +
         'UNKNOWN by IPv6: all protocols (the text holds no rules of IPv6 (ip6tables-save)).',
     );
   });
 
   test('for both families together if they agree', () => {
     expect(headlineOf(filtering('tcp dport 80 limit rate 9/second accept'))).toBe(
-      'Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',
+      'Open to the internet: tcp 80. Some clients may be kept out of tcp 80 (line 4: a limit may be reached).',
     );
   });
 
@@ -55,12 +55,12 @@ describe('unknown is reported with sources and reasons', () => {
     expect(
       headlineOf(filtering('tcp dport 22 accept', 'ip saddr 192.0.2.0/24 tcp dport 80 limit rate 9/second accept')),
     ).toBe(
-      'Open to the internet: tcp 22. UNKNOWN for some sources by IPv4: tcp 80 (line 5: a limit may match or not).',
+      'Open to the internet: tcp 22. For some sources only: tcp 80. Some clients may be kept out of tcp 80 (line 5: a limit may be reached).',
     );
   });
 
   test('with two reasons at most', () => {
-    const rules = ['limit rate 9/second accept', 'meta skuid 7 accept', 'meta cpu 1 accept'];
+    const rules = ['quota until 9 mbytes accept', 'meta skuid 7 accept', 'meta cpu 1 accept'];
     expect(headlineOf(filtering(...rules.map((rule, at) => `tcp dport 8${at} ${rule}`)))).toMatch(/; …\)\.$/);
   });
 });
@@ -73,7 +73,7 @@ test("reports unknown for other destinations than the headline's, too", () => {
 }
 `);
   expect(through('tcp dport 80 accept;')).toBe('Open to the internet: tcp 22.');
-  expect(through('tcp dport 80 limit rate 9/second accept;')).toBe(
+  expect(through('tcp dport 80 quota until 9 mbytes accept;')).toBe(
     'Open to the internet: tcp 22. UNKNOWN to other hosts: tcp 80.',
   );
 });
@@ -84,7 +84,7 @@ test('lists several hosts one after the other, each with its own line numbers', 
     ([name, text]) => ({ is: 'rules', name, platform: 'nftables', text, omittedLines: [] }) as const,
   );
   expect(createExposureReport(sources, NO_FACTS, parseQuestion({})).headline).toBe(
-    'a: Open to the internet: tcp 22. b: Open to the internet: nothing for sure. UNKNOWN: tcp 80 (line 4: a limit may match or not).',
+    'a: Open to the internet: tcp 22. b: Open to the internet: tcp 80. Some clients may be kept out of tcp 80 (line 4: a limit may be reached).',
   );
 });
 

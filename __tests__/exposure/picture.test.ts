@@ -8,6 +8,7 @@ import { attribute, parsed, sha256, textWithin } from '../printing/parsed';
 const entry = (parts: Partial<EntryReport>): EntryReport => ({
   disposition: 'allowed',
   reason: '',
+  except: '',
   fromInternet: true,
   startLocations: ['the internet by wan0'],
   destinations: ['203.0.113.10'],

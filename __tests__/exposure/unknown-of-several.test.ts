@@ -35,13 +35,13 @@ const limited = (of: readonly Policy[], name = 'stack'): ExposureSource => ({
     };
   }),
 });
-const SAID = 'Open to the internet: tcp 443. UNKNOWN for some sources: tcp 22 (';
-const LIMIT = 'a limit may match or not';
+const SAID = 'Open to the internet: tcp 443. For some sources only: tcp 22. Some clients may be kept out of tcp 22 (';
+const LIMIT = 'a limit may be reached';
 
 const headline = (...sources: readonly ExposureSource[]): string =>
   createExposureReport(sources, NO_FACTS, parseQuestion({})).headline;
 
-describe('the reason of UNKNOWN in a report on several devices', () => {
+describe('the reason why clients may be kept out, in a report on several devices', () => {
   it('has the device of its line', () => {
     expect(headline(limited(policies))).toBe(`${SAID}web1: line 16: ${LIMIT}; web2: line 16: ${LIMIT}).`);
   });

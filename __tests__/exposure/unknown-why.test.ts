@@ -20,16 +20,11 @@ const headline = (text: string): string => reportOf(text).headline;
 
 const ROWS: readonly (readonly [name: string, why: string, texts: readonly string[]])[] = [
   [
-    '`limit`, `quota`, `ct count`, a meter, `last` of an element',
+    '`quota`, a named limit, `last` of an element',
     'may',
     [
       set('last\nelements = { 192.0.2.1 last used never }', 'ip saddr @a accept'),
-      ...[
-        'limit rate 3/minute',
-        'quota until 100 mbytes',
-        'ct count 5',
-        'meter m { ip saddr limit rate 3/minute }',
-      ].map((one) => input(`${one} accept`)),
+      ...['quota until 100 mbytes', 'limit name "x"'].map((one) => input(`${one} accept`)),
     ],
   ],
   [
@@ -119,14 +114,9 @@ const ROWS: readonly (readonly [name: string, why: string, texts: readonly strin
     ],
   ],
   [
-    'sets that rules add to, elements that expire',
+    'sets that rules add to, if they let in',
     'rules add to a set',
     [set('flags dynamic', 'tcp dport 99 add @a { ip saddr }\nip saddr @a accept')],
-  ],
-  [
-    'sets that rules add to, elements that expire',
-    'an element may expire',
-    [set('flags timeout\nelements = { 192.0.2.1 timeout 10m expires 8m }', 'ip saddr @a accept')],
   ],
   [
     'the expectations of a helper (`ct helper`)',
@@ -163,6 +153,28 @@ test.each(ROWS)('UNKNOWN: %s', (_, why, texts) => {
     expect([text, line.slice(line.indexOf('UNKNOWN'))]).toEqual([text, expect.stringMatching(/^UNKNOWN/) as string]);
     expect(line).toContain(why);
   }
+});
+
+test.each([
+  [
+    'a limit may be reached',
+    ['limit rate 3/minute', 'meter m { ip saddr limit rate 3/minute }'].map((one) => input(`${one} accept`)),
+  ],
+  ['a limit of connections may be reached', [input('ct count 5 accept')]],
+  [
+    'an element may expire',
+    [set('flags timeout\nelements = { 192.0.2.1 timeout 10m expires 8m }', 'ip saddr @a accept')],
+  ],
+  [
+    'rules add to a set',
+    [set('flags dynamic', 'ip saddr @a drop\ntcp dport 99 add @a { ip saddr } drop\ntcp dport 25 accept')],
+  ],
+])('open, with the reason why some clients may be kept out: %s', (why, texts) => {
+  for (const text of texts)
+    expect([text, headline(text)]).toEqual([
+      text,
+      expect.stringMatching(new RegExp(`^(?!.*UNKNOWN).*Some clients may be kept out of .*${why}\\)\\.$`)) as string,
+    ]);
 });
 
 describe('packets from outside that no router forwards', () => {

@@ -79,7 +79,7 @@ describe('open by default', () => {
     expect(said('tcp dport { 25, 3306, 8000-8100 } drop')).toEqual([`${at} 25, 3306, 8000-8100: ${rest}`]);
     expect(said('ip saddr 192.0.2.7 tcp dport 3306 accept', 'tcp dport 3306 drop')).toEqual([`${at} 3306: ${rest}`]);
     expect(said('ip protocol tcp tcp dport 3306 drop')).toEqual([`${at} 3306 over IPv4: ${rest}`]);
-    expect(said('tcp dport 22 limit rate 3/minute accept', 'tcp dport 22 drop')).toEqual([`${at} 22: ${rest}`]);
+    expect(said('tcp dport 22 quota until 3 mbytes accept', 'tcp dport 22 drop')).toEqual([`${at} 22: ${rest}`]);
   });
 
   it('omits ports that are closed for some sources only', () =>

@@ -3,7 +3,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { createTranslation } from '../../lib/reachability/reachability';
+import { ALLOWED, createTranslation } from '../../lib/reachability/reachability';
 import { InternTable, PairInternTable, TextInternTable } from '../../lib/net/intern-tables';
 import { NodeBuilder, getLeaf } from '../../lib/net/diagram-node';
 import { platforms } from '../../lib/registry';
@@ -68,7 +68,7 @@ test('diagrams of an evaluation, its translations and verdicts go with it', asyn
       ...dispositions.values,
       ...translations.values,
     ]);
-    const own = of.filter((one) => one !== createTranslation() && !('is' in one && one.is === 'allowed'));
+    const own = of.filter((one) => one !== createTranslation() && one !== ALLOWED);
     expect(own.length).toBeGreaterThan(1);
     const builder = new NodeBuilder(1, 100);
     builder.add(4, 7, getLeaf('nobody else says this'));

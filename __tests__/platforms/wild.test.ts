@@ -22,8 +22,6 @@ const LOOPBACK = PacketMap.createSet({
 
 /** Facts that no text contains. The list is in docs/explanation/what-is-proven.md, with the reasons. */
 const UNDECIDABLE = [
-  /a limit may match or not/,
-  /an element may expire/,
   /"meta hour" may match or not/,
   /"ether saddr" may match or not/,
   /the iptables extension "(set|recent)" may match or not/,
@@ -51,8 +49,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
     devices: IPTABLES_DEVICES,
     texts: texts('iptables', '.rules'),
     undecidable: [
-      /"-m (limit|recent|time|hl)" may match or not/,
-      /an element may expire/,
+      /"-m (recent|time|hl)" may match or not/,
       /meta mark may match or not/,
       /a rule may ask for its source, which is not known/,
       /the text holds no rules of IPv6/,

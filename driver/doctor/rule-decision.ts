@@ -55,7 +55,9 @@ export function evaluatePacket(
     const evaluated = parser.read(deviceStatus.ruleset, device);
     const start = findStartLocation(device, startName);
     if (!start) return `the device has no interface ${startName}`;
-    const { disposition, packetOut, reason, lines } = evaluated.explain(start, packet);
+    const { disposition: parsedDisposition, except, packetOut, reason, lines } = evaluated.explain(start, packet);
+    // The client that is asked about may be the one that is kept out.
+    const disposition = except === undefined ? parsedDisposition : 'unknown';
     const { refusals, reports } = judgeLegacyTables(deviceStatus.facts);
     // The parsed rules let it through, but they aren't all rules.
     const unreadReasons = disposition === 'allowed' ? [...refusals, ...reports] : [];
@@ -72,7 +74,9 @@ export function evaluatePacket(
           : locator.inWords(
               (disposition === 'unknown'
                 ? findUnknownReason(evaluated.reachability.views, start, packet)
-                : undefined) ?? reason,
+                : undefined) ??
+                except ??
+                reason,
             ),
       mentions: locator.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {

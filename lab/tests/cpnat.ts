@@ -123,7 +123,7 @@ export const cpnatTests: readonly LabTest[] = [
         const itself = await types(lab, 'doctor', ADDRESS.publicWeb1);
         match(
           itself.out,
-          /✓ the server reaches its own public address: edge1 leads it back.*\n {4}asked from there, tcp 53 of 203\.0\.113\.10 comes back/,
+          /✓ the server reaches its own public address: edge1 translates it back.*\n {4}asked from there, tcp 53 of 203\.0\.113\.10 comes back/,
         );
         strictEqual(itself.status, 0, itself.out);
         strictEqual((await types(lab, 'verify', 'web1')).status, 0);

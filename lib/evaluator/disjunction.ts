@@ -14,6 +14,11 @@ export const createUnknownMatch = (reason: string, ...fields: readonly PacketFie
   [{ is: 'doubt', reason, fields }],
 ];
 
+/** Returns a match that depends on earlier packets, or on members that aren't known, with its result for a new client. */
+export const createHistoryMatch = (reason: string, newClient: boolean): Disjunction => [
+  [{ is: 'doubt', reason, fields: [], newClient }],
+];
+
 /** The most alternatives. More become one unknown match. */
 const MAX_ALTERNATIVES = 32;
 

@@ -19,11 +19,10 @@ import { RuleSubset, UnmanagedRules } from '../parse/config-format';
 import { describeProgramRules, findProgram } from '../parse/firewall-programs';
 import { ConfigParser, EvaluatedConfig } from '../parse/config-parser';
 import { SelectedRules, selectFilterRules, selectProgramRules } from './isolate-input-rules';
-import { Evaluation } from './evaluation';
+import { ClientEvaluation, createClientTracer } from './new-clients';
 import { DNAT_PRIORITY, SNAT_PRIORITY } from './hook-evaluator';
 import { collectReferences } from './collect-references';
 import { listJumpTargets, listChains, LoweredChain, LoweredRuleset } from './ruleset-model';
-import { createTracer } from './trace/trace';
 
 /** A text lowered into the ruleset model, and what loading it changes on a device. */
 export interface LoweredConfig extends Pick<EvaluatedConfig, 'changedObjects' | 'extendedObjects'> {
@@ -56,7 +55,7 @@ export function evaluateConfig(platform: string, lower: () => LoweredConfig, dev
   const limitSteps = createStepLimiter(platform, device.interfaces.length);
   return limitSteps(() => {
     const { ruleset, changedObjects, extendedObjects, onePlace } = lower();
-    const evaluation = new Evaluation(ruleset, device);
+    const evaluation = new ClientEvaluation(ruleset, device);
     return {
       changedObjects,
       extendedObjects,
@@ -75,9 +74,9 @@ export function evaluateConfig(platform: string, lower: () => LoweredConfig, dev
 
 /** Returns a function that walks the rules one by one for the packet that is asked for. */
 function createExplainer(ruleset: LoweredRuleset, device: Device): EvaluatedConfig['explain'] {
-  let tracer: ReturnType<typeof createTracer> | undefined;
+  let tracer: ReturnType<typeof createClientTracer> | undefined;
   return (startLocation, packet, phase = 'first') =>
-    (tracer ??= createTracer(ruleset, device))(startLocation, packet, phase);
+    (tracer ??= createClientTracer(ruleset, device))(startLocation, packet, phase);
 }
 
 /**
@@ -112,7 +111,7 @@ export const createUnmanagedRules = (
   selectSubsets: () => {
     const evaluateRules = (ruleset: LoweredRuleset, device: Device): Reachability => {
       const limitSteps = createStepLimiter(platform);
-      return limitSteps(() => limitExposure(new Evaluation(ruleset, device).getExposure('first'), limitSteps));
+      return limitSteps(() => limitExposure(new ClientEvaluation(ruleset, device).getExposure('first'), limitSteps));
     };
     const toAlone = ({ ruleset, chainLabels }: SelectedRules): RuleSubset => ({
       chainLabels,

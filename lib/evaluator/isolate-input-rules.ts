@@ -198,7 +198,8 @@ const assumeBans = (chain: LoweredChain): LoweredChain => ({
 
 function assumeMatch(condition: Condition): Condition {
   if (condition.is === 'doubt') return { is: 'has', fields: condition.fields };
-  if (condition.is === 'packets') return { ...condition, must: condition.may };
+  if (condition.is === 'packets')
+    return { is: 'packets', must: condition.may, may: condition.may, reason: condition.reason };
   if (condition.is !== 'member' || condition.negated) return condition;
   return {
     ...condition,

@@ -155,8 +155,10 @@ export const STEPS_PER_ENTRY = 4;
 
 export interface Tuple {
   readonly values: readonly FieldValue[];
-  /** The element may expire by itself. */
+  /** The element may expire by itself, or may not count for now (`counts`). */
   readonly expires: boolean;
+  /** A limit or quota of the element's own decides whether it counts. Only if `expires`. */
+  readonly counts?: boolean;
 }
 
 /** The elements of a set. Several rules that name one set share them. */
@@ -164,11 +166,22 @@ export interface Members {
   readonly tuples: readonly Tuple[];
   /** Rules add to the set while packets flow. */
   readonly dynamic: boolean;
+  /** A rule may add the packet's own key and let it go on to a rule that looks it up. Only if `dynamic`. */
+  readonly addsOnTheWay?: boolean;
 }
 
 export type Condition =
-  /** `must`: the packets that it matches for certain. `may`: those that it may match, `must` included. */
-  | { readonly is: 'packets'; readonly must: PacketSet; readonly may: PacketSet; readonly reason: string }
+  /**
+   * `must`: the packets that it matches for certain. `may`: those that it may match, `must` included. `newClient`: those
+   * that it matches if a new client sends them.
+   */
+  | {
+      readonly is: 'packets';
+      readonly must: PacketSet;
+      readonly may: PacketSet;
+      readonly reason: string;
+      readonly newClient?: PacketSet;
+    }
   | {
       readonly is: 'member';
       readonly fields: readonly PacketField[];
@@ -187,8 +200,17 @@ export type Condition =
     }
   /** The packet has the fields. */
   | { readonly is: 'has'; readonly fields: readonly PacketField[] }
-  /** The condition may match or not if the packet has the fields. */
-  | { readonly is: 'doubt'; readonly reason: string; readonly fields: readonly PacketField[] };
+  /**
+   * The condition may match or not if the packet has the fields. `newClient`: whether it matches the first packet of a
+   * client that has sent nothing before, if neither it nor its destination is on a list whose members aren't known.
+   * Undefined: that isn't known either.
+   */
+  | {
+      readonly is: 'doubt';
+      readonly reason: string;
+      readonly fields: readonly PacketField[];
+      readonly newClient?: boolean;
+    };
 
 export type RuleAction =
   | { readonly is: 'verdict'; readonly verdict: RuleVerdict }

@@ -2,7 +2,13 @@
 // behind it.
 
 import { ServerReachability, computeEndToEnd } from '../reachability/end-to-end';
-import { Reachability, ReachabilityView, createUnknown } from '../reachability/reachability';
+import {
+  ALLOWED,
+  Reachability,
+  ReachabilityView,
+  createAllowedExcept,
+  createUnknown,
+} from '../reachability/reachability';
 import { limitView } from '../reachability/print-reachability';
 import { toRange, printAddress } from '../net/address';
 import { Device, StartLocation, findByEntry, getLocalAddresses } from '../net/device';
@@ -163,9 +169,11 @@ function explainAtServer(
     };
   const disposition =
     gatewayExplanation.disposition === 'unknown' || serverAnswer.disposition === 'unknown' ? 'unknown' : 'allowed';
+  const except = gatewayExplanation.except ?? serverAnswer.except;
   return {
     ...gatewayExplanation,
     disposition,
+    ...(except !== undefined && { except }),
     decisionSources:
       disposition === 'unknown' ? [] : [...gatewayExplanation.decisionSources, ...serverAnswer.decisionSources],
   };
@@ -197,13 +205,17 @@ function evaluateRelease(
   };
 }
 
-/** Prefixes the reasons of unknown verdicts with the device whose lines they name. */
+/** Prefixes the reasons of unknown verdicts and of exceptions with the device whose lines they name. */
 function addDeviceName(device: string, view: ReachabilityView): ReachabilityView {
-  if (![...view.dispositions.values].some(({ is }) => is === 'unknown')) return view;
+  if ([...view.dispositions.values].every((verdict) => verdict === ALLOWED)) return view;
   return {
     ...view,
     dispositions: view.dispositions.map((verdict) =>
-      verdict.is === 'unknown' ? createUnknown(`${device}: ${verdict.reason}`) : verdict,
+      verdict.is === 'unknown'
+        ? createUnknown(`${device}: ${verdict.reason}`)
+        : verdict.except === undefined
+          ? verdict
+          : createAllowedExcept(`${device}: ${verdict.except}`),
     ),
   };
 }

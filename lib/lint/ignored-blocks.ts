@@ -13,7 +13,7 @@ import { LintFinder } from './lint-rule';
 import { printPackets } from './print-packets';
 import { BlockingProgram, SubjectOwner } from './lint-subject';
 import { getFullyOpenSources } from './lint-targets';
-import { TCP_UDP, selectAllowed } from './select-view-packets';
+import { TCP_UDP, selectAllowedForAll } from './select-view-packets';
 
 /**
  * Creates a finder with one finding per owner: the sources that programs of a kind keep out by their own rules, and
@@ -55,7 +55,7 @@ function getPassingPackets(owner: SubjectOwner, { reachability }: BlockingProgra
     const untranslatedPackets = translations.select(
       ({ destination, port }) => destination.is === 'kept' && port === 'kept',
     );
-    const openPackets = selectAllowed(dispositions)
+    const openPackets = selectAllowedForAll(dispositions)
       .intersect(untranslatedPackets)
       .intersect(TCP_UDP)
       .intersect(localPackets);

@@ -1,11 +1,15 @@
 // Selects packets of a reachability view for lint rules: allowed ones, TCP and UDP, and those with or without
 // destination translation.
 
-import { Translation, Disposition, ReachabilityView } from '../reachability/reachability';
+import { ALLOWED, Translation, Disposition, ReachabilityView } from '../reachability/reachability';
 import { memoize } from '../net/intern-tables';
 import { PROTOCOL } from '../net/packet';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { toSingleRange } from '../net/range';
+
+/** Returns the packets that every client gets through: no limit and no list may keep some out. */
+export const selectAllowedForAll = (verdicts: PacketMap<Disposition>): PacketSet =>
+  verdicts.select((disposition) => disposition === ALLOWED);
 
 export const selectAllowed = (verdicts: PacketMap<Disposition>): PacketSet =>
   verdicts.select(({ is }) => is === 'allowed');

@@ -60,6 +60,8 @@ export interface EvaluatedConfig {
 
 export interface PacketExplanation {
   readonly disposition: 'allowed' | 'denied' | 'unknown';
+  /** Why some clients may be kept out although the packet is allowed: a limit, or a list whose members aren't known. */
+  readonly except?: string;
   /** Numbers (from 1) and texts of the lines that translated or decided; empty if only a default did. */
   readonly lines: readonly { readonly number: number; readonly text: string }[];
   /** The reason in words, e.g. `chain forward of table inet x has policy drop`. */

@@ -4,7 +4,7 @@
 import { StartLocation, findByLocation, toEntryLocation, isSameEntry, toLocationKey } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { TranslationChange, findTranslationChanges } from './translation-changes';
-import { Reachability, ReachabilityView } from './reachability';
+import { ALLOWED, Reachability, ReachabilityView } from './reachability';
 
 /**
  * The difference at one start location. The reachability is the same only if `opened`, `closed`, `undecided` and
@@ -14,7 +14,7 @@ export interface ReachabilityDiff {
   readonly startLocation: StartLocation;
   readonly opened: PacketSet;
   readonly closed: PacketSet;
-  /** Unknown before or after. Never counted as the same. */
+  /** Unknown before or after, or with exceptions on one side only. Never counted as the same. */
   readonly undecided: PacketSet;
   /** Allowed before and after, whatever the translation. */
   readonly stillAllowed: PacketSet;
@@ -102,7 +102,9 @@ function compareViews(
 ): ReachabilityDiff {
   const selectDisposition = (view: ReachabilityView | undefined, is: 'allowed' | 'unknown'): PacketSet =>
     view?.dispositions.select((verdict) => verdict.is === is) ?? PacketMap.NONE;
-  const undecided = selectDisposition(before, 'unknown').unite(selectDisposition(after, 'unknown'));
+  const undecided = selectDisposition(before, 'unknown')
+    .unite(selectDisposition(after, 'unknown'))
+    .unite(selectChangedExceptions(before, after));
   const [allowedBefore, allowedAfter] = [
     selectDisposition(before, 'allowed').subtract(undecided),
     selectDisposition(after, 'allowed').subtract(undecided),
@@ -121,3 +123,14 @@ function compareViews(
     changed,
   };
 }
+
+/** Returns the packets that every client gets through on one side, and with exceptions on the other. */
+const selectChangedExceptions = (
+  before: ReachabilityView | undefined,
+  after: ReachabilityView | undefined,
+): PacketSet =>
+  before && after
+    ? before.dispositions.merge(after.dispositions, (a, b) =>
+        a?.is === 'allowed' && b?.is === 'allowed' && a !== b && (a === ALLOWED || b === ALLOWED) ? true : undefined,
+      )
+    : PacketMap.NONE;

@@ -67,7 +67,8 @@ function computeView(view: ReachabilityView, hosts: PacketMap<HostDisposition>, 
   const dispositions = view.dispositions.merge(reaching, (gateway, host): Disposition | undefined => {
     if (gateway === undefined || host === REFUSED) return undefined;
     if (gateway.is === 'unknown' || host === undefined || host === UNKNOWN_HOST) return gateway;
-    return host;
+    // The gateway's exception counts as well as the host's.
+    return host === ALLOWED ? gateway : host;
   });
   const allowed = view.dispositions.select(({ is }) => is === 'allowed');
   return {
@@ -114,6 +115,8 @@ function mergeHosts(maps: readonly PacketMap<HostDisposition>[]): PacketMap<Host
 function selectWidest(a: HostDisposition | undefined, b: HostDisposition | undefined): HostDisposition | undefined {
   if (a === undefined || a === REFUSED) return b ?? a;
   if (b === undefined || b === REFUSED || a === b) return a;
+  if (a === UNKNOWN_HOST || b === UNKNOWN_HOST) return b === ALLOWED ? b : a;
+  if (a.is === 'unknown' && b.is === 'allowed') return b;
   return b === ALLOWED ? b : a;
 }
 

@@ -6,7 +6,7 @@ import { Device, StartLocation, toEntryLocation, getLocalAddresses, isSameEntry 
 import { PacketMap, PacketSet } from '../net/packet-map';
 import { groupBy } from '../net/group-by';
 import { Range, mergeRanges, toSingleRange } from '../net/range';
-import { Reachability, Rewrite, Translation, ReachabilityView } from './reachability';
+import { Disposition, Reachability, Rewrite, Translation, ReachabilityView } from './reachability';
 import { ReachabilityRow, isWide, toRows } from './reachability-rows';
 import { printAddresses, printDestinations, printService } from './print-packets';
 
@@ -73,19 +73,20 @@ export function printLocation(location: StartLocation, device: Device): string {
 
 /** Returns the lines of a view: packets that pass, then their translations. */
 export function printView(view: ReachabilityView, device: Device): readonly string[] {
-  const reachable = toRows(
-    view.dispositions.map((disposition) =>
-      disposition.is === 'allowed' ? 'allowed' : `UNKNOWN ${disposition.reason}`,
-    ),
-  );
+  const reachable = toRows(view.dispositions.map(printCaveat));
   return [
-    ...reachable.map(
-      (row) =>
-        `${row.value === 'allowed' ? '' : 'UNKNOWN '}${printRow(row)}${row.value === 'allowed' ? '' : `: ${row.value.slice('UNKNOWN '.length)}`}`,
-    ),
+    ...reachable.map((row) => `${row.value.startsWith(':') ? 'UNKNOWN ' : ''}${printRow(row)}${row.value}`),
     ...printTranslations(view, device),
   ];
 }
+
+/** Returns the end of a row: `: REASON` if it is unknown, `, but REASON` if some clients may be kept out. */
+const printCaveat = (disposition: Disposition): string =>
+  disposition.is === 'unknown'
+    ? `: ${disposition.reason}`
+    : disposition.except === undefined
+      ? ''
+      : `, but ${disposition.except}`;
 
 export function printRow(row: ReachabilityRow<unknown>): string {
   return `${printDestinations(row.destinations, row.family)} ${printService(row.protocols, row.ports, row.sourcePorts)} from ${printAddresses(row.sources, row.family)}`;

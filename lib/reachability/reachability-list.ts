@@ -30,6 +30,8 @@ export interface ReachabilityEntry {
   readonly disposition: 'allowed' | 'unknown';
   /** The reason if it is unknown. */
   readonly reason: string;
+  /** Why some clients may be kept out although it is allowed; empty if none may be. */
+  readonly except: string;
   /** Addresses, prefixes, or words for all of them. */
   readonly destinations: readonly string[];
   /** `tcp 25,465`, `icmp echo-request`, `all protocols`. */
@@ -220,6 +222,7 @@ function toEntry(
   return {
     disposition: disposition.is,
     reason: disposition.is === 'unknown' ? disposition.reason : '',
+    except: disposition.is === 'allowed' ? (disposition.except ?? '') : '',
     destinations: to,
     service: describeService(row),
     serviceNames: wording.services(row),

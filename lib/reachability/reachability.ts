@@ -10,7 +10,12 @@ import { PacketMap } from '../net/packet-map';
  * The outcome of the first packet of a connection. A packet that a map doesn't hold is denied, so the zero value
  * denies. `unknown` is never shown as safe. Values are interned: two equal ones are one object.
  */
-export type Disposition = { readonly is: 'allowed' } | { readonly is: 'unknown'; readonly reason: string };
+export type Disposition =
+  /**
+   * `except`: why some clients may be kept out all the same (a limit, a list whose members aren't known). A new client
+   * that is on no such list gets in, so the packet counts as open.
+   */
+  { readonly is: 'allowed'; readonly except?: string } | { readonly is: 'unknown'; readonly reason: string };
 
 /** The rewrite of one header field: kept, moved by a distance, or set to one address. */
 export type Rewrite =
@@ -60,6 +65,9 @@ export interface Reachability {
 }
 
 export const ALLOWED: Disposition = Object.freeze({ is: 'allowed' });
+const allowedWithExceptions = new InternTable<string, Disposition>();
+export const createAllowedExcept = (except: string): Disposition =>
+  allowedWithExceptions.getOrCreate(except, () => Object.freeze({ is: 'allowed', except }));
 const unknownDispositions = new InternTable<string, Disposition>();
 export const createUnknown = (reason: string): Disposition =>
   unknownDispositions.getOrCreate(reason, () => Object.freeze({ is: 'unknown', reason }));

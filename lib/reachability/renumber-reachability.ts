@@ -6,6 +6,7 @@ import { RenumberingError, Renumbering } from '../net/renumbering';
 import { PacketMap } from '../net/packet-map';
 import { Range, toSingleRange } from '../net/range';
 import {
+  ALLOWED,
   Reachability,
   Rewrite,
   Translation,
@@ -37,8 +38,9 @@ function renumberView(
   renumbering: Renumbering,
   evaluateView: () => ReachabilityView,
 ): ReachabilityView {
-  // The reason of an unknown disposition quotes the text.
-  if (view.dispositions.values.some(({ is }) => is === 'unknown')) throw new RenumberingError('why it is unknown');
+  // The reason of an unknown disposition, or of an exception, quotes the text.
+  if (view.dispositions.values.some((disposition) => disposition !== ALLOWED))
+    throw new RenumberingError('why it is unknown');
   const dispositions = view.dispositions.renumber(renumbering);
   let translations: ReachabilityView['translations'] | undefined;
   let destinationTranslations: ReachabilityView['destinationTranslations'];

@@ -1,6 +1,7 @@
 // Finds ban lists (fail2ban, cPHulk) that a release makes useless, because its rules accept packets before the bans
 // are asked.
 
+import { ALLOWED } from '../reachability/reachability';
 import { printTitle } from '../reachability/print-reachability';
 import { Device, findByLocation } from '../net/device';
 import { EvaluatedConfig } from '../parse/config-parser';
@@ -18,7 +19,7 @@ export function findBanFaults(
 ): readonly ConfigFault[] {
   return banned.reachability.views.flatMap(({ startLocation, dispositions }) => {
     const view = findByLocation(evaluated.reachability.views, startLocation);
-    const opened = view?.dispositions.select(({ is }) => is === 'allowed').subtract(dispositions);
+    const opened = view?.dispositions.select((disposition) => disposition === ALLOWED).subtract(dispositions);
     if (!opened || opened.isEmpty) return [];
     const explanation = printExplanation(banned.explain(startLocation, opened.pickPacket()!.packet));
     return [

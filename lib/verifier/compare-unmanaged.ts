@@ -42,11 +42,17 @@ function getVerdictKind(
   verdictWith: Disposition | undefined,
   verdictWithout: Disposition | undefined,
 ): DeviationKind | undefined {
-  if (verdictWith?.is === verdictWithout?.is) return undefined;
+  const [levelWith, levelWithout] = [getLevel(verdictWith), getLevel(verdictWithout)];
+  if (levelWith === levelWithout) return undefined;
+  // An exception that the release brings keeps out clients that get in without it.
+  if (levelWith === 'allowed, but' && levelWithout === 'allowed') return 'undecided';
   if (verdictWith) return verdictWith.is === 'allowed' ? 'opens' : 'undecided';
   // A packet that may have passed doesn't pass any more.
   return verdictWithout ? 'closes' : undefined;
 }
+
+const getLevel = (verdict: Disposition | undefined): string | undefined =>
+  verdict?.is === 'allowed' && verdict.except !== undefined ? 'allowed, but' : verdict?.is;
 
 function compareUnmanagedTranslations(
   { unmanaged }: LocationSpec,

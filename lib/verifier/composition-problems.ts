@@ -53,11 +53,12 @@ function compareComposition(verifications: readonly Verification[]): readonly Pr
       const required = computeEndToEnd(toSpecReachability(gateway), gateway.device, specServers);
       return computeEndToEnd(gateway.evaluated.reachability, gateway.device, configServers).flatMap(({ view }, i) => {
         const allowed = view.dispositions.select(({ is }) => is === 'allowed');
+        const surelyAllowed = view.dispositions.select((disposition) => disposition === ALLOWED);
         const permittedVerdicts = required[i]!.view.dispositions;
         const requiredPackets = permittedVerdicts.select((verdict) => verdict === ALLOWED);
         const deviations: readonly (readonly [string, PacketSet])[] = [
           ['opens', allowed.subtract(permittedVerdicts)],
-          ['missing', requiredPackets.subtract(allowed)],
+          ['missing', requiredPackets.subtract(surelyAllowed)],
         ];
         return deviations
           .filter(([, packets]) => !packets.isEmpty)

@@ -163,7 +163,11 @@ function classifyVerdict(
   verdict: Disposition | undefined,
 ): DeviationKind | undefined {
   if (verdict?.is === 'unknown') return bound === 'may' ? undefined : 'undecided';
-  if (verdict?.is === 'allowed') return bound === undefined ? 'opens' : undefined;
+  if (verdict?.is === 'allowed') {
+    // A client that is kept out is one that the policy may require to get in.
+    if (bound === 'must' && verdict.except !== undefined) return 'undecided';
+    return bound === undefined ? 'opens' : undefined;
+  }
   return bound === 'must' ? 'missing' : undefined;
 }
 

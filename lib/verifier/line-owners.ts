@@ -33,10 +33,10 @@ export function findUnmanagedDecisions(
   const rows = toRows(packets);
   const packetsPerRow = Math.max(1, Math.floor(MAX_WALKED_PACKETS / Math.max(1, rows.length)));
   const isUnmanagedPacket = (packet: Packet): boolean => {
-    const { disposition, reason, decisionSources, lines } = evaluated.explain(startLocation, packet, phase);
+    const { disposition, reason, except, decisionSources, lines } = evaluated.explain(startLocation, packet, phase);
     if (disposition === 'denied') return isUnmanagedLine(decisionSources.at(-1)?.line);
     const namedLines =
-      kind === 'undecided' ? [...reason.matchAll(/\bline (\d+)\b/g)].map(([, line]) => Number(line)) : [];
+      kind === 'undecided' ? [...(except ?? reason).matchAll(/\bline (\d+)\b/g)].map(([, line]) => Number(line)) : [];
     return (namedLines.length > 0 ? namedLines : lines.map(({ number }) => number)).some((line) =>
       isUnmanagedLine(line),
     );

@@ -12,6 +12,6 @@ const MAX_SHOWN_ROWS = 5;
 export const printPackets = (packets: PacketSet): string =>
   limitList(toRows(packets).map(printRow), MAX_SHOWN_ROWS).join('; ');
 
-/** Prints the reason and the lines that decide. */
-export const printExplanation = ({ reason, lines }: PacketExplanation): string =>
-  `${reason}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}`;
+/** Prints the reason and the lines that decide, and why some clients may be kept out. */
+export const printExplanation = ({ reason, lines, except }: PacketExplanation): string =>
+  `${reason}${lines.map(({ number, text }) => `, line ${number}: ${text.trim()}`).join('')}${except === undefined ? '' : `, but ${except}`}`;

@@ -7,6 +7,7 @@ import { getBounds, findMostlyClosed, isManagementLost, isNarrowingOnly } from '
 import { getPlatform } from './verify-policy';
 import { createHealthCheckPackets, selectViews } from './health-check';
 import { HealthCheck } from '../agent-protocol/release';
+import { ALLOWED } from '../reachability/reachability';
 import { printTitle, printLocation } from '../reachability/print-reachability';
 import { buildSpec } from '../spec/build-spec';
 import { Device, getLocalAddresses, toEntryLocation } from '../net/device';
@@ -168,11 +169,9 @@ function verifyHealthCheck(healthCheck: HealthCheck, evaluated: EvaluatedConfig)
   const views = selectViews(evaluated, healthCheck);
   if (views.length === 0) return [createMessage('unknown', `the device has no interface ${arrives}`)];
   return views.flatMap(({ startLocation, dispositions }) => {
-    const failed = expectedPackets
-      .subtract(dispositions.select(({ is: disposition }) => disposition === 'allowed'))
-      .pickPacket();
+    const failed = expectedPackets.subtract(dispositions.select((disposition) => disposition === ALLOWED)).pickPacket();
     if (!failed) return [];
-    const { disposition, reason } = evaluated.explain(startLocation, failed.packet);
-    return [createMessage(disposition === 'allowed' ? 'unknown' : disposition, reason)];
+    const { disposition, reason, except } = evaluated.explain(startLocation, failed.packet);
+    return [createMessage(disposition === 'allowed' ? 'unknown' : disposition, except ?? reason)];
   });
 }

@@ -73,7 +73,7 @@ test('a difference is the cause only if no later step decides', () => {
   const older: Asked['server'] = { facts: { version: 'nftables v0.9.0' }, looked: 'too old' };
   expect(ofEnd({ gateway: { more: LIMITED } })).toEqual([
     'not decidable',
-    expect.stringMatching(/^Perhaps: .*a limit may match or not/),
+    expect.stringMatching(/^Perhaps: .*a limit may be reached/),
   ]);
   expect(ofEnd({ server: older })).toEqual([
     'a cause',

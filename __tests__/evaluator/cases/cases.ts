@@ -186,10 +186,10 @@ export const CASES: readonly Case[] = [
     becomes: 'unknown',
   },
   {
-    name: 'a rule that may not reach notrack may not accept either',
+    name: 'a rule within whose limit a new client is reaches notrack and accepts',
     text: inet(hook('prerouting', '-300', 'drop', 'limit rate 5/second notrack accept')),
     probe: toGateway,
-    becomes: 'unknown',
+    becomes: `${reached}, but`,
   },
   {
     name: 'a jump target’s notrack takes effect',

@@ -110,13 +110,13 @@ export const MARKS: readonly Case[] = [
     becomes: reached,
   },
   {
-    name: 'a mark that a rule may have set is unknown',
+    name: 'a mark that a rule sets within a limit is set for a new client',
     text: inet(
       hook('prerouting', '-150', 'accept', 'tcp dport 443 limit rate 5/second meta mark set 1'),
       hook('input', '0', 'drop', 'meta mark 1 accept'),
     ),
     probe: toGateway,
-    becomes: 'unknown',
+    becomes: `${reached}, but`,
   },
   {
     name: 'a mark that only later hooks set is 0',

@@ -10,6 +10,7 @@ import { Place, Probe } from './namespaces';
 import { FROM, TO, probes } from './random';
 import { isOf, isOnItsWay, leavesFor, packetOf, phaseOf, shownAs, vantageOf } from './probes';
 import { leavesAs } from '../translated-packet';
+import { getCertainDisposition } from '../get-disposition';
 import { GATEWAY } from '../packets';
 import { markedRulesets } from '../marked-rulesets';
 import { rulesets } from '../rulesets';
@@ -78,7 +79,7 @@ withGateway('the kernel', (namespaces) => {
           const view = (phase === 'stray' ? stray : reachability).views.find(
             (one) => toLocationKey(one.startLocation) === toLocationKey(vantage),
           )!;
-          const verdict = view.dispositions.findValue(packet)?.is ?? 'denied';
+          const verdict = getCertainDisposition(view.dispositions.findValue(packet));
           answers[verdict] += 1;
           if (verdict === 'unknown') continue;
           const arrived = arrivals.filter((one) => isOf(probe, one) && !isOnItsWay(probe, one));

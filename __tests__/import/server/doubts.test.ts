@@ -15,8 +15,26 @@ const DNS = '-A INPUT -p udp -m udp --dport 53 -m limit --limit 50/sec -j ACCEPT
 describe("rules of which it isn't known whether they allow packets", () => {
   const imports = (rules: readonly string[]): ImportedServer => of('iptables', dropped(rules), V4);
 
-  it('what a limit allows is closed, and reported with its line and the reason', () => {
+  it('what a limit allows is opened, and reported with its line and the reason', () => {
     const found = imports([SSH, WEB, DNS]);
+    expect(found.profile.services).toEqual(['https', { ports: 53, protocol: 'udp', from: 'anywhere' }]);
+    expect(found.changes).toMatchObject({
+      perhapsOpened: ['from the internet by eth0: 198.51.100.50 udp 53 from anywhere'],
+      opened: [],
+      closed: [],
+      perhapsClosed: [],
+      undecided: [],
+    });
+    expect(found.widened).toEqual([
+      {
+        packets: '198.51.100.50 udp 53 from anywhere',
+        reason: 'some clients may be kept out now: line 10: a limit may be reached.',
+      },
+    ]);
+  });
+
+  it('what a quota allows is closed, and reported with its line and the reason', () => {
+    const found = imports([SSH, WEB, DNS.replace('limit --limit 50/sec', 'quota --quota 500')]);
     expect(found.profile.services).toEqual(['https']);
     expect(found.changes).toMatchObject({
       perhapsClosed: ['from the internet by eth0: 198.51.100.50 udp 53 from anywhere'],
@@ -28,7 +46,7 @@ describe("rules of which it isn't known whether they allow packets", () => {
     expect(found.skipped).toEqual([
       {
         packets: '198.51.100.50 udp 53 from anywhere',
-        reason: 'not known whether it passes now: line 10: "-m limit" may match or not.',
+        reason: 'not known whether it passes now: line 10: "-m quota" may match or not.',
       },
     ]);
     expect(renderServerReport(found, 'web1.txt', 'web1.ts', [])).toContain(
@@ -43,7 +61,7 @@ describe("rules of which it isn't known whether they allow packets", () => {
     expect(found.changes.perhapsOpened).toEqual(['from the internet by eth0: 198.51.100.50 udp 53 from anywhere']);
     expect(found.widened).toContainEqual({
       packets: '198.51.100.50 udp 53 from anywhere',
-      reason: 'not known whether it passes now: line 10: "-m limit" may match or not.',
+      reason: 'some clients may be kept out now: line 10: a limit may be reached.',
     });
   });
 
@@ -89,7 +107,7 @@ COMMIT
   it('an unknown SSH login rule is refused, with its line and the reason', () => {
     const limited = SSH.replace('-j', '-m recent --name s --update --seconds 30 --hitcount 6 -j');
     expect(() => imports([limited, WEB])).toThrow(
-      /^import\/no-way-in .*Of some it is not known: line 8: "-m recent" may match or not\./,
+      /^import\/no-way-in .*Of some it is not known: line 8: its count of earlier packets may be reached\./,
     );
     expect(() => imports([limited, WEB])).toThrow(
       /the text without such a condition, or such a line, where it only says how often; /,

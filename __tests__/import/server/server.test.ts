@@ -50,7 +50,8 @@ describe('typical rules of servers', () => {
         { ports: 53, protocol: 'udp' },
         { service: 'mysql', from: ['192.0.2.16/28'] },
       ],
-      management: { from: ['192.0.2.8'], port: 22 },
+      // A limit of connections keeps some clients out: the port is open.
+      management: { from: 'anywhere', port: 22 },
       blocked: ['192.0.2.64/26', '203.0.113.77'],
       outbound: [
         { ports: [53, 80, 443, 2089], protocol: 'tcp' },
@@ -58,7 +59,10 @@ describe('typical rules of servers', () => {
       ],
     });
     expect(server.trustedNetworks).toEqual(['192.0.2.8']);
-    expect(changes.opened).toEqual([]);
+    // Management comes before the list of blocked sources.
+    expect(changes.opened).toEqual([
+      'from the internet by eth0: 198.51.100.50 tcp 22 from 192.0.2.64/26, 203.0.113.77',
+    ]);
     // Its IPv6 rules weren't listed.
     expect(changes.perhapsClosed).toContain(
       'from the internet by eth0: 2001:db8:0:1::50 udp 0-52,54-65535 from anywhere',
@@ -72,10 +76,19 @@ describe('typical rules of servers', () => {
     expect(changes.opened).toContain('from the internet by eth0: 198.51.100.50 tcp 22 from 192.0.2.77, 198.51.100.23');
   });
 
-  it.each([
-    ['cpanel', 'import/everything-open'],
-    ['ufw', 'import/no-way-in'],
-  ])('%s: %s', (name, code) => expect(() => wild(name)).toThrow(code));
+  it('of ufw with a limit on SSH, which the profile does not have', () => {
+    const { profile, widened, changes } = wild('ufw');
+    expect(profile.management).toEqual({ from: 'anywhere', port: 22 });
+    expect(widened).toContainEqual({
+      packets: '198.51.100.50 tcp 22 from anywhere',
+      reason: 'some clients may be kept out now: line 48: its count of earlier packets may be reached.',
+    });
+    expect(changes.perhapsOpened).toContain('from the internet by eth0: 198.51.100.50 tcp 22 from anywhere');
+  });
+
+  it('that let everything in: import/everything-open', () => {
+    expect(() => wild('cpanel')).toThrow('import/everything-open');
+  });
 });
 
 describe('rules of this package', () => {

@@ -64,7 +64,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
   traceroute: conf({ TCR_PASS: '1' }, ...but(UDP), udp('53,33434-33534')),
   'traceroute with an underscore': conf({ TCR_PASS: '1', TCR_PORTS: '33434_33534' }, ...BASE),
   'all of ICMP': conf({ IG_ICMP_TYPES: 'ALL' }, ...but(ICMP), 'icmp from anywhere'),
-  'a rate of ICMP': conf({ ICMP_LIM: '30/s' }, ...but(ICMP), `UNKNOWN ${ICMP}: line 4: "-m limit" may match or not`),
+  'a rate of ICMP': conf({ ICMP_LIM: '30/s' }, ...but(ICMP), `${ICMP}, but line 4: a limit may be reached`),
   'an ICMP type that does not exist': conf({ IG_ICMP_TYPES: '8,300' }, ...but(ICMP), 'icmp echo-request from anywhere'),
   DEVEL_MODE: conf({ DEVEL_MODE: '1' }, ...EVERYTHING),
   'SET_VNET opens nothing': conf({ SET_VNET: '1' }, ALL6),

@@ -129,7 +129,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
     { IG_TCP_CLIMIT: '443:50' },
     ...but(TCP),
     'tcp 22 from anywhere',
-    'UNKNOWN tcp 443 from anywhere: line 58: "-m connlimit" may match or not',
+    'tcp 443 from anywhere, but line 58: a limit of connections may be reached',
   ),
   'an address': allow('192.0.2.9\n', 'all protocols from 192.0.2.9', ...BASE),
   'two addresses in a line': allow('192.0.2.9 192.0.2.11\n', ...BASE),

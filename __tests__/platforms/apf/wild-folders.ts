@@ -36,7 +36,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     },
     files: { 'etc/resolv.conf': 'nameserver 192.0.2.53\n' },
     truth: `
-      UNKNOWN icmp echo-reply,destination-unreachable,type 5,echo-request,time-exceeded,type 30 from anywhere: line 4: "-m limit" may match or not
+      icmp echo-reply,destination-unreachable,type 5,echo-request,time-exceeded,type 30 from anywhere, but line 4: a limit may be reached
       tcp 22 source port 1-65535 from anywhere
       tcp 1023-1213,1215-65535 source port 53 from 192.0.2.53
       udp 1023-65535 source port 53 from 192.0.2.53

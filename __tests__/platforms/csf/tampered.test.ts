@@ -5,7 +5,7 @@ import { Folder, Settings, printed, seen } from './folder';
 const ALL4 = '198.51.100.50 all protocols from anywhere';
 const ALL6 = '2001:db8:0:1::50 all protocols from anywhere';
 const PING = (line: number, from = 'anywhere'): string =>
-  `UNKNOWN 198.51.100.50 icmp echo-request from ${from}: line ${line}: "-m limit" may match or not`;
+  `198.51.100.50 icmp echo-request from ${from}, but line ${line}: a limit may be reached`;
 const ICMP = '198.51.100.50 icmp all but echo-request from anywhere';
 const ALL_ICMP = '198.51.100.50 icmp from anywhere';
 const ICMP6 = '2001:db8:0:1::50 icmpv6 from anywhere';
@@ -91,7 +91,7 @@ const EDITS: Readonly<Record<string, Edit>> = {
     { CONNLIMIT: '22;5' },
     ...but(TCP),
     tcp('443'),
-    'UNKNOWN 198.51.100.50 tcp 22 from anywhere: line 42: "-m connlimit" may match or not',
+    '198.51.100.50 tcp 22 from anywhere, but line 42: a limit of connections may be reached',
   ),
   'an address in csf.allow': allow(
     '203.0.113.9 # me\n',

@@ -29,7 +29,7 @@ export const WILD: Readonly<Record<string, Wild>> = {
     truth: `
       198.51.100.50 all protocols from 203.0.113.5
       198.51.100.50 icmp all but echo-request from anywhere but 198.51.100.7
-      UNKNOWN 198.51.100.50 icmp echo-request from anywhere but 198.51.100.7, 203.0.113.5: line 31: "-m limit" may match or not
+      198.51.100.50 icmp echo-request from anywhere but 198.51.100.7, 203.0.113.5, but line 31: a limit may be reached
       198.51.100.50 tcp 4,40 from 192.0.2.2, 203.0.113.5
       198.51.100.50 tcp 20-22,25,53,80,110,143,443,465,587,853,993,995,2077-2080,2082-2083,2086-2087,2095-2096,8443 from anywhere but 198.51.100.7
       198.51.100.50 udp 20-21,53,80,443,853 from anywhere but 198.51.100.7
@@ -119,9 +119,9 @@ export const WILD: Readonly<Record<string, Wild>> = {
     truth: `
       198.51.100.50 icmp all but echo-request from anywhere
       198.51.100.50 tcp 80 from anywhere but 203.0.113.6
-      UNKNOWN 198.51.100.50 tcp 80 from 203.0.113.6: line 80: an element may expire
+      198.51.100.50 tcp 80 from 203.0.113.6, but line 80: an element may expire
       198.51.100.50 tcp 443 from anywhere
-      UNKNOWN 198.51.100.50 tcp 3306 from 203.0.113.7: line 83: an element may expire
+      198.51.100.50 tcp 3306 from 203.0.113.7, but line 83: an element may expire
       2001:db8:0:1::50 all protocols from anywhere`,
   },
   'a resolver, which reaches more than intended': {
@@ -156,8 +156,8 @@ export const WILD: Readonly<Record<string, Wild>> = {
     conf: { ...QUIET, IPV6: '0', CONNLIMIT: '80;20', PORTFLOOD: '443;tcp;5;300' },
     truth: `
       198.51.100.50 icmp all but echo-request from anywhere
-      UNKNOWN 198.51.100.50 tcp 80 from anywhere: line 42: "-m connlimit" may match or not
-      UNKNOWN 198.51.100.50 tcp 443 from anywhere: line 43: "-m recent" may match or not
+      198.51.100.50 tcp 80 from anywhere, but line 42: a limit of connections may be reached
+      198.51.100.50 tcp 443 from anywhere, but line 43: its count of earlier packets may be reached
       2001:db8:0:1::50 all protocols from anywhere`,
   },
   knocking: {

@@ -13,13 +13,14 @@ import { drawCases } from '../../randomly';
 
 const folder = temporaryFolder();
 describeFirewalld('firewalld’s files', () => {
-  it.each(drawCases(Object.entries(CASES), 5))('%s', (_, { etc, passes, stops, unknown = [] }) => {
+  it.each(drawCases(Object.entries(CASES), 5))('%s', (_, { etc, passes, stops, but = [], unknown = [] }) => {
     const files = parser.read(printedWithStock(etc), server);
     const said = (of: EvaluatedConfig, some: readonly string[]): readonly string[] =>
       some.map((one) => `${one}: ${verdict(of, one)}`);
     const all = (some: readonly string[], is: string): readonly string[] => some.map((one) => `${one}: ${is}`);
     expect(said(files, passes)).toEqual(all(passes, 'allowed'));
     expect(said(files, stops)).toEqual(all(stops, 'denied'));
+    expect(said(files, but)).toEqual(all(but, 'allowed, but'));
     expect(said(files, unknown)).toEqual(all(unknown, 'unknown'));
     const { state, ruleset } = loadedFrom(etc, folder);
     const listed = nftables.read(ruleset, server);

@@ -27,18 +27,24 @@ function packetOf(asked: string): Packet {
 /** The disposition of a packet by the evaluator; asserts that the trace agrees. */
 export function verdict({ reachability, explain }: EvaluatedConfig, asked: string): string {
   const packet = packetOf(asked);
-  const disposition = findByLocation(reachability.views, BY_ETH0)!.dispositions.findValue(packet)?.is ?? 'denied';
-  expect(explain(BY_ETH0, packet).disposition).toBe(disposition);
-  return disposition;
+  const disposition = findByLocation(reachability.views, BY_ETH0)!.dispositions.findValue(packet);
+  const word = disposition?.is === 'allowed' && disposition.except !== undefined ? 'allowed, but' : disposition?.is;
+  const explanation = explain(BY_ETH0, packet);
+  expect(explanation.except === undefined ? explanation.disposition : 'allowed, but').toBe(word ?? 'denied');
+  return word ?? 'denied';
 }
 
 /** The packets of each list that have the list's disposition. */
-export function verdicts(reading: EvaluatedConfig, { passes, stops, unknown }: Omit<Case, 'etc'>): Omit<Case, 'etc'> {
+export function verdicts(
+  reading: EvaluatedConfig,
+  { passes, stops, but, unknown }: Omit<Case, 'etc'>,
+): Omit<Case, 'etc'> {
   const as = (some: readonly string[], is: string): readonly string[] =>
     some.filter((one) => verdict(reading, one) === is);
   return {
     passes: as(passes, 'allowed'),
     stops: as(stops, 'denied'),
+    ...(but ? { but: as(but, 'allowed, but') } : {}),
     ...(unknown ? { unknown: as(unknown, 'unknown') } : {}),
   };
 }

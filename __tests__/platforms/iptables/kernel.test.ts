@@ -16,6 +16,7 @@ import { isOf, isOnItsWay, leavesFor, packetOf, shownAs, vantageOf } from '../..
 import { probes } from '../../evaluator/kernel/random';
 import { isAnswer, sourcesIn, wildProbes } from '../../evaluator/kernel/wild-probes';
 import { leavesAs } from '../../evaluator/translated-packet';
+import { getCertainDisposition } from '../../evaluator/get-disposition';
 import { GATEWAY } from '../../evaluator/packets';
 import { IPTABLES_DEVICES } from './wild/devices';
 
@@ -29,7 +30,7 @@ function compare(text: string, rules: Printed, some: readonly Probe[], seen: rea
   for (const probe of some) {
     const [vantage, packet] = [vantageOf(probe), packetOf(probe)];
     const view = reachability.views.find((one) => toLocationKey(one.startLocation) === toLocationKey(vantage))!;
-    const verdict = view.dispositions.findValue(packet)?.is ?? 'denied';
+    const verdict = getCertainDisposition(view.dispositions.findValue(packet));
     answers[verdict] += 1;
     if (verdict === 'unknown') continue;
     const becomes = verdict === 'allowed' ? view.translations.findValue(packet)! : undefined;

@@ -159,7 +159,9 @@ function describeAllowed(passingEntries: readonly PassingEntry[]): string {
         ),
       ),
   );
-  return `let through${describePackets(passingEntries)}${deciders}`;
+  const exceptions = [...new Set(passingEntries.flatMap(({ entry }) => entry.except || []))];
+  const caveat = exceptions.length === 0 ? '' : `, but ${joinFirst(exceptions, MAX_SHOWN.details)}`;
+  return `let through${describePackets(passingEntries)}${deciders}${caveat}`;
 }
 
 function describeUnknown(passingEntries: readonly PassingEntry[]): string {

@@ -87,15 +87,20 @@ const normalizeView = (view: ReachabilityView): ReachabilityView => ({
 
 function mergeViews(a: ReachabilityView, b: ReachabilityView): ReachabilityView {
   if (isSameView(a, b)) return a;
-  const dispositions = a.dispositions.merge(b.dispositions, (x, y): Disposition | undefined =>
-    x === ALLOWED || y === ALLOWED ? ALLOWED : (x ?? y),
-  );
+  const dispositions = a.dispositions.merge(b.dispositions, (x, y) => (isWider(y, x) ? y : x));
   const firstDispositions: PacketSet = a.dispositions.merge(b.dispositions, (x, y) =>
-    x && (x === ALLOWED || y !== ALLOWED) ? true : undefined,
+    x && !isWider(y, x) ? true : undefined,
   );
   const translations: PacketMap<Translation> = a.translations.intersect(firstDispositions).unite(b.translations);
   return { startLocation: a.startLocation, dispositions, translations };
 }
+
+/** Returns whether a disposition is worse than another: allowed, allowed with exceptions, unknown, denied. */
+const isWider = (disposition: Disposition | undefined, other: Disposition | undefined): boolean =>
+  rankDisposition(disposition) > rankDisposition(other);
+
+const rankDisposition = (disposition: Disposition | undefined): number =>
+  disposition === undefined ? 0 : disposition.is === 'unknown' ? 1 : disposition === ALLOWED ? 3 : 2;
 
 /** Returns why a packet passes by the evaluation that lets it through, or why no evaluation does. */
 export function explainPacket(
@@ -115,6 +120,7 @@ export function explainPacket(
         })),
     );
   return (
+    explanations.find(({ disposition, except }) => disposition === 'allowed' && except === undefined) ??
     explanations.find(({ disposition }) => disposition === 'allowed') ??
     explanations.find(({ disposition }) => disposition === 'unknown') ??
     explanations[0]

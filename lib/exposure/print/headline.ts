@@ -106,7 +106,7 @@ function selectAnswering(sections: readonly SectionExposure[]): readonly Section
   });
 }
 
-type SummaryEntry = Pick<EntryReport, 'disposition' | 'service' | 'sources' | 'destinations' | 'reason'> &
+type SummaryEntry = Pick<EntryReport, 'disposition' | 'service' | 'sources' | 'destinations' | 'reason' | 'except'> &
   TranslatedEntry &
   Pick<EntryReport, 'packets' | 'families'> & { readonly starts?: EntryReport['starts'] };
 
@@ -216,9 +216,11 @@ function printOpen(
 const addFileName = ({ name, sections }: DeviceReport): DeviceReport['sections'] =>
   sections.map((section) => ({
     ...section,
-    entries: section.entries.map((entry) =>
-      entry.reason === '' ? entry : { ...entry, reason: `${name}: ${entry.reason}` },
-    ),
+    entries: section.entries.map((entry) => ({
+      ...entry,
+      reason: entry.reason === '' ? '' : `${name}: ${entry.reason}`,
+      except: entry.except === '' ? '' : `${name}: ${entry.except}`,
+    })),
   }));
 
 const NEARLY_ALL_SERVICES = /^all protocols$|everything but /;
@@ -255,6 +257,7 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
     `${openServices !== '' ? openServices : allowed ? 'nothing for every source' : 'nothing for sure'}${reasonNote}.`,
     ...(translatedText === '' ? [] : [`Translated to ${translatedText}.`]),
     ...(sourceServices === '' ? [] : [`For some sources only: ${sourceServices}.`]),
+    ...summarizeExceptions(entries),
     ...summarizeUnknown(entries, isFiltered),
   ].join(' ');
 }
@@ -269,7 +272,9 @@ function coversEntry(otherEntry: SummaryEntry, entry: SummaryEntry): boolean {
   const listStartKeys = ({ starts = [] }: SummaryEntry): readonly string[] =>
     starts.map(({ startLocation }) => toLocationKey(startLocation));
   return (
-    (otherEntry.sources === 'anywhere' ||
+    // A client that a list may keep out is one of those that the others are open to.
+    (entry.except !== '' ||
+      otherEntry.sources === 'anywhere' ||
       (otherEntry.packets.family === entry.packets.family &&
         areContained(entry.packets.sources, otherEntry.packets.sources))) &&
     getDestinationKey(otherEntry) === getDestinationKey(entry) &&
@@ -280,6 +285,14 @@ function coversEntry(otherEntry: SummaryEntry, entry: SummaryEntry): boolean {
 
 const areContained = (ranges: readonly Range[], outerRanges: readonly Range[]): boolean =>
   subtractRanges(ranges, outerRanges).length === 0;
+
+/** Returns for which open services some clients may be kept out, and why. */
+function summarizeExceptions(entries: readonly SummaryEntry[]): readonly string[] {
+  const excepted = entries.filter(({ except }) => except !== '');
+  if (excepted.length === 0) return [];
+  const reasons = printReasons(excepted.map(({ except }) => except));
+  return [`Some clients may be kept out of ${printServiceList(excepted)}${reasons}.`];
+}
 
 /** Returns what is unknown, for which sources, and why. Families are separate if they differ. */
 function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean): readonly string[] {
@@ -298,7 +311,7 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
       new Set(families.map(({ what: serviceText }) => serviceText)).size > 1;
     const audience = isForAnySource ? '' : ' for some sources';
     const printUnknown = (familyEntries: readonly SummaryEntry[], family?: Family): string =>
-      `UNKNOWN${audience}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${printServiceList(familyEntries)}${printUnknownReasons(familyEntries)}.`;
+      `UNKNOWN${audience}${family === undefined ? '' : ` by ${FAMILY_NAME[family]}`}: ${printServiceList(familyEntries)}${printReasons(familyEntries.map(({ reason }) => reason))}.`;
     if (areDifferent) return families.map(({ family, mine: familyEntries }) => printUnknown(familyEntries, family));
     const [firstFamily] = families;
     if (!firstFamily) return [];
@@ -311,8 +324,8 @@ function summarizeUnknown(entries: readonly SummaryEntry[], isFiltered: boolean)
  * Returns the reasons as text: ` (lines 25, 29: a limit may match or not)`; for one of several devices `web1: line 25:
  * …`.
  */
-function printUnknownReasons(unknownEntries: readonly SummaryEntry[]): string {
-  const reasons = unknownEntries.map(({ reason }) => {
+function printReasons(fullReasons: readonly string[]): string {
+  const reasons = fullReasons.map((reason) => {
     const [, device = '', line, words = ''] = /^(?:([^]*?: )?line (\d+): )?([^]*)$/.exec(reason)!;
     return { device, line, words };
   });

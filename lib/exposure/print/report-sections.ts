@@ -156,7 +156,7 @@ const createListSection = (title: string, lines: readonly string[]): ReportSecti
 function createTableSection(heading: string, rows: readonly SectionRow[], isBrief: boolean): ReportSection {
   const visibleRows = rows.slice(0, MAX_ROWS);
   const omitted = rows.length - visibleRows.length;
-  const explained = visibleRows.some(({ entry }) => entry.reason !== '');
+  const explained = visibleRows.some(({ entry }) => getCaveat(entry) !== '');
   return {
     title: heading,
     omittedCount: omitted,
@@ -164,7 +164,7 @@ function createTableSection(heading: string, rows: readonly SectionRow[], isBrie
     items: visibleRows.map((row) => ({ words: row.entry.service, cells: createCells(row, isBrief) })),
     table: {
       columns: ['', 'packets', 'service', 'to', 'from', 'ends at', 'by', ...(explained ? ['why'] : [])],
-      rows: visibleRows.map((row) => [...createColumns(row), ...(explained ? [row.entry.reason] : [])]),
+      rows: visibleRows.map((row) => [...createColumns(row), ...(explained ? [getCaveat(row.entry)] : [])]),
       omittedCount: omitted,
     },
   };
@@ -193,7 +193,7 @@ function createCells({ entry, interfaces: startText }: SectionRow, isBrief: bool
 function createColumns({ entry, interfaces: startText }: SectionRow): readonly RichText[] {
   const { to, from } = printShortLists(entry);
   return [
-    entry.disposition === 'unknown' ? [{ strong: 'UNKNOWN' }] : 'open',
+    entry.disposition === 'unknown' ? [{ strong: 'UNKNOWN' }] : entry.except === '' ? 'open' : 'open, but',
     entry.service,
     nameServices(entry.packets.protocols, entry.packets.ports).join(', '),
     to,
@@ -204,9 +204,15 @@ function createColumns({ entry, interfaces: startText }: SectionRow): readonly R
   ];
 }
 
-/** Returns the reason, unless the entry's end names it already. */
+/** Returns the reason, unless the entry's end names it already, or the exception. */
 const printReason = (entry: EntryReport): string =>
-  entry.reason === '' || printEnd(entry).includes(entry.reason) ? '' : `: ${entry.reason}`;
+  entry.except !== ''
+    ? `, but ${entry.except}`
+    : entry.reason === '' || printEnd(entry).includes(entry.reason)
+      ? ''
+      : `: ${entry.reason}`;
+
+const getCaveat = ({ reason, except }: EntryReport): string => reason || except;
 
 /** Returns the destination without what the heading says already. */
 const printDestination = (destinationText: string): string => {

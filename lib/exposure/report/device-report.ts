@@ -191,6 +191,7 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
   return {
     disposition: words.disposition,
     reason: escapeForDisplay(words.reason),
+    except: escapeForDisplay(words.except),
     fromInternet: startLocations.some((item) => getSide(item, device) === 'outside'),
     startLocations: startLocations.map((item) => printStart(item, device)),
     destinations:

@@ -8,6 +8,9 @@ const entrySchema = z.strictObject({
     .enum(['allowed', 'unknown'])
     .describe('Packets that no entry covers are denied. unknown counts as reachable wherever something is proven.'),
   reason: describeText('The reason if it is unknown; else empty.'),
+  except: describeText(
+    'Why some clients may be kept out although it is allowed: a limit, or a list whose members are not known; else empty.',
+  ),
   fromInternet: z.boolean().describe('Whether packets from the internet may come by one of its start locations.'),
   startLocations: describeTexts(
     'Where the packets enter: `the internet by eth0`, `inside by lan0`, `the server itself`, `localhost`.',

@@ -1,5 +1,5 @@
-// Compares packets that are unknown under a server's running rules (limits, expiring elements) with the decision of
-// the imported profile.
+// Compares packets that are unknown under a server's running rules, or that a limit or a list may keep out there, with
+// the decision of the imported profile.
 
 import { Reachability, Disposition, ReachabilityView } from '../../reachability/reachability';
 import { printRow } from '../../reachability/print-reachability';
@@ -9,8 +9,8 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { PacketNote } from './server-draft';
 
 /**
- * Packets that are unknown under the running rules, each with its reason (a limit, an element that expires), by what
- * the profile decides about them.
+ * Packets that are unknown under the running rules, or kept out for some clients, each with its reason (a limit, an
+ * element that expires), by what the profile decides about them.
  */
 export interface UnknownChanges {
   readonly opened: readonly PacketNote[];
@@ -21,8 +21,8 @@ export function compareUnknowns(before: Reachability, after: Reachability): Unkn
   const changes = before.views.map(({ startLocation, dispositions }) => {
     const viewAfter = findByLocation(after.views, startLocation);
     const reasons = dispositions
-      .map((verdict) => (verdict.is === 'unknown' ? verdict.reason : undefined))
-      .subtract(selectVerdicts(viewAfter, 'unknown'));
+      .map(explainDoubt)
+      .subtract(viewAfter?.dispositions.map(explainDoubt) ?? PacketMap.NONE);
     const allowed = selectVerdicts(viewAfter, 'allowed');
     return {
       opened: createNotes(reasons.intersect(allowed), startLocation),
@@ -34,6 +34,14 @@ export function compareUnknowns(before: Reachability, after: Reachability): Unkn
     closed: removeDuplicates(changes.flatMap(({ closed }) => closed)),
   };
 }
+
+/** Returns why a packet may pass or not, or why some clients may be kept out; undefined if neither is so. */
+const explainDoubt = (disposition: Disposition): string | undefined =>
+  disposition.is === 'unknown'
+    ? `not known whether it passes now: ${disposition.reason}.`
+    : disposition.except === undefined
+      ? undefined
+      : `some clients may be kept out now: ${disposition.except}.`;
 
 const selectVerdicts = (view: ReachabilityView | undefined, verdictKind: Disposition['is']): PacketSet =>
   view?.dispositions.select(({ is }) => is === verdictKind) ?? PacketMap.NONE;
@@ -47,7 +55,7 @@ const START_LABELS: Readonly<Record<StartLocation['kind'], string>> = {
 const createNotes = (reasons: PacketMap<string>, { kind }: StartLocation): readonly PacketNote[] =>
   toRows(reasons).map((row) => ({
     packets: START_LABELS[kind] + printRow(row),
-    reason: `not known whether it passes now: ${row.value}.`,
+    reason: row.value,
   }));
 
 const removeDuplicates = (notes: readonly PacketNote[]): readonly PacketNote[] => [

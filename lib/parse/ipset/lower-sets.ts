@@ -50,6 +50,11 @@ export class IpSetResolver {
     return resolved;
   }
 
+  /** Returns whether the text doesn't tell the members of a set. */
+  isUntold(name: string): boolean {
+    return !this.sets.has(name);
+  }
+
   private lowerSet(name: string, sides: readonly string[], family: Family): readonly LoweredIpSet[] | string {
     const set = this.sets.get(name);
     if (!set) return `the members of set ${quoteForDisplay(name)} are not told (ipset save)`;
@@ -70,7 +75,9 @@ export class IpSetResolver {
           ? createNetTuples(set)
           : parseTuples(set);
     if (!tuples) return `an element of set ${quoteForDisplay(name)} is not understood`;
-    return [{ fields, members: { tuples, dynamic: this.dynamicSets.has(name) } }];
+    const dynamic = this.dynamicSets.has(name);
+    // The target SET lets the packet go on.
+    return [{ fields, members: { tuples, dynamic, addsOnTheWay: dynamic } }];
   }
 
   /** Merges the sets of a list that compare the same fields. */
@@ -92,9 +99,11 @@ export class IpSetResolver {
         const key = loweredSet.fields.map((field) => field.name).join();
         const { tuples, dynamic } = setsByFields.get(key)?.members ?? { tuples: [], dynamic: false };
         spendSteps(1 + tuples.length / 8);
+        const isDynamic = dynamic || loweredSet.members.dynamic;
         const members = {
           tuples: [...tuples, ...loweredSet.members.tuples],
-          dynamic: dynamic || loweredSet.members.dynamic,
+          dynamic: isDynamic,
+          addsOnTheWay: isDynamic,
         };
         setsByFields.set(key, { fields: loweredSet.fields, members });
       }

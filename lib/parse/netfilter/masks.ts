@@ -27,7 +27,7 @@ export function expandMask(field: PacketField, mask: string, members: Members): 
     if (!pieces) return undefined;
     for (const range of pieces) tuples.push({ values: [toValue(field, range)], expires });
   }
-  return { tuples, dynamic: members.dynamic };
+  return { ...members, tuples };
 }
 
 function expandMaskedRange(width: number, mask: bigint, maskedRange: Range): readonly Range[] | undefined {

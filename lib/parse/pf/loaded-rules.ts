@@ -11,6 +11,7 @@ import { Refusal } from '../../problems/problem';
 import { PacketExplanation } from '../config-parser';
 import { FinalOutcome, mergeFinalOutcomes, createView } from '../../evaluator/final-outcomes';
 import { Evaluation } from '../../evaluator/evaluation';
+import { ClientEvaluation, createClientTracer } from '../../evaluator/new-clients';
 import { LoweredRuleset } from '../../evaluator/ruleset-model';
 import { createTracer } from '../../evaluator/trace/trace';
 import { SYN, passesOnlyFirst, listStrayFlags } from './lower/tcp-flags';
@@ -38,9 +39,9 @@ export const runWithinPfLimit = <T>(run: () => T): T =>
 export class LoadedPfRules {
   private lowerWithFlags: ((has: number) => LoweredRuleset) | undefined;
   private readonly rulesetsByFlags = new Map<number, LoweredRuleset>();
-  private evaluated: Evaluation | undefined;
+  private evaluated: ClientEvaluation | undefined;
   private strayReachability: Reachability | undefined;
-  private tracer: ReturnType<typeof createTracer> | undefined;
+  private tracer: ReturnType<typeof createClientTracer> | undefined;
 
   /**
    * With `checkEach`, strays of every kind of flags are evaluated even if first packets already give the result; both
@@ -80,14 +81,14 @@ export class LoadedPfRules {
 
   explain(vantage: StartLocation, packet: Packet, phase: SessionPhase): PacketExplanation {
     if (phase !== 'stray')
-      return (this.tracer ??= createTracer(this.lowerForFlags(SYN), this.device))(vantage, packet, 'first');
+      return (this.tracer ??= createClientTracer(this.lowerForFlags(SYN), this.device))(vantage, packet, 'first');
     return listStrayFlags(this.rules)
       .map((flags) => createTracer(this.lowerForStrays(flags), this.device)(vantage, packet, 'first'))
       .reduce(mergeExplanations);
   }
 
-  private getEvaluation(): Evaluation {
-    return (this.evaluated ??= new Evaluation(this.lowerForFlags(SYN), this.device));
+  private getEvaluation(): ClientEvaluation {
+    return (this.evaluated ??= new ClientEvaluation(this.lowerForFlags(SYN), this.device));
   }
 
   private lowerForFlags(flags: number): LoweredRuleset {

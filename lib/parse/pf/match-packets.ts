@@ -21,6 +21,8 @@ export interface PfCriteria extends PfRuleScope {
   readonly kinds?: readonly PacketBlock[];
   /** Why the rule may match only some of these packets, or only at times. */
   readonly unknownReasons?: readonly string[];
+  /** The limits behind which the rule doesn't match; a new client is within them. */
+  readonly limitReasons?: readonly string[];
 }
 
 export const createPortBounds = (...ports: readonly number[]): PortBounds => createCertain(toNumberRanges(...ports));
@@ -33,6 +35,8 @@ export interface PacketBounds {
   readonly must: PacketSet;
   readonly may: PacketSet;
   readonly reasons: readonly string[];
+  /** The packets that match if a new client sends them; undefined if that isn't known. */
+  readonly newClient?: PacketSet;
 }
 
 export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): PacketBounds {
@@ -57,22 +61,31 @@ export function computePackets(criteria: Omit<PfCriteria, keyof PfRuleScope>): P
   const must = createPacketSet((bounds) => bounds.must);
   return uncertain.length === 0
     ? { must, may: must, reasons: [] }
-    : { must, may: createPacketSet(listRanges), reasons: [joinReasons(uncertain)] };
+    : {
+        must,
+        may: createPacketSet(listRanges),
+        reasons: [joinReasons(uncertain)],
+        ...(uncertain.every((part) => part.newClient) && {
+          newClient: createPacketSet((bounds) => bounds.newClient ?? bounds.must),
+        }),
+      };
 }
 
 export function createMatch(
   { line, on }: PfRuleScope,
-  { must, may, reasons }: PacketBounds,
+  { must, may, reasons, newClient = reasons.length === 0 ? must : undefined }: PacketBounds,
   doubts: readonly string[],
+  limits: readonly string[] = [],
 ): PfMatch {
-  const packets = doubts.length > 0 ? PacketMap.NONE : must;
+  const packets = doubts.length + limits.length > 0 ? PacketMap.NONE : must;
   if (packets.equals(may)) return { line, on, packets };
-  const reason = [...new Set([...doubts, ...reasons])].join('; ');
-  return { line, on, packets, uncertain: { packets: may.subtract(packets), reason } };
+  const reason = [...new Set([...doubts, ...limits, ...reasons])].join('; ');
+  const known = doubts.length === 0 && newClient ? { newClient: newClient.subtract(packets) } : {};
+  return { line, on, packets, uncertain: { packets: may.subtract(packets), reason, ...known } };
 }
 
-export const matchCriteria = ({ unknownReasons = [], ...criteria }: PfCriteria): PfMatch =>
-  createMatch(criteria, computePackets(criteria), unknownReasons);
+export const matchCriteria = ({ unknownReasons = [], limitReasons = [], ...criteria }: PfCriteria): PfMatch =>
+  createMatch(criteria, computePackets(criteria), unknownReasons, limitReasons);
 
 /** Returns all packets that a rule matches or may match. */
 export const getPossiblePackets = ({ packets, uncertain }: PfMatch): PacketSet =>

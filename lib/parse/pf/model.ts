@@ -59,7 +59,12 @@ export interface PfMatch extends PfRuleScope {
    * Packets that the rule may match besides, depending on an unknown fact: the content of a table, a schedule, a tag, a
    * probability.
    */
-  readonly uncertain?: { readonly packets: PacketSet; readonly reason: string };
+  readonly uncertain?: {
+    readonly packets: PacketSet;
+    readonly reason: string;
+    /** Those of the packets that it matches if a new client sends them; undefined if that isn't known. */
+    readonly newClient?: PacketSet;
+  };
 }
 
 /** A translation. `no` ends its own list; the next list is evaluated all the same. */

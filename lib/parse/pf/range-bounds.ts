@@ -11,6 +11,8 @@ export interface RangeBounds<R = Range> {
   readonly uncertain: readonly R[];
   /** Why `uncertain` has ranges; empty if it has none. */
   readonly reason: string;
+  /** The ranges if nothing is on a list whose members aren't known. Undefined: `uncertain` isn't such a list. */
+  readonly newClient?: readonly R[];
 }
 
 export type PortBounds = RangeBounds<NumberRange>;
@@ -25,6 +27,13 @@ export const createUncertain = (ranges: readonly Range[], reason: string): Range
   must: [],
   uncertain: mergeRanges(ranges),
   reason,
+});
+/** A list of addresses of which only `known` members are known. */
+export const createUntoldList = (reason: string, known: readonly Range[] = []): RangeBounds => ({
+  must: known,
+  uncertain: subtractRanges(ALL_ADDRESSES, known),
+  reason,
+  newClient: known,
 });
 export const createUnknown = (reason: string): RangeBounds => createUncertain(ALL_ADDRESSES, reason);
 
@@ -44,7 +53,10 @@ export function uniteBounds(parts: readonly RangeBounds[], maxReasons = 5): Rang
   if (parts.includes(ANY_ADDRESS)) return ANY_ADDRESS;
   if (parts.length === 1) return parts[0]!;
   const must = mergeRanges(parts.flatMap((part) => part.must));
+  const newClients = parts.map((part) => (part.uncertain.length === 0 ? part.must : part.newClient));
+  const isKnown = newClients.every((ranges) => ranges !== undefined);
   return {
+    ...(isKnown && parts.some(({ newClient }) => newClient) && { newClient: mergeRanges(newClients.flat()) }),
     must,
     uncertain: subtractRanges(
       parts.flatMap((part) => part.uncertain),
@@ -54,10 +66,11 @@ export function uniteBounds(parts: readonly RangeBounds[], maxReasons = 5): Rang
   };
 }
 
-export const negateBounds = ({ must, uncertain, reason }: RangeBounds): RangeBounds => ({
+export const negateBounds = ({ must, uncertain, reason, newClient }: RangeBounds): RangeBounds => ({
   must: subtractRanges(ALL_ADDRESSES, [...must, ...uncertain]),
   uncertain: subtractRanges(uncertain, must),
   reason,
+  ...(newClient && { newClient: subtractRanges(ALL_ADDRESSES, newClient) }),
 });
 
 /** Returns the part of the bounds that lies in the ranges, and the rest. */
@@ -65,15 +78,18 @@ export const splitByRanges = (
   bounds: RangeBounds,
   ranges: readonly Range[],
 ): { readonly among: RangeBounds; readonly outOfRange: RangeBounds } => {
+  const { reason, newClient } = bounds;
   const outOfRange = {
-    ...bounds,
     must: subtractRanges(bounds.must, ranges),
     uncertain: subtractRanges(bounds.uncertain, ranges),
+    reason,
+    ...(newClient && { newClient: subtractRanges(newClient, ranges) }),
   };
   const among = {
-    ...bounds,
     must: subtractRanges(bounds.must, outOfRange.must),
     uncertain: subtractRanges(bounds.uncertain, outOfRange.uncertain),
+    reason,
+    ...(newClient && { newClient: subtractRanges(newClient, outOfRange.newClient ?? []) }),
   };
   return { among, outOfRange };
 };
@@ -82,10 +98,11 @@ export const narrowRangesToFamily = (ranges: readonly Range[], family: Family): 
   ranges.flatMap((range) => intersectRanges(range, FAMILY_RANGE[family]) ?? []);
 
 /** Returns the part of the bounds in one family. */
-export const narrowToFamily = ({ must, uncertain, reason }: RangeBounds, family: Family): RangeBounds => ({
+export const narrowToFamily = ({ must, uncertain, reason, newClient }: RangeBounds, family: Family): RangeBounds => ({
   must: narrowRangesToFamily(must, family),
   uncertain: narrowRangesToFamily(uncertain, family),
   reason,
+  ...(newClient && { newClient: narrowRangesToFamily(newClient, family) }),
 });
 
 export const joinReasons = (parts: readonly { readonly reason: string }[], maxReasons = Infinity): string =>

@@ -123,7 +123,7 @@ function describeReason(
         explanationBefore,
         serverExplanations?.after,
         serverExplanations?.was,
-      ].find((explanation) => explanation?.disposition === 'unknown');
+      ].find((explanation) => explanation?.disposition === 'unknown' || explanation?.except !== undefined);
       const unreadableState = [
         owner.judgedOwner.after,
         before,
@@ -131,6 +131,7 @@ function describeReason(
         serverExplanations?.before,
       ].find((state) => state?.is === 'unreadable');
       return (
+        unknownExplanation?.except ??
         unknownExplanation?.reason ??
         (unreadableState ? explainUnknown(unreadableState) : (explanationAfter?.reason ?? 'it can not be decided'))
       );

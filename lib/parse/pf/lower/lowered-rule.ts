@@ -15,10 +15,11 @@ export function lowerMatch(
   extraConditions: LoweredRule['conditions'] = [],
 ): readonly LoweredRule[] {
   const sure = match.packets.intersect(within);
-  const may = match.uncertain ? sure.unite(match.uncertain.packets.intersect(within)) : sure;
-  return may.isEmpty
-    ? []
-    : [createPacketRule(toSourceLine(match.line), sure, may, match.uncertain?.reason ?? '', end, extraConditions)];
+  const { uncertain, line } = match;
+  const may = uncertain ? sure.unite(uncertain.packets.intersect(within)) : sure;
+  if (may.isEmpty) return [];
+  const newClient = uncertain?.newClient && sure.unite(uncertain.newClient.intersect(within));
+  return [createPacketRule(toSourceLine(line), sure, may, uncertain?.reason ?? '', end, extraConditions, newClient)];
 }
 
 export const toSourceLine = ({ number, text, isName }: PfLine): RuleSource => ({
@@ -34,8 +35,12 @@ export const createPacketRule = (
   reason: string,
   action: RuleAction,
   extraConditions: LoweredRule['conditions'] = [],
+  newClient?: PacketSet,
 ): LoweredRule => ({
   ...line,
-  conditions: [{ is: 'packets', must, may: may.equals(must) ? must : may, reason }, ...extraConditions],
+  conditions: [
+    { is: 'packets', must, may: may.equals(must) ? must : may, reason, ...(newClient && { newClient }) },
+    ...extraConditions,
+  ],
   action,
 });

@@ -40,12 +40,18 @@ export function narrowToFlags(rules: PfRules, flags: number): PfRules {
       if (matchesFlags(rule, flags)) return rule;
       const { uncertain, packets, ...otherProperties } = rule;
       const withoutTcp = { ...otherProperties, packets: packets.subtract(TCP_PACKETS) };
-      return uncertain
-        ? { ...withoutTcp, uncertain: { ...uncertain, packets: uncertain.packets.subtract(TCP_PACKETS) } }
-        : withoutTcp;
+      return uncertain ? { ...withoutTcp, uncertain: removeTcp(uncertain) } : withoutTcp;
     }),
   };
 }
+
+type UncertainPackets = NonNullable<PfFilterRule['uncertain']>;
+
+const removeTcp = ({ packets, reason, newClient }: UncertainPackets): UncertainPackets => ({
+  packets: packets.subtract(TCP_PACKETS),
+  reason,
+  ...(newClient && { newClient: newClient.subtract(TCP_PACKETS) }),
+});
 
 /** Returns whether rules block TCP packets by their flags. Such rules may let a connection begin and end it then. */
 export const blocksByFlags = ({ filter }: PfRules): boolean =>

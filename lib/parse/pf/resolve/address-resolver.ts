@@ -17,6 +17,7 @@ import {
   ANY_ADDRESS,
   RangeBounds,
   createCertain,
+  createUntoldList,
   uniteBounds,
   narrowToFamily,
   negateBounds,
@@ -180,7 +181,7 @@ export class AddressResolver {
     if (!table)
       return this.context.holdsBans(name)
         ? createCertain([])
-        : createUnknownBounds(`what is in table ${name} is not told`);
+        : createUntoldList(`what is in table ${name} is not told`);
     const resolvedEntries = table.entries.map(({ negated, host }) => ({
       negated,
       known: this.resolveHost(host, 'destination'),
@@ -190,7 +191,7 @@ export class AddressResolver {
       resolvedEntries.map(({ negated, known: bounds }) => ({ negated, ranges: bounds.must })),
     );
     if (table.reason !== undefined && !this.context.holdsBans(name))
-      return { must: certainRanges, uncertain: subtractRanges(ALL_ADDRESSES, certainRanges), reason: table.reason };
+      return createUntoldList(table.reason, certainRanges);
     const perhaps = subtractRanges(mergeRanges(doubts.flatMap(({ known: bounds }) => bounds.uncertain)), certainRanges);
     return {
       must: doubts.some(({ negated }) => negated) ? [] : certainRanges,

@@ -36,7 +36,14 @@ const intersectMatches = (a: ResolvedMatch, b: ResolvedMatch | undefined): Resol
     must: a.must.intersect(b.must),
     may: a.may.intersect(b.may),
     reasons: [...b.reasons, ...a.reasons],
+    ...intersectNewClients(a, b),
   };
+
+/** Returns the packets that both match if a new client sends them; none if that isn't known of one. */
+function intersectNewClients(a: ResolvedMatch, b: ResolvedMatch): Pick<PacketBounds, 'newClient'> {
+  const [first, second] = [a, b].map(({ must, reasons, newClient }) => (reasons.length === 0 ? must : newClient));
+  return first && second && (a.newClient || b.newClient) ? { newClient: first.intersect(second) } : {};
+}
 
 const WITH_PORTS = toNumberRanges(PROTOCOL.tcp, PROTOCOL.udp);
 const ICMP: Readonly<Record<Family, number>> = { ip: PROTOCOL.icmp, ip6: PROTOCOL.icmpv6 };

@@ -14,6 +14,7 @@ import {
   Disjunction,
   intersectAll,
   uniteConditions,
+  createHistoryMatch,
   createUnknownMatch,
   createFactCondition,
   createMemberCondition,
@@ -44,6 +45,11 @@ export function lowerMatch(
       return lowerSet(tests, context, sets);
     case 'recent':
       return lowerRecent(tests, context);
+    case 'limit':
+    case 'hashlimit':
+      return lowerLimit(tests, context);
+    case 'connlimit':
+      return lowerConnectionLimit(tests, context);
     case 'addrtype':
       return lowerAddressType(tests, context);
     case 'rpfilter':
@@ -288,9 +294,37 @@ function lowerIcmpTypes(
  */
 function lowerRecent(tests: readonly XtablesOption[], { line }: XtablesRuleContext): Disjunction {
   const set = tests.find(({ name }) => name === '--set');
-  const checksList = tests.some(({ name }) => /^--(rcheck|update|remove|rttl)$/.test(name));
-  if (!set || checksList) return createUnknownMatch(`line ${line}: "-m recent" may match or not`);
-  return set.negated ? NEVER : ALWAYS;
+  const checks = tests.filter(({ name }) => /^--(rcheck|update|remove|rttl)$/.test(name));
+  if (set && checks.length === 0) return set.negated ? NEVER : ALWAYS;
+  const [check, ...otherChecks] = checks;
+  const hitCount = parseInteger(tests.find(({ name }) => name === '--hitcount')?.values[0] ?? '');
+  const countsSeveral = hitCount !== undefined && hitCount > 1 && /^--(rcheck|update)$/.test(check?.name ?? '');
+  // An earlier rule of the same pass may have put the source on the list once, not more often.
+  return countsSeveral && !set && otherChecks.length === 0
+    ? createHistoryMatch(`line ${line}: its count of earlier packets may be reached`, check!.negated)
+    : createUnknownMatch(`line ${line}: "-m recent" may match or not`);
+}
+
+/** Lowers `-m limit` and `-m hashlimit`. A new client's packet is below a limit, and not above one. */
+function lowerLimit(tests: readonly XtablesOption[], { line }: XtablesRuleContext): Disjunction {
+  const isAbove = tests.some(({ name }) => name === '--hashlimit-above');
+  const isNegated = tests.some(({ negated }) => negated);
+  return isNegated
+    ? createUnknownMatch(`line ${line}: a limit may match or not`)
+    : createHistoryMatch(`line ${line}: a limit may be reached`, !isAbove);
+}
+
+/** Lowers `-m connlimit`, which counts the connection itself, too. Source: connlimit_mt in xt_connlimit.c. */
+function lowerConnectionLimit(tests: readonly XtablesOption[], { line }: XtablesRuleContext): Disjunction {
+  const limits = tests.filter(({ name }) => /^--connlimit-(above|upto)$/.test(name));
+  const [limit, ...otherLimits] = limits;
+  const count = parseInteger(limit?.values[0] ?? '');
+  return limit && otherLimits.length === 0 && count !== undefined && count > 0
+    ? createHistoryMatch(
+        `line ${line}: a limit of connections may be reached`,
+        (limit.name === '--connlimit-upto') !== limit.negated,
+      )
+    : createUnknownMatch(`line ${line}: "-m connlimit" may match or not`);
 }
 
 /**

@@ -11,6 +11,7 @@ import {
   Disjunction,
   intersectAll,
   uniteConditions,
+  createHistoryMatch,
   createUnknownMatch,
   createMemberCondition,
   negateCondition,
@@ -31,7 +32,10 @@ export function lowerSet(
       .filter(({ name }) => name === '--match-set')
       .map(({ values: [name = '', sides = ''], negated }): Disjunction => {
         const loweredSets = sets.resolve(name, sides.split(','), family);
-        if (typeof loweredSets === 'string') return createUnknown(loweredSets);
+        if (typeof loweredSets === 'string')
+          return sets.isUntold(name)
+            ? createHistoryMatch(`line ${line}: ${loweredSets}`, negated)
+            : createUnknown(loweredSets);
         const conditions = loweredSets.map((lowered): Condition => ({ is: 'member', ...lowered, negated: false }));
         return negated
           ? intersectAll(conditions.map((lowered) => negateMember(lowered, family)))

@@ -52,7 +52,7 @@ export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
   for (const table of ruleset.tables) {
     if (table.unread !== undefined) bases.push(...createUnparsedChains(table, table.unread));
     if (table.dormant !== undefined) continue;
-    const scope = new TableScope(table, ruleset, problems);
+    const scope = new TableScope(table, ruleset, findSetsAddedOnTheWay(table), problems);
     for (const { name, line, base } of table.chains.values()) {
       if (base) bases.push({ ...base, family: table.family, chain: scope.getChain(name, line) });
       if (isBlockingChain(name)) banChains.push({ family: table.family, line, chain: scope.getChain(name, line) });
@@ -71,6 +71,24 @@ export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
     kernel: NETFILTER,
   };
 }
+
+/**
+ * Returns the sets to which a rule may add a new client's packet and let it go on to a rule that looks it up. A rule
+ * that drops lets nothing go on, and a rule behind a limit that a new client doesn't reach adds nothing.
+ */
+const findSetsAddedOnTheWay = ({ chains }: ParsedNftTable): ReadonlySet<string> =>
+  new Set(
+    [...chains.values()]
+      .flatMap(({ rules }) => rules)
+      .filter(({ statements }) => !statements.some(stopsNewClients))
+      .flatMap(({ statements }) =>
+        statements.flatMap((statement) => (statement.is === 'has' && statement.into ? [statement.into.set] : [])),
+      ),
+  );
+
+const stopsNewClients = (statement: NftStatement): boolean =>
+  (statement.is === 'perhaps' && statement.newClient === false) ||
+  (statement.is === 'verdict' && statement.verdict.is === 'drop');
 
 /** Returns chains for a part that is not understood: it may be a chain at any hook, and may be evaluated first. */
 const createUnparsedChains = ({ family }: ParsedNftTable, line: number): readonly BaseChain[] =>
@@ -103,6 +121,16 @@ const createFamilyUnknown = ({ fields }: NftTest, line: number): Condition => ({
   is: 'doubt',
   reason: `line ${line}: nft asks ${quoteForDisplay(fields.join(' . '))} of packets of either family`,
   fields: [],
+});
+
+const createPossibleMatch = (
+  { what, newClient }: Extract<NftStatement, { is: 'perhaps' }>,
+  line: number,
+): Condition => ({
+  is: 'doubt',
+  reason: `line ${line}: ${what} ${newClient === undefined ? 'may match or not' : 'may be reached'}`,
+  fields: [],
+  ...(newClient !== undefined && { newClient }),
 });
 
 const NEVER_MATCHES: Condition = { is: 'fact', field: getField('exthdr frag', 'inet'), matches: () => false };
@@ -156,8 +184,7 @@ class RuleLowering {
             reason: `line ${line}: nft lists a reset without the family that it is for`,
             fields: [],
           });
-      } else if (statement.is === 'perhaps')
-        conditions.push({ is: 'doubt', reason: `line ${line}: ${statement.what} may match or not`, fields: [] });
+      } else if (statement.is === 'perhaps') conditions.push(createPossibleMatch(statement, line));
       else if (statement.is === 'has') {
         conditions.push({ is: 'has', fields: statement.fields.map(this.scope.getField) });
         if (statement.into?.grows) conditions.push(this.createRoomCondition(statement.into, line));

@@ -142,8 +142,11 @@ export type NftStatement =
   | { readonly is: 'marks'; readonly sets: readonly MarkChange[] }
   /** Requires that the packet has these fields. Without them the rule ends. */
   | { readonly is: 'has'; readonly fields: readonly string[]; readonly into?: NftSetAddition }
-  /** May match or not, whatever the packet is: limits, quotas, random numbers. */
-  | { readonly is: 'perhaps'; readonly what: string }
+  /**
+   * May match or not, whatever the packet is: limits, quotas, random numbers. `newClient`: whether it matches a client's
+   * first packet while nobody goes over the limit.
+   */
+  | { readonly is: 'perhaps'; readonly what: string; readonly newClient?: boolean }
   /** Unknown: from here on the rule may do anything. `word`: the first word of the statement. */
   | { readonly is: 'opaque'; readonly what: string; readonly word?: string };
 

@@ -28,6 +28,7 @@ const MAX_JUMP_DEPTH = 16;
  * nft_set_elem_update_expr in nf_tables.h.
  */
 const COUNTING_OPTIONS = new Set(['limit', 'quota', 'ct']);
+const isCounting = (option: string): boolean => COUNTING_OPTIONS.has(option);
 
 interface PendingChain {
   readonly chain: LoweredChain;
@@ -43,6 +44,7 @@ export class TableScope {
   constructor(
     readonly table: ParsedNftTable,
     private readonly ruleset: ParsedNftRuleset,
+    private readonly setsAddedOnTheWay: ReadonlySet<string>,
     private readonly problems: Problem[],
   ) {}
 
@@ -105,20 +107,23 @@ export class TableScope {
   ): {
     readonly elements: readonly ParsedNftElement[];
     readonly dynamic: boolean;
-    readonly expires: boolean;
+    readonly expires: boolean | 'counts';
     readonly key: string | undefined;
   } {
     if (!('set' in right)) return { elements: right.elements, dynamic: false, expires: false, key: undefined };
     const parsedSet = this.findSet(right.set, line);
     const dynamic = this.ruleset.facts.dynamicSets.has(`${this.table.family} ${this.table.name} ${right.set}`);
-    const expires =
-      parsedSet !== undefined &&
-      (parsedSet.head.timeout || [...parsedSet.head.statements].some((option) => COUNTING_OPTIONS.has(option)));
+    const counts = parsedSet !== undefined && [...parsedSet.head.statements].some(isCounting);
+    const expires = counts ? 'counts' : parsedSet !== undefined && parsedSet.head.timeout;
     return { elements: parsedSet?.elements ?? [], dynamic, expires, key: right.set };
   }
 
   /** Returns undefined if an element can't be parsed. */
-  createTuple(fields: readonly PacketField[], element: ParsedNftElement, expires: boolean): Tuple | undefined {
+  createTuple(
+    fields: readonly PacketField[],
+    element: ParsedNftElement,
+    expires: boolean | 'counts',
+  ): Tuple | undefined {
     // A rule may name a list that another rule has named before.
     spendSteps(fields.length);
     if (element.key.length !== fields.length && !(element.key.length === 1 && element.key[0] === '*')) return undefined;
@@ -128,7 +133,9 @@ export class TableScope {
       if (!value) return undefined;
       values.push(value);
     }
-    return { values, expires: expires || element.expires === true };
+    const counts =
+      expires === 'counts' || element.options?.some((option) => isCounting(option) || option === 'last') === true;
+    return { values, expires: expires !== false || element.expires === true, ...(counts && { counts }) };
   }
 
   /**
@@ -149,7 +156,8 @@ export class TableScope {
       if (!tuple) return undefined;
       tuples.push(tuple);
     }
-    const created = { tuples, dynamic };
+    const addsOnTheWay = key !== undefined && this.setsAddedOnTheWay.has(key);
+    const created = { tuples, dynamic, ...(addsOnTheWay && { addsOnTheWay }) };
     this.members.set(name, created);
     return created;
   }

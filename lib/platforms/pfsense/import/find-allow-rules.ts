@@ -7,7 +7,7 @@ import { Range, intersectRanges, subtractRanges } from '../../../net/range';
 import { ImportableAllowRule, ImportablePeers, ImportableSet, SkippedEntry } from '../../../parse/config-importer';
 import { PfsenseContext, resolveAddresses } from '../parse/packets/resolve-addresses';
 import { findChild, isSet, getText, getTruthyText } from '../parse/elements/element';
-import { listUnknownReasons } from '../parse/rules/unknown-reasons';
+import { listLimitReasons, listUnknownReasons } from '../parse/rules/unknown-reasons';
 import { Unloadable } from '../parse/elements/unloadable';
 import { explainOwned, findOwner } from './importable-entry';
 import { OneToOneCandidate } from './find-one-to-ones';
@@ -189,7 +189,8 @@ function findOddity({ element, decides }: ActiveRule, context: PfsenseContext): 
     tags: new Set(toList(getText(element, 'tagged'))),
     schedules: new Set(toList(getText(element, 'sched'))),
   });
-  if (doubts.length > 0) return doubts[0];
+  const [oddity] = [...doubts, ...listLimitReasons(element)];
+  if (oddity !== undefined) return oddity;
   if (!decides) return 'it floats without deciding at once, or also looks at what leaves';
   if (getTruthyText(element, 'gateway') !== '') return 'it sends what it passes to a gateway of its own';
   if (getText(element, 'tag') !== '') return 'it tags what it passes';

@@ -253,7 +253,7 @@ export class ItemLowering {
       ...(rule.source ? [this.createEndCondition('source', rule.source.text, source.line, rule.source.inverted)] : []),
     ];
     const limited: readonly Condition[] = rule.isLimited
-      ? [{ is: 'doubt', reason: `line ${source.line}: its limit may be reached`, fields: [] }]
+      ? [{ is: 'doubt', reason: `line ${source.line}: its limit may be reached`, fields: [], newClient: true }]
       : [];
     const tail = [...limited, ...(rule.isReset ? [TCP_ONLY] : [])];
     const createRules = (alternatives: readonly (readonly Condition[])[]): readonly PlacedFirewalldRule[] => {

@@ -187,9 +187,10 @@ function parseStatement(
     case 'ct':
       if (cursor.textAt(1) === 'count') {
         cursor.position += 2;
-        cursor.take('over');
-        cursor.takeNumber('a number');
-        return { is: 'perhaps', what: 'a limit of connections' };
+        const isOver = cursor.take('over');
+        // The connection itself counts, too.
+        const isZero = Number(cursor.takeNumber('a number')) === 0;
+        return { is: 'perhaps', what: 'a limit of connections', ...(!isZero && { newClient: !isOver }) };
       }
   }
   return startsField(cursor) ? parseFieldStatement(cursor, facts) : parseOpaque(cursor);

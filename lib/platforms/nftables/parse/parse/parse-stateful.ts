@@ -26,7 +26,8 @@ export function parseLimit(cursor: NftCursor): readonly NftStatement[] {
   const limitKind = cursor.next() === 'quota' ? 'a quota' : 'a limit';
   if (cursor.take('name')) return [...parseObjectName(cursor), { is: 'perhaps', what: limitKind }];
   if (limitKind === 'a limit') cursor.expect('rate');
-  if (!cursor.take('over')) cursor.take('until');
+  const isOver = cursor.take('over');
+  if (!isOver) cursor.take('until');
   const skipAmount = (): void => {
     const { line, text: number } = cursor;
     if (!/^\d+(\/(second|minute|hour|day|week))?$/.test(cursor.takeName('an amount')))
@@ -35,7 +36,8 @@ export function parseLimit(cursor: NftCursor): readonly NftStatement[] {
   };
   skipAmount();
   if (cursor.take('burst') || cursor.take('used')) skipAmount();
-  return [{ is: 'perhaps', what: limitKind }];
+  // A quota is used up for all clients at once.
+  return [{ is: 'perhaps', what: limitKind, ...(limitKind === 'a limit' && { newClient: !isOver }) }];
 }
 
 /** Parses statements that change a set: `add @set { ip saddr timeout 1h limit rate … }`. */
@@ -57,12 +59,14 @@ function parseSetKey(cursor: NftCursor, addition?: Pick<NftSetAddition, 'set' | 
   const fields: string[] = [];
   const key: (string | undefined)[] = [];
   let depth = 0;
-  let hasLimit = false;
+  const limits: NftStatement[] = [];
   do {
     if (cursor.isAtEnd && cursor.isOver) cursor.skipStatement();
     if (cursor.is('{')) depth += 1;
     if (cursor.is('}')) depth -= 1;
-    if (cursor.is('limit') || cursor.is('quota') || cursor.is('count')) hasLimit = true;
+    if (cursor.is('limit')) limits.push(createElementLimit(cursor.textAt(2) === 'over'));
+    if (cursor.is('count')) limits.push(createElementLimit(cursor.textAt(1) === 'over'));
+    if (cursor.is('quota')) limits.push({ is: 'perhaps', what: 'a quota' });
     const separator = depth === 1 ? cursor.text : '';
     cursor.next();
     if (!['{', '.', ':'].includes(separator)) continue;
@@ -79,8 +83,15 @@ function parseSetKey(cursor: NftCursor, addition?: Pick<NftSetAddition, 'set' | 
     fields,
     ...(addition === undefined ? {} : { into: { ...addition, key } }),
   };
-  return hasLimit ? [fieldStatement, { is: 'perhaps', what: 'a limit' }] : [fieldStatement];
+  return [fieldStatement, ...limits];
 }
+
+/** Returns the test of a limit that each element of a set has by itself: `over` matches beyond it. */
+const createElementLimit = (isOver: boolean): NftStatement => ({
+  is: 'perhaps',
+  what: 'a limit',
+  newClient: !isOver,
+});
 
 /**
  * The rule ends if the flowtable doesn't take the session. It never takes a session's first packet. Source:
@@ -101,5 +112,6 @@ export function parseMeter(cursor: NftCursor): readonly NftStatement[] {
   if (cursor.is('table')) cursor.next();
   cursor.takeName('the name of a meter');
   if (cursor.take('size')) cursor.takeNumber('a number');
-  return [...parseSetKey(cursor), { is: 'perhaps', what: 'a limit' }];
+  const statements = parseSetKey(cursor);
+  return statements.length > 1 ? statements : [...statements, { is: 'perhaps', what: 'a limit' }];
 }

@@ -14,6 +14,7 @@ import {
   RangeBounds,
   PortBounds,
   createUnknown,
+  createUntoldList,
   uniteBounds,
   narrowToFamily,
   createUncertain,
@@ -62,7 +63,7 @@ export function createAliasTable(root: XmlElement): AliasTable {
       visited.add(word);
       if (definitions.length > 1) unknown.add(`alias ${word} is defined ${definitions.length} times`);
       for (const alias of definitions) {
-        if (getText(alias, 'type').startsWith('urltable')) unknown.add(`alias ${word} is filled from a URL`);
+        if (getText(alias, 'type').startsWith('urltable')) unknown.add(`alias ${word} ${FILLED}`);
         else for (const member of [...listMembers(alias)].reverse()) pending.push(member);
       }
     }
@@ -113,12 +114,16 @@ function toAddresses(
     if (prefix) sure.push(toRange(prefix));
     else uncertain.push(toUncertainAddresses(name, word));
   }
-  if (unknown.length > 0) uncertain.push(createUnknown(unknown.slice(0, 3).join('; ')));
+  if (unknown.length > 0)
+    uncertain.push((isFilledOnly(unknown) ? createUntoldList : createUnknown)(unknown.slice(0, 3).join('; ')));
+  if (uncertain.length === 0) return createMergedCertain(sure);
   // Known addresses are certain only to be in it: a table with looked-up names holds the literal addresses, too.
-  return uncertain.length === 0
-    ? createMergedCertain(sure)
-    : uniteBounds([createMergedCertain(sure), ...limitUncertain(uncertain)]);
+  const { newClient, ...bounds } = uniteBounds([createMergedCertain(sure), ...limitUncertain(uncertain)]);
+  return newClient && uncertain.every((part) => part.newClient) ? { ...bounds, newClient } : bounds;
 }
+
+const FILLED = 'is filled from a URL';
+const isFilledOnly = (unknown: readonly string[]): boolean => unknown.every((reason) => reason.endsWith(FILLED));
 
 /** Returns one looked-up name if it may be any address: more names make the bounds no wider. */
 function limitUncertain(uncertain: readonly RangeBounds[]): readonly RangeBounds[] {
@@ -135,7 +140,7 @@ function toUncertainAddresses(alias: string, word: string): RangeBounds {
   }
   const excluded = word.startsWith('!') ? parsePrefixLiteral(word.slice(1)) : undefined;
   if (excluded) return createUncertain([toRange(excluded)], `alias ${alias} leaves out an address`);
-  return createUnknown(`alias ${alias} has the name ${word.slice(0, 80)}, whose addresses aren't known`);
+  return createUntoldList(`alias ${alias} has the name ${word.slice(0, 80)}, whose addresses aren't known`);
 }
 
 function toPorts({ words, unknown }: ExpandedAlias): PortBounds {

@@ -13,7 +13,7 @@ import { parseIcmpTypes } from '../packets/icmp-types';
 import { createLine } from '../elements/entry-line';
 import { PfCriteria, matchCriteria } from '../../../../parse/pf/match-packets';
 import { ANY_ADDRESS, RangeBounds, PortBounds, NO_ADDRESS, splitByRanges } from '../../../../parse/pf/range-bounds';
-import { listUnknownReasons, parseFlags, isNeverMatched } from './unknown-reasons';
+import { listLimitReasons, listUnknownReasons, parseFlags, isNeverMatched } from './unknown-reasons';
 import { parsePorts, parseProtocols, hasPortElement } from '../packets/protocols-and-ports';
 import { Unloadable } from '../elements/unloadable';
 
@@ -180,7 +180,12 @@ function lowerForFamily(
     ...(grouped ? ['which assigned tunnels are in the group of WireGuard is not in the configuration'] : []),
   ];
   if (isNeverMatched(element, context)) return [];
-  const compared: PfCriteria = { line, on, family, source, destination, unknownReasons: reasons, ...service };
+  const compared: PfCriteria = {
+    ...{ line, on, family, source, destination },
+    unknownReasons: reasons,
+    limitReasons: listLimitReasons(element),
+    ...service,
+  };
   const { floating } = entry;
   const way = getText(element, 'direction');
   const type = getType(element);

@@ -24,18 +24,18 @@ export function listUnknownReasons(element: XmlElement, { tags, schedules }: Kno
   if (getText(element, 'dscp') !== '') reasons.push('it asks for a code point of the header');
   const priority = getText(element, 'vlanprio');
   if (priority !== '' && priority !== 'none') reasons.push('it asks for a VLAN priority');
-  const passes = !['block', 'reject', 'match'].includes(getText(element, 'type'));
-  if (
-    passes &&
-    getText(element, 'statetype') !== 'none' &&
-    STATE_LIMITS.some((limit) => getText(element, limit) !== '')
-  ) {
-    reasons.push('it limits how many connections it lets in');
-  }
   if (parseWrittenFlags(element)?.every(({ set, mask }) => (SYN & mask) === set) === false)
     reasons.push('it asks for other flags than a first packet has');
   return reasons;
 }
+
+/** Returns the limits on connections of a rule that lets them in. */
+export const listLimitReasons = (element: XmlElement): readonly string[] =>
+  !['block', 'reject', 'match'].includes(getText(element, 'type')) &&
+  getText(element, 'statetype') !== 'none' &&
+  STATE_LIMITS.some((limit) => getText(element, limit) !== '')
+    ? ['it limits how many connections it lets in']
+    : [];
 
 /** Returns whether no packet can have the rule's tag because no rule sets it; `nottagged` inverts the condition. */
 export const isNeverMatched = (element: XmlElement, { tags }: KnownTags): boolean => {

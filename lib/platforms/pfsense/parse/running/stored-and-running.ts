@@ -72,11 +72,14 @@ function mergeView(
 
 const isAllowed = (verdict: Disposition): boolean => verdict.is === 'allowed';
 
-/** If either side is unknown by itself, the running rules decide. */
+/** If either side is unknown by itself, or has exceptions, the running rules decide. */
 function compareVerdicts(running: Disposition | undefined, stored: Disposition | undefined): Disposition | undefined {
-  if (running?.is === 'unknown' || stored?.is === 'unknown' || running?.is === stored?.is) return undefined;
+  if (isOpenEnded(running) || isOpenEnded(stored) || running?.is === stored?.is) return undefined;
   return running ? RUNS_MORE : RUNS_LESS;
 }
+
+const isOpenEnded = (verdict: Disposition | undefined): boolean =>
+  verdict?.is === 'unknown' || verdict?.except !== undefined;
 
 /** A translation that one side can't name is no difference. */
 const isSameTranslation = (a: Translation, b: Translation): boolean =>
