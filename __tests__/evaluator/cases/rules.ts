@@ -213,9 +213,10 @@ export const RULES: readonly Case[] = [
   ...['limit rate over 1000/second', 'quota over 1 mbytes', 'ct count over 100'].flatMap((statement) =>
     [
       ['set', '198.51.100.7', 'ip saddr @s drop'],
+      ['set', '198.51.100.0', 'ip saddr & 255.255.255.0 @s drop'],
       ['map', '198.51.100.7 : drop', 'ip saddr vmap @s'],
     ].map(([kind, element, rule]): Case => ({
-      name: `an element of a ${kind} with ${statement} may match or not`,
+      name: `an element of a ${kind} with ${statement} may match or not: ${rule}`,
       text: inet(
         `  ${kind} s { type ipv4_addr${kind === 'map' ? ' : verdict' : ''}; ${statement}; elements = { ${element} } }\n`,
         hook('input', '0', 'accept', rule!),

@@ -24,7 +24,7 @@ interface ClientCase {
   readonly rules: readonly string[];
   readonly policy: 'accept' | 'drop';
   readonly steps: readonly Step[];
-  /** What the evaluator says of the first packet: `but`: allowed with an exception. */
+  /** The evaluator's disposition of the first packet. `but`: allowed with an exception. */
   readonly says: 'but' | 'unknown';
   /** Sets and chains of an nft table; sets of ipset that the text doesn't tell. */
   readonly before?: string;
@@ -173,6 +173,29 @@ const NFT_CASES: readonly ClientCase[] = [
       [OTHER_CLIENT, 22, true],
     ],
     says: 'unknown',
+  },
+  ...['limit rate over 1/hour burst 5 packets drop', 'meta mark 7 drop', 'counter'].map((rest): ClientCase => ({
+    name: `a rule that adds the packet and lets it go on, by "${rest}", makes the list unknown`,
+    before: 'set seen {\n type ipv4_addr\n flags dynamic\n size 100\n}',
+    rules: [`tcp dport 443 add @seen { ip saddr } ${rest}`, 'ip saddr @seen drop'],
+    policy: 'accept',
+    steps: [
+      [CLIENT, 443, false],
+      [OTHER_CLIENT, 22, true],
+    ],
+    says: 'unknown',
+  })),
+  {
+    name: 'a rule that adds only beyond a limit leaves the list without a new client',
+    before: 'set seen {\n type ipv4_addr\n flags dynamic\n size 100\n}',
+    rules: ['tcp dport 443 limit rate over 1/hour burst 1 packets add @seen { ip saddr }', 'ip saddr @seen drop'],
+    policy: 'accept',
+    steps: [
+      [CLIENT, 443, true],
+      [CLIENT, 443, false],
+      [OTHER_CLIENT, 22, true],
+    ],
+    says: 'but',
   },
 ];
 

@@ -21,11 +21,11 @@ export function expandMask(field: PacketField, mask: string, members: Members): 
   const bits = value && toNumbers(field, value);
   if (!bits || bits.first !== bits.last) return undefined;
   const tuples: Tuple[] = [];
-  for (const { values, expires } of members.tuples) {
-    const maskedRange = toNumbers(field, values[0]!);
+  for (const tuple of members.tuples) {
+    const maskedRange = toNumbers(field, tuple.values[0]!);
     const pieces = maskedRange && expandMaskedRange(getFieldWidth(field), bits.first, maskedRange);
     if (!pieces) return undefined;
-    for (const range of pieces) tuples.push({ values: [toValue(field, range)], expires });
+    for (const range of pieces) tuples.push({ ...tuple, values: [toValue(field, range)] });
   }
   return { ...members, tuples };
 }

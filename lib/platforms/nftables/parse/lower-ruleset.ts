@@ -72,23 +72,20 @@ export function lowerRuleset(parsed: ParsedNftRuleset): LoweredRuleset {
   };
 }
 
-/**
- * Returns the sets to which a rule may add a new client's packet and let it go on to a rule that looks it up. A rule
- * that drops lets nothing go on, and a rule behind a limit that a new client doesn't reach adds nothing.
- */
+/** Returns the sets to which a rule may add a new client's packet and let it go on to a rule that looks it up. */
 const findSetsAddedOnTheWay = ({ chains }: ParsedNftTable): ReadonlySet<string> =>
-  new Set(
-    [...chains.values()]
-      .flatMap(({ rules }) => rules)
-      .filter(({ statements }) => !statements.some(stopsNewClients))
-      .flatMap(({ statements }) =>
-        statements.flatMap((statement) => (statement.is === 'has' && statement.into ? [statement.into.set] : [])),
-      ),
-  );
+  new Set([...chains.values()].flatMap(({ rules }) => rules.flatMap(listSetsAddedOnTheWay)));
 
-const stopsNewClients = (statement: NftStatement): boolean =>
-  (statement.is === 'perhaps' && statement.newClient === false) ||
-  (statement.is === 'verdict' && statement.verdict.is === 'drop');
+/** A packet doesn't go on from an addition that only a limit leads to, or that a drop follows at once. */
+function listSetsAddedOnTheWay({ statements }: ParsedNftRule): readonly string[] {
+  const firstLimit = statements.findIndex((statement) => statement.is === 'perhaps' && statement.newClient === false);
+  const reached = firstLimit === -1 ? statements : statements.slice(0, firstLimit);
+  return reached.flatMap((statement, index) => {
+    const next = statements[index + 1];
+    const isDropped = next?.is === 'verdict' && next.verdict.is === 'drop';
+    return statement.is === 'has' && statement.into && !isDropped ? [statement.into.set] : [];
+  });
+}
 
 /** Returns chains for a part that is not understood: it may be a chain at any hook, and may be evaluated first. */
 const createUnparsedChains = ({ family }: ParsedNftTable, line: number): readonly BaseChain[] =>
