@@ -176,7 +176,7 @@ const findPackets = (
   disposition: 'allowed' | 'unknown',
 ): PacketSet =>
   findByLocation(views, startLocation)?.dispositions.select((verdict) => verdict.is === disposition) ?? PacketMap.NONE;
-/** Returns why a packet's disposition is unknown; the trace names only the chain. */
+/** Returns why a packet's disposition is unknown, or why some clients may be kept out; the trace names only the chain. */
 export function findUnknownReason(
   views: ExposureViews,
   startLocation: StartLocation,

@@ -74,9 +74,7 @@ export function evaluatePacket(
           : locator.inWords(
               (disposition === 'unknown'
                 ? findUnknownReason(evaluated.reachability.views, start, packet)
-                : undefined) ??
-                except ??
-                reason,
+                : undefined) ?? reason,
             ),
       mentions: locator.mentions(printAddress(packet.source)),
       lines: lines.map(({ number, text }) => {

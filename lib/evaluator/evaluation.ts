@@ -183,7 +183,8 @@ interface ViewOutcomes {
   readonly destinationTranslations?: () => ViewTranslations;
 }
 
-function computeOnce<T>(make: () => T): () => T {
+/** Returns a function that computes on the first call, and returns the same result from then on. */
+export function computeOnce<T>(make: () => T): () => T {
   let cached: { readonly value: T } | undefined;
   return () => (cached ??= { value: make() }).value;
 }

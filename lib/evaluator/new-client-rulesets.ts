@@ -13,7 +13,7 @@ import {
   mapVerdicts,
 } from './ruleset-model';
 
-/** What becomes of elements that may expire: they are there, or gone. */
+/** Whether elements that may expire are assumed to be there or gone. */
 type ElementState = 'there' | 'gone';
 
 /**

@@ -12,7 +12,7 @@ import { SessionPhase } from '../reachability/session-phase';
 import { Device } from '../net/device';
 import { PacketSet } from '../net/packet-map';
 import { PacketExplanation } from '../parse/config-parser';
-import { Evaluation } from './evaluation';
+import { Evaluation, computeOnce } from './evaluation';
 import { listNewClientRulesets } from './new-client-rulesets';
 import { LoweredRuleset } from './ruleset-model';
 import { createTracer } from './trace/trace';
@@ -20,7 +20,7 @@ import { createTracer } from './trace/trace';
 /** The set-based evaluation of a ruleset, joined with that of its new-client rulesets. */
 export class ClientEvaluation {
   private readonly evaluation: Evaluation;
-  private newClientEvaluations: readonly Evaluation[] | undefined;
+  private newClientEvaluations: readonly (() => Evaluation)[] | undefined;
 
   constructor(
     private readonly ruleset: LoweredRuleset,
@@ -36,16 +36,21 @@ export class ClientEvaluation {
 
   getExposure(phase: SessionPhase): Reachability {
     const reachability = this.evaluation.getExposure(phase);
-    if (!reachability.views.some(({ dispositions }) => dispositions.values.some(({ is }) => is === 'unknown')))
-      return reachability;
-    this.newClientEvaluations ??= listNewClientRulesets(this.ruleset).map(
-      (ruleset) => new Evaluation(ruleset, this.device),
+    if (!hasUnknown(reachability)) return reachability;
+    this.newClientEvaluations ??= listNewClientRulesets(this.ruleset).map((ruleset) =>
+      computeOnce(() => new Evaluation(ruleset, this.device)),
     );
-    return this.newClientEvaluations
-      .map((newClient) => newClient.getExposure(phase))
-      .reduce(joinNewClient, reachability);
+    // What the first of them decides, the next isn't asked about.
+    return this.newClientEvaluations.reduce(
+      (joined, getEvaluation) =>
+        hasUnknown(joined) ? joinNewClient(joined, getEvaluation().getExposure(phase)) : joined,
+      reachability,
+    );
   }
 }
+
+const hasUnknown = ({ views }: Reachability): boolean =>
+  views.some(({ dispositions }) => dispositions.values.some(({ is }) => is === 'unknown'));
 
 /** Returns a function that traces a packet, and if that is unknown, the packet of a new client. */
 export function createClientTracer(ruleset: LoweredRuleset, device: Device): ReturnType<typeof createTracer> {
@@ -55,14 +60,19 @@ export function createClientTracer(ruleset: LoweredRuleset, device: Device): Ret
     const explanation = trace(startLocation, packet, phase);
     if (explanation.disposition !== 'unknown') return explanation;
     newClientTraces ??= listNewClientRulesets(ruleset).map((newClient) => createTracer(newClient, device));
-    return newClientTraces
-      .map((traceNewClient) => traceNewClient(startLocation, packet, phase))
-      .reduce(joinExplanations, explanation);
+    return newClientTraces.reduce<PacketExplanation>(
+      (joined, traceNewClient) =>
+        joined.disposition === 'unknown'
+          ? joinExplanations(joined, traceNewClient(startLocation, packet, phase))
+          : joined,
+      explanation,
+    );
   };
 }
 
+/** `explanation` is unknown. */
 const joinExplanations = (explanation: PacketExplanation, newClient: PacketExplanation): PacketExplanation =>
-  explanation.disposition !== 'unknown' || newClient.disposition === 'denied'
+  newClient.disposition === 'denied'
     ? explanation
     : newClient.disposition === 'allowed'
       ? { ...newClient, except: explanation.reason, lines: joinLines(explanation.lines, newClient.lines) }
@@ -92,14 +102,18 @@ function joinViews(view: ReachabilityView, newClient: ReachabilityView): Reachab
     translations: ReachabilityView['translations'],
     newClientTranslations: ReachabilityView['translations'],
   ): ReachabilityView['translations'] => newClientTranslations.intersect(opened).unite(translations.subtract(opened));
+  const getTranslations = computeOnce(() => joinTranslations(view.translations, newClient.translations));
+  const getDestinations = computeOnce(() =>
+    joinTranslations(getDestinationTranslations(view), getDestinationTranslations(newClient)),
+  );
   return {
     startLocation: view.startLocation,
     dispositions,
     get translations() {
-      return joinTranslations(view.translations, newClient.translations);
+      return getTranslations();
     },
     get destinationTranslations() {
-      return joinTranslations(getDestinationTranslations(view), getDestinationTranslations(newClient));
+      return getDestinations();
     },
   };
 }

@@ -1,7 +1,15 @@
 // Composes the reachability of a gateway with that of the servers behind it: packets that pass both, after the
 // gateway's translation.
 
-import { ALLOWED, Reachability, Translation, Disposition, ReachabilityView, createTranslation } from './reachability';
+import {
+  ALLOWED,
+  Reachability,
+  Translation,
+  Disposition,
+  ReachabilityView,
+  createTranslation,
+  isWider,
+} from './reachability';
 import { ALL_ADDRESSES, FAMILY_RANGE, getFamily } from '../net/address';
 import { Device, getLocalAddresses } from '../net/device';
 import { PacketMap, PacketSet } from '../net/packet-map';
@@ -116,8 +124,7 @@ function selectWidest(a: HostDisposition | undefined, b: HostDisposition | undef
   if (a === undefined || a === REFUSED) return b ?? a;
   if (b === undefined || b === REFUSED || a === b) return a;
   if (a === UNKNOWN_HOST || b === UNKNOWN_HOST) return b === ALLOWED ? b : a;
-  if (a.is === 'unknown' && b.is === 'allowed') return b;
-  return b === ALLOWED ? b : a;
+  return isWider(b, a) ? b : a;
 }
 
 const getDeviceRanges = (device: Device): readonly Range[] => getLocalAddresses(device).map(toSingleRange);

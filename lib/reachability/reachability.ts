@@ -68,6 +68,14 @@ export const ALLOWED: Disposition = Object.freeze({ is: 'allowed' });
 const allowedWithExceptions = new InternTable<string, Disposition>();
 export const createAllowedExcept = (except: string): Disposition =>
   allowedWithExceptions.getOrCreate(except, () => Object.freeze({ is: 'allowed', except }));
+
+/** Returns whether a disposition lets in more than another, in this order: denied, unknown, with exceptions, allowed. */
+export const isWider = (disposition: Disposition | undefined, other: Disposition | undefined): boolean =>
+  rankDisposition(disposition) > rankDisposition(other);
+
+const rankDisposition = (disposition: Disposition | undefined): number =>
+  disposition === undefined ? 0 : disposition.is === 'unknown' ? 1 : disposition === ALLOWED ? 3 : 2;
+
 const unknownDispositions = new InternTable<string, Disposition>();
 export const createUnknown = (reason: string): Disposition =>
   unknownDispositions.getOrCreate(reason, () => Object.freeze({ is: 'unknown', reason }));

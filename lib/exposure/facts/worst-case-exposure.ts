@@ -1,12 +1,11 @@
 // Merges the evaluations on several assumed devices to the worst case: open if any of them lets a packet through.
 
 import {
-  ALLOWED,
   Reachability,
   Translation,
-  Disposition,
   ReachabilityView,
   getDestinationTranslations,
+  isWider,
 } from '../../reachability/reachability';
 import { limitView } from '../../reachability/print-reachability';
 import { Address } from '../../net/address';
@@ -94,13 +93,6 @@ function mergeViews(a: ReachabilityView, b: ReachabilityView): ReachabilityView 
   const translations: PacketMap<Translation> = a.translations.intersect(firstDispositions).unite(b.translations);
   return { startLocation: a.startLocation, dispositions, translations };
 }
-
-/** Returns whether a disposition is worse than another: allowed, allowed with exceptions, unknown, denied. */
-const isWider = (disposition: Disposition | undefined, other: Disposition | undefined): boolean =>
-  rankDisposition(disposition) > rankDisposition(other);
-
-const rankDisposition = (disposition: Disposition | undefined): number =>
-  disposition === undefined ? 0 : disposition.is === 'unknown' ? 1 : disposition === ALLOWED ? 3 : 2;
 
 /** Returns why a packet passes by the evaluation that lets it through, or why no evaluation does. */
 export function explainPacket(

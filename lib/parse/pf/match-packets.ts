@@ -80,8 +80,14 @@ export function createMatch(
   const packets = doubts.length + limits.length > 0 ? PacketMap.NONE : must;
   if (packets.equals(may)) return { line, on, packets };
   const reason = [...new Set([...doubts, ...limits, ...reasons])].join('; ');
-  const known = doubts.length === 0 && newClient ? { newClient: newClient.subtract(packets) } : {};
-  return { line, on, packets, uncertain: { packets: may.subtract(packets), reason, ...known } };
+  const newClientPackets = doubts.length === 0 ? newClient?.subtract(packets) : undefined;
+  const uncertain = { packets: may.subtract(packets), reason };
+  return {
+    line,
+    on,
+    packets,
+    uncertain: newClientPackets ? { ...uncertain, newClient: newClientPackets } : uncertain,
+  };
 }
 
 export const matchCriteria = ({ unknownReasons = [], limitReasons = [], ...criteria }: PfCriteria): PfMatch =>
