@@ -70,6 +70,9 @@ describe('the packets of a filter rule', () => {
     ['block from <snort2c:0>', `gre ${C} > 10.0.2.2`, 'no rule'],
     // Protocols and ports
     ['pass proto tcp', `udp ${C} > 10.0.1.50#25`, 'no'],
+    ['pass proto TCP to port 25', `tcp ${C} > 10.0.1.50#25`, 'matches'],
+    ['pass proto GRE', `gre ${C} > 10.0.1.50`, 'matches'],
+    ['pass proto IPV6-ICMP', 'icmp6 2001:db8::7 > 2001:db8::9#128', 'matches'],
     ['pass proto 47', `gre ${C} > 10.0.1.50`, 'matches'],
     ['pass proto { tcp udp }', `udp ${C} > 10.0.1.50#25`, 'matches'],
     ['pass proto ipv6-icmp', 'icmp6 2001:db8::7 > 2001:db8::9#128', 'matches'],

@@ -1,6 +1,7 @@
 // Tests that pf texts which pfctl refuses, or which are cut off, are refused, each with its line and reason, and that
 // similar texts which pfctl takes are accepted.
 
+import { configFormat } from '../../../lib/platforms/pfsense/parse/config-format';
 import { AROUND, rulesOf } from './texts';
 import { codesOf } from '../../problems';
 
@@ -8,7 +9,9 @@ describe('rules that pf would not load', () => {
   it.each([
     ['pass on $wan', 'the macro wan has no value, so pf refuses the whole text'],
     ['pass proto any', 'pf knows no protocol any, so it refuses the whole text'],
-    ['pass proto TCP', 'pf knows no protocol TCP, so it refuses the whole text'],
+    ['pass proto Tcp', 'pf knows no protocol Tcp, so it refuses the whole text'],
+    ['pass proto IPCOMP', 'pf knows no protocol IPCOMP, so it refuses the whole text'],
+    ['pass proto IP', 'pf takes no rule about protocol 0, so it refuses the whole text'],
     [
       'rdr on em1 from any to 203.0.113.10 -> any bitmask',
       'nothing can be translated to any, so it refuses the whole text',
@@ -147,14 +150,25 @@ describe('rules that pf would not load', () => {
   );
 });
 
-it.each(['! 10.0.1.50', 'any'])('reports nothing about a text by hand with a binat of %s', (source) => {
+it.each(['! 10.0.1.50', 'any'])('takes a binat of %s, and a file of it for one of a newer pf', (source) => {
   const line = `binat on em0 inet from ${source} to any -> 203.0.113.10\n`;
-  expect(rulesOf(`set skip on lo0\n${line}`).unloadable).toMatchObject({
-    line: { number: 2 },
-    reason: expect.stringContaining('not every release') as string,
-  });
+  const file = `set skip on lo0\n${line}`;
+  expect(rulesOf(file).unloadable).toBeUndefined();
   expect(rulesOf(line).unloadable).toBeUndefined();
+  expect(configFormat.parsed(file).assumptions.at(-1)).toContain('(line 2): old releases of FreeBSD refuse it');
+  expect(configFormat.parsed(`# pfctl -sn\n${line}# pfctl -sr\npass all\n`).assumptions).toEqual([]);
 });
+
+it.each(['', ' quick'])(
+  'a rule for "out" in an anchor for "in"%s matches nothing, and is none of fragments',
+  (quick) => {
+    const rules = rulesOf(
+      `anchor "a" in${quick} all {\n  pass out inet proto tcp to any port smtp flags S/SA\n}\npass in all\n`,
+    );
+    expect(rules.unloadable).toBeUndefined();
+    expect(rules.filter.map(({ line }) => line.number)).toEqual([4]);
+  },
+);
 
 describe('a file', () => {
   const late = 'pf takes options first, then translations, and rules that filter last, so it refuses the whole text';

@@ -148,10 +148,10 @@ function explainWrongPorts({ from, to, protocols }: ParsedPfMatch, translatesPor
 }
 
 /**
- * Returns whether releases of pf differ on a binat's source: older parsers refuse it, newer ones ignore the sign.
- * Source: pf.md, seen in pf's own code and section 3.
+ * Returns whether releases of pf differ on a binat's source: the parser of FreeBSD 10 refuses any and a negated one,
+ * that of FreeBSD 14 and pfSense takes both and ignores the sign. Source: parse.y, binatrule.
  */
-export const isUncertainBinat = (rule: ParsedPfRule): boolean =>
+export const isNewerBinat = (rule: ParsedPfRule): boolean =>
   rule.is === 'binat' &&
   !rule.no &&
   (rule.match.from.hosts ?? [ANY_HOST]).some(({ negated, host }) => negated || host.is === 'any');

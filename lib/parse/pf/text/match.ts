@@ -61,7 +61,7 @@ export function parseProtocols(cursor: PfCursor, draft: MatchDraft): void {
     const word = at.takeWord('a protocol');
     const number = findProtocol(word);
     if (number === 0) draft.impossible ??= 'pf takes no rule about protocol 0';
-    // pfSense 2.6 writes such names; pfctl knows them in lower case only.
+    // getprotobyname knows a name and its alias in capitals, no other spelling.
     if (
       word === 'any' ||
       (number === undefined && findProtocol(word.toLowerCase()) !== undefined && word !== word.toLowerCase())

@@ -7,7 +7,7 @@ import { PfLine } from '../model';
 import { parseAnchor, orderQuickAnchor, isLoadedAnchor } from './anchors';
 import { PfCursor } from './cursor';
 import { parseAntispoof, parseFilterRule } from './filter-rules';
-import { isUncertainBinat, explainRefusedRule } from './check-rule';
+import { isNewerBinat, explainRefusedRule } from './check-rule';
 import { PfSection, PfStatement, findCarriageReturn, splitSections, splitStatements } from './statements';
 import { ParsedRuleResult, createDraft } from './match';
 import { StatementOrder } from './statement-order';
@@ -197,12 +197,7 @@ class PfParser {
         reason: `which of the tables called ${name} is meant, of an anchor or of all, is not followed`,
       });
     // A kernel holds every rule that it printed, so only a file can be refused.
-    const uncertainBinat = isFile ? rules.find(isUncertainBinat) : undefined;
-    if (uncertainBinat)
-      this.markUnloadable(
-        uncertainBinat.match.line,
-        'not every release of pf takes a binat of any source, or of all but one',
-      );
+    const newerBinat = isFile ? rules.find(isNewerBinat) : undefined;
     if (isFile && this.order.firstMisplaced)
       this.recordRefusal(
         this.order.firstMisplaced,
@@ -220,6 +215,7 @@ class PfParser {
       tags,
       sections,
       isFile,
+      ...(newerBinat && { newerBinatLine: newerBinat.match.line }),
       ...(this.unloadable && { unloadable: this.unloadable }),
     };
   }
@@ -237,7 +233,8 @@ class PfParser {
       if (setters) setters.push(rule);
       else this.tags.set(tag, [rule]);
     }
-    const reason = impossible ?? explainRefusedRule(rule);
+    // pfctl knows no way of the anchors around a rule: it compares the rule as it is written.
+    const reason = impossible ?? explainRefusedRule(parsedRule);
     if (reason !== undefined) this.recordRefusal(rule.match.line, reason);
   }
 

@@ -2,10 +2,11 @@
 // pfSense use it.
 
 /**
- * Names of protocols(5) that pfctl prints. pfctl prints numbers without a name as numbers. Source: FreeBSD, protocols.
+ * Names of protocols(5). pfctl prints the first of a number, and a number without a name. Source: FreeBSD, protocols.
  */
 const PROTOCOLS = new Map<string, number>(
   Object.entries({
+    ip: 0,
     hopopt: 0,
     icmp: 1,
     igmp: 2,
@@ -152,6 +153,28 @@ const PROTOCOLS = new Map<string, number>(
   }),
 );
 
+/** Aliases of protocols that aren't the name in capitals. Source: FreeBSD, protocols. */
+const OTHER_ALIASES: Readonly<Record<string, string>> = {
+  ipencap: 'IP-ENCAP',
+  'bbn-rcc': 'BBN-RCC-MON',
+  nvp: 'NVP-II',
+  dcn: 'DCN-MEAS',
+  ospf: 'OSPFIGP',
+  'sprite-rpc': 'Sprite-RPC',
+  ipcomp: 'IPComp',
+  'compaq-peer': 'Compaq-Peer',
+  'ipx-in-ip': 'IPX-in-IP',
+  'mobility-header': 'Mobility-Header',
+  udplite: 'UDPLite',
+};
+/** Names that are aliases themselves. */
+const LOWER_ALIASES = new Set(['icmp6', 'icmpv6', 'vrrp']);
+const ALIASES = new Map(
+  [...PROTOCOLS].flatMap(([name, number]): [string, number][] =>
+    LOWER_ALIASES.has(name) ? [] : [[OTHER_ALIASES[name] ?? name.toUpperCase(), number]],
+  ),
+);
+
 /** The names of ICMP types in pf. Source: FreeBSD, pf.conf(5) and pfctl's tables. */
 const ICMP: Readonly<Record<string, number>> = {
   echorep: 0,
@@ -266,7 +289,7 @@ export function parseNumberUpTo(max: number, word: string): number | undefined {
 }
 
 export const findProtocol = (word: string): number | undefined => {
-  const number = PROTOCOLS.get(word) ?? parseNumberUpTo(255, word);
+  const number = PROTOCOLS.get(word) ?? ALIASES.get(word) ?? parseNumberUpTo(255, word);
   return number !== undefined && number <= 255 ? number : undefined;
 };
 

@@ -21,6 +21,8 @@ export interface ParsedPf {
   readonly sections: ReadonlySet<'nat' | 'rules'>;
   /** The text defines tables, macros or options: it is a file, and the running config may differ. */
   readonly isFile: boolean;
+  /** A file has a binat of any source, or of a negated one, which old releases of pf refuse. */
+  readonly newerBinatLine?: PfLine;
 }
 
 export interface ParsedPfSkip {

@@ -6,6 +6,7 @@ import { describeDevice } from './box/describe-device';
 import { detectForm } from './text-form';
 import { isDefaultAnchor } from './running/box-rules';
 import { collectMentions } from './running/collect-mentions';
+import { ParsedPf } from '../../../parse/pf/text/syntax-tree';
 import { evaluateConfiguration, evaluateRules, parseRunningText } from './parser';
 import { matchesText } from './recognize-text';
 import { describeReleases } from './box/release-behavior';
@@ -55,6 +56,15 @@ export const configFormat: ConfigFormat = {
   },
 };
 
+const listAssumptions = ({ isFile, newerBinatLine }: ParsedPf): readonly string[] => [
+  ...(isFile ? ['it is what runs: a person wrote it, and pf would have loaded it as it stands'] : []),
+  ...(newerBinatLine
+    ? [
+        `its pf takes a binat of any source, or of a negated one (line ${newerBinatLine.number}): old releases of FreeBSD refuse it`,
+      ]
+    : []),
+];
+
 function parseRulesAlone(text: string): UnmanagedRules {
   const running = parseRunningText(text);
   const isPfsense = running.rules.some((rule) => rule.is === 'anchor' && isDefaultAnchor(rule.name));
@@ -65,7 +75,7 @@ function parseRulesAlone(text: string): UnmanagedRules {
     is: 'rules',
     // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
     seesLoopback6: true,
-    assumptions: running.isFile ? ['it is what runs: a person wrote it, and pf would have loaded it as it stands'] : [],
+    assumptions: listAssumptions(running),
     getReferences: () => collectMentions(running),
     read: (device) => evaluateRules(running, device),
   };
