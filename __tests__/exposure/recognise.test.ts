@@ -74,6 +74,14 @@ describe('a file', () => {
     expect(recognizeText(text, 'x')).toEqual({ is: 'facts', text }),
   );
 
+  it.each([
+    ['include "/etc/pf.macros"\nblock in all\n', 'pf/includes'],
+    ['include "/etc/nftables.d/*.nft"\ntable inet filter {\n}\n', 'nftables/include'],
+    ['[2.7.2-RELEASE][root@fw.example]/root: pfctl -sn\nno rdr all\n# pfctl -sr\nblock in all\n', 'read'],
+  ])('%j, whose first line other programs have, too: %s', (text, code) =>
+    expect(refused(() => recognizeText(text, 'x') && reportOf(text))).toBe(code),
+  );
+
   it('that ends within a line of ip is refused, since the rest is missing', () => {
     const LIFE = '\\       valid_lft forever preferred_lft forever';
     const [own, other] = [

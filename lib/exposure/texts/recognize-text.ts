@@ -64,15 +64,15 @@ const SHORT_ADDRESSES: UnsupportedFormat = {
  */
 export function recognizeText(source: string, name: string, formsText = ALL_FORMS_TEXT): RecognisedText {
   if (source.trim() === '') throw new Refusal([createEmptyProblem(name)]);
-  const head = source.trimStart()[0];
-  if (head === '{' || head === '[') return recogniseJson(source, name, formsText);
+  // A prompt may begin with a bracket, too.
+  if (/^\s*(\{|\[\s*[\]{["])/.test(source)) return recogniseJson(source, name, formsText);
   const { text: withoutPrompts, omittedLines } = removeShellLines(source);
   const { text, natFiles } = splitNatFiles(withoutPrompts, name);
   // Output of `ip` may stand before the rules.
   const rules = splitFacts(text).text;
   const truncation = findTruncation(text, name);
   if (truncation) throw new Refusal([truncation]);
-  const platform = PLATFORM_IDS.find((id) => parsablePlatforms[id].configFormat.recognises(rules));
+  const platform = findPlatform(rules.replace(INCLUDE_LINE, '')) ?? findPlatform(rules);
   if (platform) {
     const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[platform];
     return {
@@ -96,6 +96,12 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
     throw new Refusal([createNotAllowedProblem(name)]);
   throw new Refusal([createUnreadProblem(source, name, formsText)]);
 }
+
+/** A line that includes a file: nft and pf both have it, so it doesn't show which program's text it is. */
+const INCLUDE_LINE = /^[ \t]*include[ \t]+"[^"\n]*"[ \t]*;?[ \t]*\r?$/gm;
+
+const findPlatform = (rules: string): ParsablePlatformId | undefined =>
+  PLATFORM_IDS.find((id) => parsablePlatforms[id].configFormat.recognises(rules));
 
 /** The beginning of a text that shows what it is. */
 const MAX_SEARCHED_CHARACTERS = 200_000;

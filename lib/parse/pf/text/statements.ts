@@ -18,7 +18,19 @@ export interface PfSection {
   readonly lines: readonly string[];
 }
 
-const HEADING = /^# pfctl\s+(.*)$/;
+/** A title over a listing: `# pfctl -sr`, or the command behind a shell's prompt. */
+const HEADING = /^(?:#|[$%>]|\[?[^\s{}"]*@[^{}"]*?[#$%>:])[ \t]*(?:(?:sudo|doas)[ \t]+)?(?:\/sbin\/)?pfctl[ \t]+(.*)$/;
+/** `[2.7.2-RELEASE][root@fw.example]/root: `, and what was typed there. */
+const PFSENSE_PROMPT = /^\[[^\]{}"]+\]\[[^\]{}"]+@[^\]{}"]+\][^{}":]*:( |$)/;
+
+/** Returns whether a line is one of the terminal: a command of pfctl behind its prompt, or pfSense's prompt. */
+export const isTerminalLine = (line: string): boolean => PFSENSE_PROMPT.test(line) || findCommand(line) !== undefined;
+
+/** Returns the words behind `pfctl` of a title or a typed command. */
+const findCommand = (line: string): string | undefined =>
+  line.length <= MAX_COMMAND_LENGTH && line.includes('pfctl') ? HEADING.exec(line.trimEnd())?.[1] : undefined;
+const MAX_COMMAND_LENGTH = 500;
+
 const NAT_HEADING = /(^|\s)-\w*s\s?(n|nat)(\s|$)/;
 const RULES_HEADING = /(^|\s)-\w*s\s?(r|rules)(\s|$)/;
 const INTERFACES_HEADING = /(^|\s)-\w*s\s?(I|Interfaces)(\s|$)/;
@@ -35,10 +47,10 @@ export function splitSections(text: string, firstLine = 1): readonly PfSection[]
     { kind: 'text', from: firstLine, lines: [] },
   ];
   lines.forEach((line, at) => {
-    const heading = line.startsWith('# pfctl') ? HEADING.exec(line.trimEnd())?.[1] : undefined;
+    const heading = findCommand(line);
     const kind = heading === undefined ? undefined : parseHeading(heading);
     if (kind) sections.push({ kind, from: firstLine + at + 1, lines: [] });
-    else sections.at(-1)!.lines.push(line);
+    else sections.at(-1)!.lines.push(PFSENSE_PROMPT.test(line) ? '' : line);
     if (line.endsWith(':') && COMBINED_HEADING.test(line))
       refuse(
         'many-answers',

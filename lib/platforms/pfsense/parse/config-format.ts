@@ -31,15 +31,8 @@ const AS_LOADED = 'what `pfctl -sn` and `pfctl -sr` print there, each under its 
 export const configFormat: ConfigFormat = {
   label: platformName,
   printCommand: 'cat /cf/conf/config.xml',
-  inputLabel: 'a config.xml of pfSense, what `pfctl -sn` and `pfctl -sr` print',
-  unsupportedFormats: [
-    { pattern: /<opnsense>/, label: 'config.xml of OPNsense', instead: AS_LOADED },
-    {
-      pattern: /^(pass|block|match|scrub|nat|rdr|binat|anchor|set skip)\b.*\b(on|in|out|all|quick)\b/m,
-      label: 'pf.conf',
-      instead: AS_LOADED,
-    },
-  ],
+  inputLabel: 'a config.xml of pfSense, a pf.conf of FreeBSD, what `pfctl -sn` and `pfctl -sr` print',
+  unsupportedFormats: [{ pattern: /<opnsense>/, label: 'config.xml of OPNsense', instead: AS_LOADED }],
   limits,
   recognises: matchesText,
   parsed: (text) => {
