@@ -25,13 +25,28 @@ export function findRuleIndex(
 ): { readonly at?: number; readonly rest: readonly string[] } {
   if (/^(-A|--append)$/.test(command)) return { at: rules.length, rest: words };
   if (!/^(-I|--insert)$/.test(command)) return { rest: words };
-  // The rules behind it are moved.
+  // The rules behind it are moved, or counted.
   spendSteps(Math.ceil(rules.length / 100));
   const [number = '', ...ruleWords] = words;
   if (!/^\d{1,9}$/.test(number)) return { at: 0, rest: words };
-  const at = Number(number) - 1;
-  return at < 0 || at > rules.length ? { rest: ruleWords } : { at, rest: ruleWords };
+  // Its number among the rules that the program makes.
+  let remaining = Number(number) - 1;
+  if (remaining < 0) return { rest: ruleWords };
+  for (const [at, rule] of rules.entries()) {
+    if (remaining === 0) return { at, rest: ruleWords };
+    remaining -= getRuleCount(rule);
+    if (remaining < 0) return { rest: ruleWords };
+  }
+  return remaining === 0 ? { at: rules.length, rest: ruleWords } : { rest: ruleWords };
 }
+
+/** Returns the number of rules that iptables makes of one: `-s 10.0.0.1,10.0.0.2` is two. */
+export const getRuleCount = ({ matches }: XtablesRule): number =>
+  matches[0]!.tests.reduce(
+    (count, { name, values }) =>
+      name === 'source' || name === 'destination' ? count * values[0]!.split(',').length : count,
+    1,
+  );
 
 /** Steps that a word takes: to be cut out, parsed and lowered. */
 const STEPS_PER_WORD = 2;

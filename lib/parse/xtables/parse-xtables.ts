@@ -14,8 +14,8 @@ import { parseFileNameRemark } from './family-of-file-name';
 import { TARGETS } from './option-tables';
 import { checkLoadable } from './check-loadable';
 import { parseRule, findRuleIndex, splitWords } from './parse-rule';
+import { OpenTable, runRestoreCommand } from './restore-commands';
 import {
-  XtablesChain,
   NamedTableFile,
   HiddenRules,
   SaveHeader,
@@ -58,7 +58,7 @@ class XtablesParser {
     readonly legacy: boolean;
   }[] = [];
   private readonly problems: Problem[] = [];
-  private currentTable: (TableSection & { readonly chains: Map<string, XtablesChain> }) | undefined;
+  private currentTable: OpenTable | undefined;
   private header: (SaveHeader & { readonly line: number }) | undefined;
   private lastFamily: Family | undefined;
   private pendingWarnings: XtablesParser['warnings'] = [];
@@ -159,7 +159,7 @@ class XtablesParser {
     this.sections.push(this.currentTable);
   }
 
-  private parseTableLine(table: NonNullable<XtablesParser['currentTable']>, text: string, line: number): void {
+  private parseTableLine(table: OpenTable, text: string, line: number): void {
     if (text === 'COMMIT') {
       this.currentTable = undefined;
       return this.closeTable(table);
@@ -181,7 +181,11 @@ class XtablesParser {
     if (onlyFamily === undefined && /^(-N|--new-chain)$/.test(command ?? '') && words.length === 2)
       return this.addChain(table, `${name} -`, line);
     if (onlyFamily === undefined && /^(-P|--policy)$/.test(command ?? '') && extraWords.length === 0)
-      return this.setPolicy(table, name, policy, line);
+      return this.addChain(table, `${name} ${policy}`, line);
+    const isDone =
+      onlyFamily === undefined &&
+      collectProblems(this.problems, () => runRestoreCommand(table, words, line, text, this.messages));
+    if (isDone !== false) return;
     const chain = table.chains.get(name);
     const { at: index, rest: ruleWords } = findRuleIndex(chain?.rules ?? [], words);
     if (index === undefined)
@@ -206,24 +210,14 @@ class XtablesParser {
       );
   }
 
-  /** Sets a chain's policy. The last one counts. */
-  private setPolicy(
-    table: NonNullable<XtablesParser['currentTable']>,
-    name: string,
-    policy: string,
-    line: number,
-  ): void {
-    const previous = table.chains.get(name);
-    table.chains.delete(name);
-    this.addChain(table, `${name} ${policy}`, line);
-    if (previous) table.chains.set(name, { ...table.chains.get(name)!, rules: previous.rules });
-  }
-
-  private addChain(table: NonNullable<XtablesParser['currentTable']>, text: string, line: number): void {
+  /** Declares a chain. The last policy of a built-in chain counts. */
+  private addChain(table: OpenTable, text: string, line: number): void {
     const [, name = '', policy = '', extraText] = /^(\S+)\s+(\S+)(?:\s+\[\d+:\d+\])?(\s.*)?$/.exec(text) ?? [];
     if (name === '' || extraText !== undefined)
       this.messages.unexpected(line, `:${text}`, 'a chain with its policy (`:INPUT DROP [0:0]`)');
-    if (table.chains.has(name))
+    const builtIn = isBuiltInChain(table.name, name);
+    const previous = table.chains.get(name);
+    if (previous && !builtIn)
       this.problems.push(
         this.messages.problem(
           'duplicate-chain',
@@ -241,7 +235,6 @@ class XtablesParser {
           this.messages.whole,
         ),
       );
-    const builtIn = isBuiltInChain(table.name, name);
     const isValidPolicy = builtIn ? policy === 'ACCEPT' || policy === 'DROP' : policy === '-';
     if (!isValidPolicy)
       this.problems.push(
@@ -258,7 +251,7 @@ class XtablesParser {
       name,
       line,
       ...(builtIn ? { policy: policy === 'DROP' ? ('drop' as const) : ('accept' as const) } : {}),
-      rules: [],
+      rules: previous?.rules ?? [],
     });
   }
 

@@ -74,9 +74,11 @@ export interface XtablesTable {
 }
 
 /** A table before its family is known. */
-export interface TableSection extends Omit<XtablesTable, 'family' | 'isSecond' | 'fromFile' | 'maybeMissingReason'> {
+export interface TableSection extends Omit<XtablesTable, 'family' | 'isSecond' | 'fromFile'> {
   /** The family that the remark above the table states. */
   readonly statedFamily: Family | undefined;
+  /** The table holds commands that no program prints: the text is a file to be loaded. */
+  readonly isForRestore?: true;
 }
 
 export interface XtablesChain {
@@ -86,6 +88,8 @@ export interface XtablesChain {
   readonly policy?: 'accept' | 'drop';
   /** For a chain that no text has: why its policy decides. */
   readonly reason?: string;
+  /** Why the chain may have policy ACCEPT instead. */
+  readonly policyDoubt?: { readonly line: number; readonly reason: string };
   readonly rules: XtablesRule[];
 }
 

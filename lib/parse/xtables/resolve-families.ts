@@ -42,7 +42,9 @@ export function resolveFamilies(
   });
   refuseIfAny(problems);
   const programsByTable = new Map<string, Set<BackEnd | undefined>>();
-  const tables = sections.map(({ name, line, chains, statedFamily: headerFamily, backEnd }, at): XtablesTable => {
+  const isForRestore = sections.some((section) => section.isForRestore);
+  const tables = sections.map((section, at): XtablesTable => {
+    const { name, line, chains, statedFamily: headerFamily, backEnd, maybeMissingReason } = section;
     const family = resolvedFamilies[at]!;
     const earlierPrograms = programsByTable.get(`${family} ${name}`) ?? new Set();
     const program = headerFamily === undefined ? undefined : backEnd;
@@ -65,7 +67,8 @@ export function resolveFamilies(
       line,
       chains: filterChains(family, chains),
       isSecond: earlierPrograms.size > 1,
-      ...(headerFamily === undefined ? { fromFile: true } : {}),
+      ...(headerFamily === undefined || isForRestore ? { fromFile: true } : {}),
+      ...(maybeMissingReason === undefined ? {} : { maybeMissingReason }),
     };
   });
   refuseIfAny(problems);

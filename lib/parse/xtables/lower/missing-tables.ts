@@ -23,9 +23,9 @@ export function findMissingTables(
   const reasonByFamily = new Map<Family, string>();
   const reasonByTable = new Map<XtablesTable, string>();
   for (const table of [...tables].sort((a, b) => a.line - b.line)) {
-    if (table.maybeMissingReason !== undefined) reasonByTable.set(table, table.maybeMissingReason);
-    if (table.fromFile !== true) continue;
-    const reason = reasonByFamily.get(table.family) ?? explainRefusedTable(table, sets);
+    const reason =
+      table.maybeMissingReason ??
+      (table.fromFile ? (reasonByFamily.get(table.family) ?? explainRefusedTable(table, sets)) : undefined);
     if (reason === undefined) continue;
     reasonByFamily.set(table.family, reason);
     reasonByTable.set(table, reason);
@@ -33,8 +33,11 @@ export function findMissingTables(
   return reasonByTable;
 }
 
-/** Creates a rule that stands before all rules of a chain of such a table, and accepts if the table is missing. */
-export const createMissingRule = ({ line }: XtablesTable, reason: string): LoweredRule => ({
+/**
+ * Creates a rule that may accept everything. It stands before all rules of a chain whose table may be missing, and behind
+ * those of a chain whose policy may be ACCEPT.
+ */
+export const createDoubtfulAccept = (line: number, reason: string): LoweredRule => ({
   line,
   text: '',
   conditions: [{ is: 'doubt', reason, fields: [] }],

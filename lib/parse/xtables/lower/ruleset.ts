@@ -25,7 +25,7 @@ import {
 } from '../../../evaluator/ruleset-model';
 import { intersectAll } from '../../../evaluator/disjunction';
 import { lowerMatch } from './lower-match';
-import { createMissingRule, findMissingTables } from './missing-tables';
+import { createDoubtfulAccept, findMissingTables } from './missing-tables';
 import { XtablesRuleContext, XtablesRule } from '../rule';
 import { getNotrackChange } from '../../../evaluator/connection-tracking';
 import { TargetEffect, lowerTarget } from './target';
@@ -50,8 +50,9 @@ export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: Xtabl
   const missing = findMissingTables(tables, sets);
   for (const table of tables) {
     const firstBase = bases.length;
+    const doubtedChains: [LoweredChain, LoweredRule][] = [];
     const lowering = new XtablesLowering(table, setResolver, problems, say, getNotrackChange(facts));
-    for (const { name, policy = 'accept', line, reason } of table.chains.values()) {
+    for (const { name, policy = 'accept', line, reason, policyDoubt } of table.chains.values()) {
       if (table.name === 'filter' && isBlockingChain(name))
         banChains.push({ family: table.family, line, chain: lowering.lowerChain(name, false) });
       if (!isBuiltInChain(table.name, name)) continue;
@@ -65,17 +66,15 @@ export function lowerXtables({ tables, sets, hidden }: ParsedXtables, say: Xtabl
         } as const),
         ...(reason === undefined ? {} : { defaultSource: { description: reason, line } }),
       };
-      bases.push({
-        ...base,
-        hook: name.toLowerCase(),
-        priority: getPriority(table, name),
-        chain: lowering.lowerChain(name, translatesDestination(name)),
-      });
+      const chain = lowering.lowerChain(name, translatesDestination(name));
+      bases.push({ ...base, hook: name.toLowerCase(), priority: getPriority(table, name), chain });
+      if (policyDoubt) doubtedChains.push([chain, createDoubtfulAccept(policyDoubt.line, policyDoubt.reason)]);
     }
     lowering.finish();
+    for (const [chain, rule] of doubtedChains) chain.rules.push(rule);
     const reason = missing.get(table);
     if (reason !== undefined)
-      for (const { chain } of bases.slice(firstBase)) chain.rules.unshift(createMissingRule(table, reason));
+      for (const { chain } of bases.slice(firstBase)) chain.rules.unshift(createDoubtfulAccept(table.line, reason));
   }
   refuseIfAny(problems);
   for (const { family, line, what } of hidden)
