@@ -89,6 +89,29 @@ const changeSchema = z.strictObject({
     )
     .describe('Lines that decide for that packet.'),
   evidence: evidenceSchema,
+  followsAddressChange: z.exactOptional(
+    z.literal(true).describe('Set if the change only follows from a public address that `addresses` lists.'),
+  ),
+});
+
+const addressChangeSchema = z.strictObject({
+  kind: z
+    .enum(['added', 'removed', 'reassigned', 'renumbered'])
+    .describe(
+      'added, removed; reassigned: to another host, or through another gateway; renumbered: the same host has it in place of `formerExternal`.',
+    ),
+  external: describeText('The public address, or a range of them.'),
+  formerExternal: z.exactOptional(describeText('For renumbered: the address that the host had before.')),
+  /** `web2 (10.0.0.11)`. */
+  hostBefore: z.exactOptional(describeText('The host that it was translated to before; absent if there was none.')),
+  hostAfter: z.exactOptional(
+    describeText('The host that it is translated to after the change; absent if there is none.'),
+  ),
+  gatewayBefore: z.exactOptional(describeText('The gateway and owner that had it before.')),
+  gatewayAfter: z.exactOptional(describeText('The gateway and owner that has it after the change.')),
+  details: describeTexts(
+    'The services that open and close with it, and the records to change beside it; of the first 25.',
+  ),
 });
 
 const deviceSchema = z.strictObject({
@@ -167,8 +190,12 @@ export const REVIEW_SHAPE = z.strictObject({
       identity: describeCount('Changes of this kind.'),
       unknown: describeCount('Changes of this kind.'),
       devices: describeCount('Devices that the change touches.'),
+      addresses: describeCount('Public addresses whose host changes.'),
     })
     .describe('How many there are of each.'),
+  addresses: z
+    .array(addressChangeSchema)
+    .describe('Public addresses whose host changes, sorted by address; at most 300.'),
   objections: z.array(objectionSchema).describe('Reasons not to apply the plan.'),
   unknown: z.array(z.strictObject(remarkShape)).describe('Undecided questions.'),
   notes: z.array(z.strictObject(remarkShape)).describe('Facts that a reviewer should know.'),
@@ -187,6 +214,8 @@ export const REVIEW_SHAPE = z.strictObject({
 export type Review = ShapeValue<typeof REVIEW_SHAPE>;
 /** One block of packets that changes, in the words of a network engineer. */
 export type Change = Review['changes'][number];
+/** A public address whose host changes. */
+export type AddressChange = Review['addresses'][number];
 export type DeviceReview = Review['devices'][number];
 export type LintRemark = Review['findings'][number];
 export type Objection = Review['objections'][number];

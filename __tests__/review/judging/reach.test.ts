@@ -31,9 +31,7 @@ test('a new public address opens and closes ports, and changes the source transl
   expect(identity.reason).toBe(
     'before: mapping web, 203.0.113.10 = 10.0.0.10; after: mapping web, 203.0.113.11 = 10.0.0.10',
   );
-  expect(review.headline.split('; ')[0]).toBe(
-    'tcp 443 to the internet and tcp 22 for 198.51.100.0/28 open on 203.0.113.11 and close on 203.0.113.10, more changes inside, 10.0.0.10 is translated to another source',
-  );
+  expect(review.headline.split('; ')[0]).toBe('web1 (10.0.0.10) moves from 203.0.113.10 to 203.0.113.11');
 });
 
 test('names a source that leaves a list, and a service with the one address that loses it', () => {

@@ -18,7 +18,7 @@ test('reports nothing if nothing changes', () => {
     ['edge', 'unchanged', 'nothing is delivered'],
     ['web1', 'unchanged', 'nothing is delivered'],
   ]);
-  expect(review.counts).toEqual({ opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0 });
+  expect(review.counts).toEqual({ opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0, addresses: 0 });
 });
 
 test('after a failed apply, opens and closes are reported against any possible state', () => {
@@ -115,7 +115,7 @@ describe('a first release', () => {
     expect(codes(review.notes)).toEqual(['review/first-release', 'review/first-release']);
     expect(review.objections).toEqual([]);
     expect(review.headline).toBe(
-      'first release of edge/hosting and web1/hosting, tcp 443 opens to the internet on 203.0.113.10, tcp 22 opens for 198.51.100.0/28 on 203.0.113.10, more changes inside, 10.0.0.10 is translated to another source; 1 new warning; no review rules were given',
+      'first release of edge/hosting and web1/hosting, tcp 443 opens to the internet on 203.0.113.10, tcp 22 opens for 198.51.100.0/28 on 203.0.113.10, more changes inside; 1 new warning; no review rules were given',
     );
   });
 

@@ -2,7 +2,7 @@
 // every text, for the tests of escaping.
 
 import { fc } from '../../randomly';
-import { Change, DeviceReview, LintRemark, Remark, Review } from '../../../lib/review/review';
+import { AddressChange, Change, DeviceReview, LintRemark, Remark, Review } from '../../../lib/review/review';
 
 /** Names that try to change what a review says. */
 export const NAMES = [
@@ -132,6 +132,20 @@ const lint: fc.Arbitrary<LintRemark> = fc.record(
   { requiredKeys: ['code', 'where', 'what', 'instead', 'severity', 'page'] },
 );
 
+const addressChange: fc.Arbitrary<AddressChange> = fc.record(
+  {
+    kind: fc.constantFrom<AddressChange['kind']>('added', 'removed', 'reassigned', 'renumbered'),
+    external: name,
+    formerExternal: name,
+    hostBefore: name,
+    hostAfter: name,
+    gatewayBefore: name,
+    gatewayAfter: name,
+    details: names(),
+  },
+  { requiredKeys: ['kind', 'external', 'details'] },
+);
+
 /** Creates a review with such names everywhere and lists of this length. */
 export const review = (most: number): fc.Arbitrary<Review> => {
   const list = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { maxLength: most, size: 'max' });
@@ -142,12 +156,14 @@ export const review = (most: number): fc.Arbitrary<Review> => {
     identity: fc.nat(),
     unknown: fc.nat(),
     devices: fc.nat(),
+    addresses: fc.nat(),
   });
   return fc.record({
     schema: fc.constant(2 as const),
     verdict: fc.constantFrom<Review['verdict']>('nothing to object to', 'warnings', 'objections', 'unknown'),
     headline: name,
     counts,
+    addresses: list(addressChange),
     objections: list(remark),
     unknown: list(remark),
     notes: list(remark),

@@ -9,7 +9,18 @@ export const mistake: Review = {
   schema: 2,
   verdict: 'objections',
   headline: '2 services open to the internet on 1 address, tcp 3306 among them; 3 objections',
-  counts: { opened: 3, closed: 1, moved: 1, identity: 1, unknown: 0, devices: 2 },
+  counts: { opened: 3, closed: 1, moved: 1, identity: 1, unknown: 0, devices: 2, addresses: 1 },
+  addresses: [
+    {
+      kind: 'reassigned',
+      external: '203.0.113.11',
+      hostBefore: 'web1 (10.0.0.11)',
+      hostAfter: 'web2 (10.0.0.12)',
+      gatewayBefore: 'edge1/hosting',
+      gatewayAfter: 'edge1/hosting',
+      details: ['the same services, for the same sources'],
+    },
+  ],
   objections: [
     {
       ...remark(

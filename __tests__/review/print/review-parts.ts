@@ -54,7 +54,7 @@ export const web1: DeviceReview = {
   ],
 };
 
-export const none = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0 };
+export const none = { opened: 0, closed: 0, moved: 0, identity: 0, unknown: 0, devices: 0, addresses: 0 };
 
 export const plan = (
   name: string,

@@ -13,6 +13,7 @@ export const quiet: Review = {
   verdict: 'nothing to object to',
   headline: 'no port opens or closes; 1 device gets the same exposure again',
   counts: { ...none, devices: 1 },
+  addresses: [],
   objections: [],
   unknown: [],
   notes: [
@@ -31,6 +32,7 @@ export const example: Review = {
   verdict: 'objections',
   headline: 'tcp 3306 opens to the internet on 203.0.113.10; 2 objections',
   counts: { ...none, opened: 2, devices: 2 },
+  addresses: [],
   objections: [
     remark(
       'rules/forbidden',
@@ -95,6 +97,7 @@ export const afterFailure: Review = {
   verdict: 'unknown',
   headline: '1 service opens to the internet on 3 addresses; 1 thing cannot be decided; 1 objection',
   counts: { ...none, opened: 1, unknown: 1, devices: 1 },
+  addresses: [],
   objections: [
     remark(
       'review/wider-in-between',
@@ -166,6 +169,7 @@ export const huge: Review = {
   ...mistake,
   headline: '10,000 services open to the internet on 1,000 addresses; 5,000 objections',
   counts: { ...none, opened: 10_000, devices: 400 },
+  addresses: [],
   objections: Array.from({ length: 5_000 }, (_, i) =>
     remark(
       i % 3 === 0 ? 'review/not-allowed' : 'review/admin-source',

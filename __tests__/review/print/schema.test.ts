@@ -46,7 +46,17 @@ it.each(Object.entries(samples))('%s is valid by the schema', (_, review) => {
 describe('one property too many or too few is refused', () => {
   // A review with every optional property.
   const full = samples.mistake;
-  const optional = ['hostBefore', 'hostAfter', 'acknowledged', 'rules', 'subject', 'existedBefore', 'sourceLine'];
+  const optional = [
+    'hostBefore',
+    'hostAfter',
+    'gatewayBefore',
+    'gatewayAfter',
+    'acknowledged',
+    'rules',
+    'subject',
+    'existedBefore',
+    'sourceLine',
+  ];
   it.each([...objectsIn(copyOf(full))].map(([path]) => path))('"%s"', (path) => {
     const more = copyOf(full);
     objectAt(more, path)['surplus'] = 1;

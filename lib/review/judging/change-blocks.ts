@@ -54,6 +54,8 @@ export interface ChangeBlock {
   readonly stillAllowed: PacketSet;
   /** The translations before and after, for moved packets and for packets that get another source. */
   readonly pairs: PacketMap<TranslationChange>;
+  /** Set if the packets only follow from a public address whose host changes. */
+  readonly followsAddressChange?: true;
 }
 
 /** Returns the changes through a gateway, end to end where its servers are known. */

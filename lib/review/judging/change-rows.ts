@@ -110,6 +110,7 @@ function mergeBlocks(blocks: readonly ChangeBlock[]): readonly MergedBlock[] {
       (mergedBlock) =>
         mergedBlock.kind === block.kind &&
         mergedBlock.scope === block.scope &&
+        mergedBlock.followsAddressChange === block.followsAddressChange &&
         mergedBlock.owner === block.owner &&
         mergedBlock.startLocation.kind === block.startLocation.kind &&
         mergedBlock.packets.equals(block.packets) &&
@@ -162,6 +163,7 @@ function createChange(block: MergedBlock, row: ReachabilityRow<unknown>, serverN
     examplePacket: printPacket(packet),
     decidingLines,
     evidence: getEvidence(block),
+    ...(block.followsAddressChange ? { followsAddressChange: true } : {}),
   };
 }
 

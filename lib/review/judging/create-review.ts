@@ -7,6 +7,7 @@ import { PolicyCache, createUnforeseenProblem } from '../policy-cache';
 import { Remark, Review } from '../review';
 import { splitAcknowledged } from '../rules/apply-acknowledgements';
 import { compareRules } from '../rules/compare-rules';
+import { MAX_ADDRESS_CHANGES } from './describe-address-changes';
 import { summarizeAfterChange } from './check-after-change';
 import {
   listOtherResources,
@@ -132,12 +133,18 @@ function* judgePlans(plans: readonly Plan[], inputs: ReviewInputs): Generator<Re
       warnings,
       notJudged: unjudgedCount,
       policy,
+      addresses: groupReviews.flatMap(({ addresses }) => addresses.phrases),
       devices: [
         ...describePlanned(owners),
         ...groupReviews.flatMap(({ leadingPhrases: devicePhrases }) => devicePhrases),
       ],
     }),
-    counts: { ...changes.counts, devices: devicesChanged },
+    counts: {
+      ...changes.counts,
+      devices: devicesChanged,
+      addresses: groupReviews.reduce((total, { addresses }) => total + addresses.count, 0),
+    },
+    addresses: groupReviews.flatMap(({ addresses }) => addresses.listed).slice(0, MAX_ADDRESS_CHANGES),
     objections,
     unknown,
     notes,
@@ -205,7 +212,9 @@ const createUnknownReview = (plans: readonly Plan[], reason: Remark): Review => 
     identity: 0,
     unknown: 0,
     devices: countTouched(plans.flatMap(({ owners }) => owners.map((plannedOwner) => ({ plannedOwner })))),
+    addresses: 0,
   },
+  addresses: [],
   objections: plans.flatMap(({ objections }) => objections),
   unknown: [reason, ...plans.flatMap(({ unknowns }) => unknowns)],
   notes: [],

@@ -4,8 +4,10 @@ import { PLAN_STEP_BUDGET, StepBudgetExceeded, isBudgetSpent, runWithinBudget } 
 import { RAISE_BUDGET_HINT } from '../../problems/step-budget-problems';
 import { PolicyCache, createUnforeseenProblem } from '../policy-cache';
 import { DeviceReview, Remark } from '../review';
+import { findAddressChanges } from './address-changes';
 import { AfterFindings, checkAfterChange } from './check-after-change';
 import { computeEdgeBlocks, computeServerBlocks } from './change-blocks';
+import { AddressChanges, describeAddressChanges } from './describe-address-changes';
 import { findDefaultRouteChanges } from './default-route';
 import { listDeviceNotes, createDeviceReview, isChanged, createUnjudgedReview } from './device-review';
 import { createEdges } from './gateway-edges';
@@ -37,6 +39,7 @@ export interface GroupReview {
   readonly laterRemarks: RemarkCollector;
   readonly hosts: readonly Remark[];
   readonly changes: RankedChanges | undefined;
+  readonly addresses: Omit<AddressChanges, 'blocks'>;
   readonly headlineBlocks: readonly HeadlineBlock[];
   readonly leadingPhrases: readonly DevicePhrase[];
   readonly prefixOwners: readonly PrefixOwner[];
@@ -90,7 +93,8 @@ function judgeGroup(
   const servers = scopedOwners.filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'server');
   const gatewayBlocks = edges.flatMap(computeEdgeBlocks);
   const blocks = [...gatewayBlocks, ...servers.flatMap((server) => computeServerBlocks(server, edges, gatewayBlocks))];
-  const changes = createChanges(blocks, new ServerNames(servers), rowBudget);
+  const addresses = describeAddressChanges(findAddressChanges(edges.map(({ gateway }) => gateway)), edges, blocks);
+  const changes = createChanges(addresses.blocks, new ServerNames(servers), rowBudget);
   edges.forEach((edge) => checkMixedStates(edge, remarks));
   const routeRemarks = findDefaultRouteChanges(scopedOwners, edges);
   laterRemarks.notes.push(...routeRemarks);
@@ -104,7 +108,10 @@ function judgeGroup(
     laterRemarks,
     changes,
     hosts: edges.flatMap(listUnknownHosts),
-    headlineBlocks: blocks.map(createHeadlineBlock),
+    addresses: { listed: addresses.listed, count: addresses.count, phrases: addresses.phrases },
+    headlineBlocks: addresses.blocks
+      .filter(({ followsAddressChange }) => !followsAddressChange)
+      .map(createHeadlineBlock),
     leadingPhrases: describeJudged(
       scopedOwners.map(({ judgedOwner }) => judgedOwner),
       routeRemarks,
@@ -133,6 +140,7 @@ function createUnjudgedGroup(group: OwnerGroup, createReason: (where: string) =>
     laterRemarks,
     hosts: [],
     changes: undefined,
+    addresses: { listed: [], count: 0, phrases: [] },
     headlineBlocks: [],
     leadingPhrases: [],
     prefixOwners: [],

@@ -9,9 +9,12 @@ export interface MergedChange extends Change {
   readonly insideLocations: readonly string[];
 }
 
-/** Returns the changes of a kind: first those from the internet, otherwise in the review's order, the worst first. */
+/**
+ * Returns the changes of a kind that don't only follow from a public address: first those from the internet, otherwise
+ * in the review's order, the worst first.
+ */
 function listChanges(review: Review, kind: Change['kind']): readonly Change[] {
-  const changesOfKind = review.changes.filter((change) => change.kind === kind);
+  const changesOfKind = review.changes.filter((change) => change.kind === kind && !change.followsAddressChange);
   return [
     ...changesOfKind.filter(({ fromInternet }) => fromInternet),
     ...changesOfKind.filter(({ fromInternet }) => !fromInternet),

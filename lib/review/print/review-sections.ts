@@ -15,6 +15,7 @@ import {
 } from '../../report/report-document';
 import { DEFAULT_ROUTE_CODE } from '../judging/default-route';
 import { Change, DeviceReview, LintRemark, Objection, Remark, Review } from '../review';
+import { renderAddressSection } from './address-section';
 import { CHANGE_KINDS, renderChangeSections } from './change-sections';
 import { countChanges, mergeChanges } from './merged-changes';
 
@@ -46,6 +47,7 @@ export function renderReviewSections(review: Review): readonly ReportSection[] {
   const newWarnings = lint.filter(isNewWarning);
   const otherFindings = lint.filter((remark) => !isNewWarning(remark));
   return [
+    renderAddressSection(review),
     {
       title: 'Objections',
       items: objections.map((remark) => renderRemark(remark, 'bad')),
@@ -318,18 +320,27 @@ export function describeCounts(review: Review): string {
   const { counts, unknown } = review;
   // Beside unknowns, a missing count must not read as "none".
   const isKnown = unknown.length === 0;
-  const kinds = CHANGE_KINDS.filter(({ kind }) => counts[kind] > 0).map(({ kind, counted }, index) => {
+  const kinds = CHANGE_KINDS.flatMap(({ kind, counted }) => {
     const mergedChanges = mergeChanges(review, kind);
     const count = countChanges(review, kind, mergedChanges);
-    return `${index === 0 ? printQuantity(count, 'row') : printNumber(count)} ${counted}${kind === 'opened' ? describeAudiences(mergedChanges, count) : ''}`;
-  });
+    return count === 0
+      ? []
+      : [{ count, words: `${counted}${kind === 'opened' ? describeAudiences(mergedChanges, count) : ''}` }];
+  }).map(({ count, words }, index) => `${index === 0 ? printQuantity(count, 'row') : printNumber(count)} ${words}`);
+  const addressWords =
+    counts.addresses === 0
+      ? ''
+      : counts.addresses === 1
+        ? '1 public address changes'
+        : `${printNumber(counts.addresses)} public addresses change`;
   const deviceCount = new Set(review.devices.map(({ device }) => device)).size;
   const touchedWords =
     deviceCount > counts.devices
       ? `${printNumber(counts.devices)} of ${printQuantity(deviceCount, 'device')}`
       : printQuantity(counts.devices, 'device');
   const devices = counts.devices === 0 && !isKnown ? 'no devices known' : touchedWords;
-  return `${kinds.join(', ') || (isKnown ? 'No port changes' : 'No port changes known')}; ${devices}`;
+  const noPortWords = addressWords !== '' ? '' : isKnown ? 'No port changes' : 'No port changes known';
+  return [addressWords, kinds.join(', ') || noPortWords, devices].filter((words) => words !== '').join('; ');
 }
 
 /** Returns `1 error, 2 warnings, 1 acknowledged`. */

@@ -37,6 +37,8 @@ interface HeadlineInputs extends Pick<Review, 'objections' | 'unknown'> {
   /** The number of devices that can't be judged. */
   readonly notJudged: number;
   readonly devices: readonly DevicePhrase[];
+  /** Public addresses whose host changes. */
+  readonly addresses: readonly DevicePhrase[];
 }
 
 /**
@@ -49,10 +51,11 @@ export function createHeadline(
   inputs: HeadlineInputs,
 ): string {
   const changes = [
+    ...joinPhrases(inputs.addresses),
     // Each group kept its step budget, but all blocks in one line may exceed it.
     ...runWithinBudget(
       PLAN_STEP_BUDGET,
-      () => [...describeReachable(blocks), describeSourceChanges(blocks)],
+      () => [...describeReachable(blocks, inputs.addresses.length > 0), describeSourceChanges(blocks)],
       () => [...REACH_KINDS, 'identity' as const].map((kind) => describeRowCount(kind, counts[kind])),
     ),
     counts.unknown > 0 ? `${printCount(counts.unknown, 'change')} undecided` : '',
@@ -144,16 +147,22 @@ const getVerb = (kind: ReachKind, isSingular: boolean, target = 'elsewhere'): st
 /** The length of a headline that a reader with half a minute reads to its end. */
 const MAX_CHARACTERS = 320;
 
-function describeReachable(blocks: readonly HeadlineBlock[]): readonly string[] {
-  const fullPhrases = describeWithDetail(FULL_DETAIL, blocks);
-  return fullPhrases.join(', ').length <= MAX_CHARACTERS ? fullPhrases : describeWithDetail(BRIEF_DETAIL, blocks);
+function describeReachable(blocks: readonly HeadlineBlock[], addressesChange: boolean): readonly string[] {
+  const fullPhrases = describeWithDetail(FULL_DETAIL, blocks, addressesChange);
+  return fullPhrases.join(', ').length <= MAX_CHARACTERS
+    ? fullPhrases
+    : describeWithDetail(BRIEF_DETAIL, blocks, addressesChange);
 }
 
 /**
  * Returns phrases on what changes for the internet, and whether there is more. Where nothing changes for the internet,
- * the phrases are on what changes inside.
+ * and no public address has another host, the phrases are on what changes inside.
  */
-function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[]): readonly string[] {
+function describeWithDetail(
+  detail: DetailLevel,
+  blocks: readonly HeadlineBlock[],
+  addressesChange: boolean,
+): readonly string[] {
   const selectPackets = (kind: ReachKind, outside: boolean): PacketSet => {
     const allPackets = PacketMap.mergeFirst(
       blocks
@@ -177,7 +186,7 @@ function describeWithDetail(detail: DetailLevel, blocks: readonly HeadlineBlock[
     ? 'interface'
     : 'gateway';
   const sendingBlocks = blocks.filter(({ sender }) => sender !== undefined);
-  if (allPackets.every(({ internet: internetPackets }) => internetPackets.isEmpty)) {
+  if (!addressesChange && allPackets.every(({ internet: internetPackets }) => internetPackets.isEmpty)) {
     const [opened, closed] = allPackets.map(({ inside: insidePackets }) => insidePackets) as [PacketSet, PacketSet];
     const sendPhrases = describeSending(sendingBlocks, detail);
     if (arePacketsEqual(opened, closed))
