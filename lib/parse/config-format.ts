@@ -82,7 +82,11 @@ export const FILE_HEADER = /^==> (.+) <==$/;
 export interface UnsupportedFormat {
   readonly pattern: RegExp;
   readonly label: string;
+  /** The reason why it isn't read. Default: it is not read yet. */
+  readonly flaw?: string;
   readonly instead: string;
+  /** Some platform recognises such a text as its rules. */
+  readonly isLookalike?: true;
 }
 
 export interface ExternalRulesHint {

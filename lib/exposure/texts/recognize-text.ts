@@ -13,6 +13,7 @@ import { splitFacts } from '../facts/device-facts';
 import { splitNatFiles } from './split-nat-files';
 import { MULTI_FILE_FORMATS } from './multi-file-formats';
 import { removeShellLines } from './remove-shell-lines';
+import { findLookalikeFormat, findUnsupportedFormat } from './unsupported-formats';
 
 export type ParsablePlatformId = keyof typeof parsablePlatforms;
 
@@ -35,28 +36,6 @@ type RecognisedText =
 const PLATFORM_IDS = Object.keys(parsablePlatforms) as ParsablePlatformId[];
 const UNMANAGED_FORMATS = PLATFORM_IDS.map((id): ConfigFormat => parsablePlatforms[id].configFormat);
 
-/** Formats of platforms that aren't parsed. */
-const UNSUPPORTED_FORMATS: readonly UnsupportedFormat[] = (
-  [
-    [/^(access-list|object network|nat \(|ASA Version)/m, 'a configuration of Cisco ASA'],
-    [/^config (firewall|system)\b/m, 'a configuration of FortiGate'],
-    [/^\/(ip|ipv6) firewall\b/m, 'an export of RouterOS'],
-  ] as const
-).map(([pattern, label]) => ({ pattern, label, instead: 'nothing that this version reads.' }));
-
-const TERRAFORM_STATE: UnsupportedFormat = {
-  pattern: /^\s*\{\s*"version": *\d+,\s*"terraform_version"/,
-  label: 'Terraform’s state',
-  instead: 'the plan file, or the folder with the synthesized stack; of what runs on the devices cpanel-edge verify.',
-};
-
-/** Addresses in a format that isn't parsed. Operators add them to rules by the command at hand. */
-const SHORT_ADDRESSES: UnsupportedFormat = {
-  pattern: /^\S+\s+(UNKNOWN|UP|DOWN)\s+[0-9a-f.:]+\/\d+|^\s+inet \d+\.\d+\.\d+\.\d+ {2}netmask /m,
-  label: 'addresses as ip -br or ifconfig print them',
-  instead: 'what `ip -o addr; ip -o link; ip -o route show table all` prints.',
-};
-
 /**
  * Returns what a text is. `formsText`: the accepted forms in words, if these are fewer.
  * @throws Refusal review/not-recognised, review/facts-cut-off, review/rules-elsewhere and the like, each with what is
@@ -72,6 +51,8 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   const rules = splitFacts(text).text;
   const truncation = findTruncation(text, name);
   if (truncation) throw new Refusal([truncation]);
+  const lookalike = findLookalikeFormat(rules.slice(0, MAX_SEARCHED_CHARACTERS));
+  if (lookalike) throw new Refusal([createNotYetReadProblem(name, lookalike)]);
   const platform = findPlatform(rules.replace(INCLUDE_LINE, '')) ?? findPlatform(rules);
   if (platform) {
     const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[platform];
@@ -108,12 +89,7 @@ const MAX_SEARCHED_CHARACTERS = 200_000;
 
 function createUnreadProblem(source: string, name: string, formsText: string): Problem {
   const start = source.slice(0, MAX_SEARCHED_CHARACTERS);
-  const format = [
-    ...UNMANAGED_FORMATS.flatMap(({ unsupportedFormats = [] }) => unsupportedFormats),
-    ...UNSUPPORTED_FORMATS,
-    SHORT_ADDRESSES,
-    TERRAFORM_STATE,
-  ].find(({ pattern }) => pattern.test(start));
+  const format = findUnsupportedFormat(start);
   return format ? createNotYetReadProblem(name, format) : createNotRecognisedProblem(name, formsText);
 }
 
@@ -140,7 +116,7 @@ function recogniseJson(source: string, name: string, formsText: string): Recogni
       ? error
       : new Refusal([createBrokenJsonProblem(name, formsText)]);
   }
-  if (!isRecord(json)) throw new Refusal([createNotRecognisedProblem(name, formsText)]);
+  if (!isRecord(json)) throw new Refusal([createUnreadProblem(source, name, formsText)]);
   if (
     typeof json['format_version'] === 'string' &&
     (Object.hasOwn(json, 'planned_values') || Object.hasOwn(json, 'resource_changes'))
@@ -205,10 +181,13 @@ const createNotAllowedProblem = (where: string): Problem => ({
     'as root: ssh root@server nft list ruleset > rules.nft, or ssh user@server sudo nft list ruleset > rules.nft.',
 });
 
-const createNotYetReadProblem = (where: string, { label, instead }: UnsupportedFormat): Problem => ({
+const createNotYetReadProblem = (
+  where: string,
+  { label, flaw = 'which is not read yet', instead }: UnsupportedFormat,
+): Problem => ({
   code: 'review/not-yet-read',
   where,
-  what: `It looks like ${label}, which is not read yet.`,
+  what: `It looks like ${label}, ${flaw}.`,
   instead,
 });
 

@@ -48,9 +48,12 @@ export const configFormat: ConfigFormat = {
   printCommand: PRINT_COMMAND,
   unsupportedFormats: [
     {
-      pattern: /^\w[\w-]* \((active|default)(, \w+)?\)\n {2}target: /m,
-      label: 'firewall-cmd --list-all',
-      instead: 'what runs there: `nft list ruleset`.',
+      pattern: /^[\w-]+( \((active|default)(, \w+)*\))?[ \t]*\n {2}(target|interfaces|sources|priority): /m,
+      label: 'what `firewall-cmd --list-all` prints',
+      flaw: 'which leaves out what its services and sets open',
+      instead: 'as root: nft list ruleset.',
+      // A zone is called block.
+      isLookalike: true,
     },
   ],
   externalRules: {

@@ -45,16 +45,40 @@ export const configFormat: ConfigFormat = {
   printCommand,
   inputLabel: 'what `iptables-save`, `ip6tables-save` and `ipset save` print',
   unsupportedFormats: [
-    { pattern: /^-[AP] [A-Z]/m, label: 'iptables -S', instead: `as root: ${printCommand}.` },
-    // ufw uses iptables, and nft list ruleset doesn't show all of that.
     {
-      pattern: /^(To\s+Action\s+From|Status: (in)?active)/m,
-      label: 'ufw status',
+      pattern:
+        /^([ \t]*To\s+Action\s+From|Status: (in)?active|(\[ ?\d+\] )?\S.{0,80}\s{2,}(ALLOW|DENY|REJECT|LIMIT)( IN| OUT| FWD)?\s{2,}\S)/m,
+      label: 'what `ufw status` prints',
+      flaw: 'which leaves out the rules that are not ufw’s own',
+      instead: `as root: ${printCommand}.`,
+    },
+    {
+      pattern: /^Added user rules \(see /m,
+      label: 'what `ufw show added` prints',
+      instead: `as root: ${printCommand}.`,
+    },
+    {
+      pattern: /(?<![^])(?![^]*^:INPUT )[^]*^:ufw6?-(user|before|after)-input /m,
+      label: 'a file of /etc/ufw',
+      flaw: 'which holds a part of the rules that ufw loads',
+      instead: `what it loads, as root: ${printCommand}.`,
+      isLookalike: true,
+    },
+    {
+      pattern: /^iptables (filter|mangle|raw|nat) table\n=/m,
+      label: 'what `csf -l` prints',
       instead: `as root: ${printCommand}.`,
     },
     {
       pattern: /^Chain [\w.-]+ \((policy|\d+ references)/m,
-      label: 'iptables -L',
+      label: 'what `iptables -L` prints',
+      flaw: 'which leaves out other tables, and a part of what rules test',
+      instead: `as root: ${printCommand}.`,
+    },
+    {
+      pattern: /^-[AP] [A-Z]/m,
+      label: 'what `iptables -S` prints',
+      flaw: 'which leaves out other tables',
       instead: `as root: ${printCommand}.`,
     },
   ],

@@ -22,11 +22,10 @@ export const configFormat: ConfigFormat = {
   printCommand: 'nft list ruleset',
   inputLabel: 'what `nft list ruleset` prints (whole, or one table), an nft script',
   unsupportedFormats: [
-    { pattern: /^\s*\{\s*"nftables"\s*:/m, label: 'nft -j (JSON)', instead: 'the same without -j: nft list ruleset.' },
     {
-      pattern: /^[\w-]+ \((default|active|default, active)\)\s*$/m,
-      label: 'firewall-cmd --list-all',
-      instead: 'as root: nft list ruleset.',
+      pattern: /^[ \t]*\{\s*"nftables"\s*:/m,
+      label: 'what `nft -j list ruleset` prints',
+      instead: 'the same without -j: nft list ruleset.',
     },
   ],
   terminalOutput: { programs: 'nft', typedCommand: /^(sudo\s+)?(\/usr)?\/?(sbin\/)?nft (-\S+ )*list / },

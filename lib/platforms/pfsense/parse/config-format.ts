@@ -32,7 +32,16 @@ export const configFormat: ConfigFormat = {
   label: platformName,
   printCommand: 'cat /cf/conf/config.xml',
   inputLabel: 'a config.xml of pfSense, a pf.conf of FreeBSD, what `pfctl -sn` and `pfctl -sr` print',
-  unsupportedFormats: [{ pattern: /<opnsense>/, label: 'config.xml of OPNsense', instead: AS_LOADED }],
+  unsupportedFormats: [
+    { pattern: /^(TRANSLATION|FILTER) RULES:$/m, label: 'what `pfctl -s all` prints', instead: AS_LOADED },
+    {
+      pattern: /^\w+ (tcp|udp|icmp|ipv6-icmp|\d+) \S+ (\(\S+\) )?(<-|->) \S/m,
+      label: 'what `pfctl -ss` prints',
+      flaw: 'which says which connections there are, and not what the rules let in',
+      instead: AS_LOADED,
+    },
+    { pattern: /<opnsense>/, label: 'config.xml of OPNsense', instead: AS_LOADED },
+  ],
   limits,
   recognises: matchesText,
   parsed: (text) => {
