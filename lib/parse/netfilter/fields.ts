@@ -200,7 +200,7 @@ export function isExtensionField(name: string): boolean {
   const head = name.slice(0, name.indexOf(' '));
   return EXTENSIONS.has(head) || (head === 'rt' && /^rt (type|nexthdr|hdrlength|seg-left)$/.test(name));
 }
-const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'exthdr']);
+const EXTENSIONS: ReadonlySet<string> = new Set(['rt0', 'rt2', 'srh', 'hbh', 'dst', 'mh', 'frag', 'auth', 'exthdr']);
 /** Matches fields that every packet has, whatever their value. */
 const ALWAYS_PRESENT =
   /^(numgen .*|symhash .*|ip6? [a-z-]+|meta (mark|priority|length|protocol|nftrace|cpu|random|time|day|hour))$/;

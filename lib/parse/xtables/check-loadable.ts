@@ -1,5 +1,6 @@
 // Returns the problem of a rule that iptables-restore refuses, such as a port without a protocol: it then loads nothing
 // of the table.
+import { Family } from '../../net/address';
 import { LineProblemFactory, quoteForDisplay } from '../../problems/line-problems';
 import { Problem } from '../../problems/problem';
 import { parseNumberRange } from '../netfilter/parse-values';
@@ -18,7 +19,6 @@ const MATCH_PROTOCOLS: Readonly<Record<string, number>> = {
   icmp: 1,
   icmp6: 58,
   esp: 50,
-  ah: 51,
   mh: 135,
 };
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
@@ -50,9 +50,32 @@ export function checkLoadable(rule: XtablesRule, chain: string, problem: LinePro
       ),
     ];
   const refusal = explainRefusal(rule, chain);
-  const instead = 'a rule that iptables-restore takes: with one that it refuses it loads nothing of the table.';
-  return refusal === undefined ? [] : [problem('not-loaded', rule.line, refusal, instead)];
+  return refusal === undefined ? [] : [problem('not-loaded', rule.line, refusal, LOADABLE_RULE)];
 }
+
+/**
+ * Returns why iptables-restore of a family refuses a rule that the other family's takes. In IPv6 `ah` is a header in
+ * front of TCP or UDP, and fragments have one.
+ */
+export function checkFamilyLoadable(
+  rule: XtablesRule,
+  family: Family,
+  problem: LineProblemFactory,
+): readonly Problem[] {
+  const tests = rule.matches.flatMap((match) => match.tests);
+  const isOfAh = tests.some(
+    ({ name, negated, values }) => name === 'protocol' && !negated && /^(ah|0*51|0x0*33)$/i.test(values[0]!),
+  );
+  const refusal =
+    family === 'ip' && !isOfAh && rule.matches.some(({ module }) => module === 'ah')
+      ? '-m ah asks for -p ah in the rule.'
+      : family === 'ip6' && tests.some(({ name }) => name === 'fragment')
+        ? '-f is not for IPv6, which has -m frag.'
+        : undefined;
+  return refusal === undefined ? [] : [problem('not-loaded', rule.line, refusal, LOADABLE_RULE)];
+}
+
+const LOADABLE_RULE = 'a rule that iptables-restore takes: with one that it refuses it loads nothing of the table.';
 
 const countPorts = ({ values: [ports = ''] }: XtablesOption): number => ports.split(/[,:]/).length;
 

@@ -35,6 +35,13 @@ export const IMPLIED_MATCHES: ReadonlyMap<string, string> = new Map(
     'ipv6-icmp': 'icmp6',
     icmpv6: 'icmp6',
     '58': 'icmp6',
+    esp: 'esp',
+    '50': 'esp',
+    ah: 'ah',
+    '51': 'ah',
+    'mobility-header': 'mh',
+    mh: 'mh',
+    '135': 'mh',
   }),
 );
 

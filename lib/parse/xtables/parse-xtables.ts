@@ -12,7 +12,7 @@ import { IpSet } from '../ipset/ip-set';
 import { FAMILY_FLAGS, resolveFamilies } from './resolve-families';
 import { parseFileNameRemark } from './family-of-file-name';
 import { TARGETS } from './option-tables';
-import { checkLoadable } from './check-loadable';
+import { checkFamilyLoadable, checkLoadable } from './check-loadable';
 import { parseRule, findRuleIndex, splitWords } from './parse-rule';
 import { OpenTable, runRestoreCommand } from './restore-commands';
 import {
@@ -305,6 +305,13 @@ class XtablesParser {
       );
     refuseIfAny(this.problems);
     const { tables, byName } = resolveFamilies(this.sections, this.files, this.messages.problem);
+    refuseIfAny(
+      tables.flatMap(({ family, chains }) =>
+        [...chains.values()].flatMap(({ rules }) =>
+          rules.flatMap((rule) => checkFamilyLoadable(rule, family, this.messages.problem)),
+        ),
+      ),
+    );
     const hasLegacy = (family: Family): boolean =>
       this.sections.some(({ backEnd, statedFamily: headerFamily }) => backEnd === 'legacy' && headerFamily === family);
     const hidden = this.warnings.flatMap(({ families, line, what, legacy }): readonly HiddenRules[] =>

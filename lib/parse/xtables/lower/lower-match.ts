@@ -62,7 +62,9 @@ export function lowerMatch(
     case 'comment':
       return ALWAYS;
   }
-  if (module !== '' && !Object.hasOwn(MATCH_OPTIONS, module)) {
+  // In IPv6 `ah` is a header in front of TCP or UDP, in IPv4 a protocol.
+  const isExtensionHeader = module === 'ah' && context.family === 'ip6';
+  if (isExtensionHeader || (module !== '' && !Object.hasOwn(MATCH_OPTIONS, module))) {
     const fields = Object.hasOwn(EXTENSION_FIELDS, module) ? [getField(EXTENSION_FIELDS[module]!, 'ip6')] : [];
     return createUnknownMatch(`line ${context.line}: ${quoteForDisplay(`-m ${module}`)} may match or not`, ...fields);
   }
@@ -78,7 +80,9 @@ export function lowerMatch(
 /** Fields of a header that only some packets of IPv6 have, or of options. */
 const EXTENSION_FIELDS: Readonly<Record<string, string>> = {
   rt: 'rt type',
+  srh: 'srh flags',
   frag: 'frag id',
+  ah: 'auth spi',
   hbh: 'hbh hdrlength',
   dst: 'dst hdrlength',
   tcpmss: 'tcp option maxseg size',
