@@ -8,7 +8,7 @@ import { Problem, Refusal } from '../lib/problems/problem';
 import { ReviewInputs } from '../lib/review/judging/review-inputs';
 import { reviewInSteps } from '../lib/review/judging/create-review';
 import { createNothingOfOurs } from '../lib/review/plan/plan-problems';
-import { printHtml } from '../lib/review/print/review-html';
+import { ReviewOrigin, printHtml } from '../lib/review/print/review-html';
 import { printJson } from '../lib/review/print/review-json';
 import { printMarkdown } from '../lib/review/print/review-markdown';
 import { printSarif } from '../lib/review/print/review-sarif';
@@ -18,6 +18,7 @@ import { PolicyCache } from '../lib/review/policy-cache';
 import { Review } from '../lib/review/review';
 import { ReviewRules } from '../lib/review/rules';
 import { parseRulesFile } from '../lib/review/rules/parse-rules';
+import { findCiCommit } from '../driver/ci-run';
 import { readOwnershipRecords } from '../driver/synthesized-stack';
 import { runWithClockAsync } from './elapsed-time';
 import { createHelpText } from './help-text';
@@ -144,7 +145,7 @@ function printReview(result: Review, options: ReviewOptions): string {
   const format = getFormat(options);
   if (format === 'json') return printJson(result);
   if (format === 'markdown') return printMarkdown(result);
-  if (format === 'html') return printHtml(result, hashSha256);
+  if (format === 'html') return printHtml(result, hashSha256, createOrigin());
   if (format === 'sarif') return printSarif(result, { version: getVersion(), digest: computeDigest });
   const { isTTY, columns } = process.stdout;
   const terminal = isTTY === true && out === undefined;
@@ -152,6 +153,12 @@ function printReview(result: Review, options: ReviewOptions): string {
     colour: terminal && !process.env['NO_COLOR'],
     ...(terminal && columns ? { width: Math.max(60, columns) } : {}),
   });
+}
+
+function createOrigin(): ReviewOrigin {
+  const commit = findCiCommit(process.env);
+  const madeAt = `${new Date().toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return { madeAt, ...(commit === undefined ? {} : { commit }) };
 }
 
 const computeDigest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -14,7 +14,7 @@ import { OperatorProject } from './operator-project';
 import { DeliveryStep } from './protocol';
 import { explainRefusal } from './refusal-messages';
 import { renderReleaseFile } from './release-file';
-import { getRunnerName } from './runner-name';
+import { getRunnerName } from './ci-run';
 import { Remote } from './ssh';
 import { DEFAULT_ANSWER_SECONDS } from './ssh-child';
 import { HealthCheckRunner } from './health-checks';

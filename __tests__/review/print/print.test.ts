@@ -158,6 +158,18 @@ describe('text', () => {
   });
 });
 
+test('a page says of which plans, owners and commit it is, and when it was made', () => {
+  const origin = { madeAt: '2026-12-01 08:30 UTC', commit: '5b7b21ae'.repeat(5) };
+  const printOrigin = (review: Review): string => parsed(printHtml(review, sha256, origin)).unfolded;
+  expect(printOrigin(samples.quiet)).toContain(
+    `plan edge; owner hosting; commit ${origin.commit}; made 2026-12-01 08:30 UTC`,
+  );
+  expect(parsed(printHtml(samples.quiet, sha256, { madeAt: origin.madeAt })).unfolded).toContain(
+    'plan edge; owner hosting; made 2026-12-01 08:30 UTC',
+  );
+  expect(printOrigin({ ...samples.quiet, devices: [] })).toContain(`plan edge; commit ${origin.commit}`);
+});
+
 describe('Markdown', () => {
   it('begins with the marker, alone on its line', () => {
     for (const review of Object.values(samples))

@@ -1,8 +1,8 @@
-// Tests the name of the runner that a device stores with a release: the address of the CI run without secrets, or user
-// and machine.
+// Tests the name of the runner that a device stores with a release (the address of the CI run without secrets, or user
+// and machine), and the commit of a CI run.
 
 import { hostname, userInfo } from 'node:os';
-import { getRunnerName } from '../../driver/runner-name';
+import { findCiCommit, getRunnerName } from '../../driver/ci-run';
 
 // The runner's name as a device stores it: of these characters, at most 128.
 const FORM = /^[A-Za-z0-9][A-Za-z0-9._@:/-]{0,127}$/;
@@ -49,4 +49,13 @@ test('a person is named by user and machine', () => {
   const plain = (text: string): string => text.replace(/[^A-Za-z0-9._@:/-]/g, '-');
   expect(getRunnerName({})).toBe(plain(`${userInfo().username}@${hostname()}`));
   expect(getRunnerName({ GITHUB_REPOSITORY: 'acme/edge', CI_JOB_URL: '' })).toMatch(/@/);
+});
+
+test('the commit is the one that the CI system names, and nothing else', () => {
+  const commit = '5b7b21ae5b7b21ae5b7b21ae5b7b21ae5b7b21ae';
+  expect(findCiCommit({ GITHUB_SHA: commit })).toBe(commit);
+  expect(findCiCommit({ GITHUB_SHA: '', CI_COMMIT_SHA: commit })).toBe(commit);
+  expect(findCiCommit({ GIT_COMMIT: commit.repeat(2).slice(0, 64) })).toHaveLength(64);
+  expect(findCiCommit({ GITHUB_SHA: 'main', CI_COMMIT_SHA: `${commit}\n` })).toBeUndefined();
+  expect(findCiCommit({})).toBeUndefined();
 });

@@ -1,5 +1,5 @@
-// Returns the name of the runner that is stored on the device with a release: the URL of the CI system's run, or
-// `user@host`.
+// Reads what a CI system says of its run: the name of the runner, which is stored on the device with a release (the
+// run's URL, else `user@host`), and the commit.
 import { hostname, userInfo } from 'node:os';
 
 type RunnerEnvironment = Readonly<Record<string, string | undefined>>;
@@ -52,3 +52,18 @@ function getUserName(): string {
     return `uid-${process.getuid?.() ?? 'unknown'}`;
   }
 }
+
+/** Variables with the commit of a run, as the CI systems' manuals promise them; Jenkins' plugin for Git is last. */
+const COMMIT_VARIABLES = [
+  'GITHUB_SHA',
+  'CI_COMMIT_SHA',
+  'BUILD_SOURCEVERSION',
+  'BUILDKITE_COMMIT',
+  'CIRCLE_SHA1',
+  'BITBUCKET_COMMIT',
+  'GIT_COMMIT',
+];
+
+/** Returns the commit that the CI system runs for; undefined outside of one, and for anything that isn't a commit. */
+export const findCiCommit = (environment: RunnerEnvironment): string | undefined =>
+  COMMIT_VARIABLES.map((name) => environment[name] ?? '').find((value) => /^[0-9a-f]{40}([0-9a-f]{24})?$/.test(value));
