@@ -42,6 +42,11 @@ export interface Device {
    */
   readonly leasedInterfaces?: readonly string[];
   /**
+   * Reserved addresses among those of the interfaces, each with its interface: it stands for the address that the
+   * interface leases, whatever that is. No text names it.
+   */
+  readonly leasedAddresses?: ReadonlyMap<Address, string>;
+  /**
    * Members of the interface groups that are told, by group. Any interface may be a member of a group that is not told.
    */
   readonly groups?: ReadonlyMap<string, readonly string[]>;

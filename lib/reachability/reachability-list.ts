@@ -59,6 +59,8 @@ export interface ListWording {
   /** Words for destinations, or undefined to print them. */
   destinations(ranges: readonly Range[], family: Family): string | undefined;
   address(address: bigint): string;
+  /** Returns printed sources with the names of addresses that have one. */
+  sources?(text: string): string;
   services(row: Pick<ReachabilityRow<unknown>, 'protocols' | 'ports'>): readonly string[];
   /** Whether translated sources of a start location are shown. */
   tellsSources(vantage: StartLocation): boolean;
@@ -112,7 +114,7 @@ export function listReachability({ views }: Reachability, wording: ListWording):
 
 /** Adds the family to words that could stand for the addresses of both; addresses tell their family themselves. */
 const addFamilyNames = (to: readonly string[], families: readonly Family[]): readonly string[] =>
-  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv)/.test(to[0] ?? '')
+  families.length === 1 && !/^([0-9a-f]*[:.]|any IPv|the leased )/.test(to[0] ?? '')
     ? to.map((text) => `${text} by ${FAMILY_NAME[families[0]!]}`)
     : to;
 
@@ -226,13 +228,15 @@ function toEntry(
     destinations: to,
     service: describeService(row),
     serviceNames: wording.services(row),
-    sources: printAddresses(row.sources, row.family, 'anywhere', splitPairs),
+    sources: (wording.sources ?? keepText)(printAddresses(row.sources, row.family, 'anywhere', splitPairs)),
     translatedDestination,
     translatedSource: describeRewrite(source, splitPairs(row.sources), wording),
     packet: pickPacket(row),
     packets,
   };
 }
+
+const keepText = (text: string): string => text;
 
 const printPorts = (port: number | { readonly plus: number }, sent: readonly NumberRange[]): string =>
   typeof port === 'number'

@@ -2,9 +2,9 @@
 import { ReachabilityQuery } from '../../reachability/reachability-query';
 import { ReachabilityView } from '../../reachability/reachability';
 import { ReachabilityEntry } from '../../reachability/reachability-list';
-import { FAMILY_RANGE, Family, getFamily, splitPairs, printAddress, printRange } from '../../net/address';
+import { FAMILY_RANGE, Family, getFamily, splitPairs, printRange } from '../../net/address';
 import { LOOPBACK, getLocalAddresses } from '../../net/device';
-import { Range, covers, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
+import { Range, contains, covers, mergeRanges, toSingleRange, subtractRanges } from '../../net/range';
 import { PLACEHOLDER_RANGES } from '../facts/assumed-devices';
 import { findEntryFamily } from '../report/entry-family';
 import { NEVER_ROUTED, SectionExposure } from '../report/device-report';
@@ -24,7 +24,7 @@ export interface PassingEntry {
 
 /** Returns whether the entry's destinations are all that were asked about. */
 export function coversAsked(
-  { destinations: destinationTexts, packet }: ReachabilityEntry,
+  { destinations: destinationTexts, packet, packets }: ReachabilityEntry,
   { scope, device }: SectionExposure,
   ask: ReachabilityQuery,
 ): boolean {
@@ -32,7 +32,7 @@ export function coversAsked(
   const family = getFamily(packet.destination);
   if (ask.to === undefined && scope === 'host') {
     const localAddresses = getLocalAddresses(device).filter((address) => getFamily(address) === family);
-    return localAddresses.every((address) => destinationTexts.includes(printAddress(address)));
+    return localAddresses.every((address) => packets.destinations.some((range) => contains(range, address)));
   }
   const askedRanges = (ask.to ?? []).filter(({ first }) => getFamily(first) === family);
   return (

@@ -19,6 +19,7 @@ import { Problem, refuseIfAny } from '../../problems/problem';
 import { findNearestWord } from '../../problems/find-nearest-word';
 import { explainBadAddress } from '../../problems/explain-bad-address';
 import { PORT_PROTOCOLS, SERVICE_NAMES, findServicePackets } from '../../intent/service-packets';
+import { addLeasedDestinations } from '../facts/leased-addresses';
 import { StartSide } from '../report/exposure-report-types';
 import { START_TEXT } from '../report/section-titles';
 
@@ -91,7 +92,7 @@ export function parseQuestion({
     interfaces: (startPlaces ?? []).filter((startName) => !SIDE_BY_NAME.has(startName)),
     onlyOutside: startPlaces !== undefined && startPlaces.every((name) => name === 'outside'),
     ask: (device) => ({
-      ...(destinations && destinations.length > 0 ? { to: destinations } : {}),
+      ...(destinations && destinations.length > 0 ? { to: addLeasedDestinations(destinations, device) } : {}),
       ...(sourceRanges && sourceRanges.length > 0 ? { from: sourceRanges } : {}),
       ...(services.length > 0 ? { services } : {}),
       matchesStart: (start) => (startPlaces ?? ['outside', 'inside']).some((name) => matchesStart(start, name, device)),

@@ -1,7 +1,7 @@
 // Describes in sentences the facts that an exposure report was given, and the assumptions that it makes for missing
 // ones.
 
-import { FAMILY_NAME, getFamily, printAddress, printPrefix, printRange } from '../../net/address';
+import { Address, FAMILY_NAME, getFamily, printAddress, printPrefix, printRange } from '../../net/address';
 import { Device, NetworkInterface } from '../../net/device';
 import { mergeRanges, toSingleRange } from '../../net/range';
 import { escapeForDisplay } from '../../problems/problem';
@@ -34,10 +34,16 @@ export function describeGivenFacts(facts: Facts): readonly string[] {
 }
 
 /** Returns sentences on the device that a text describes. */
-export const describeDevice = ({ interfaces, localAddresses, leasedInterfaces = [] }: Device): readonly string[] => [
+export const describeDevice = ({
+  interfaces,
+  localAddresses,
+  leasedInterfaces = [],
+  leasedAddresses,
+}: Device): readonly string[] => [
   interfaces
     .map(({ name, role, addresses, routes }) => {
-      const addressText = addresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ');
+      const knownAddresses = addresses.filter(({ address }) => !leasedAddresses?.has(address));
+      const addressText = knownAddresses.map(({ address, length }) => `${printAddress(address)}/${length}`).join(', ');
       const routeText = routes.length === 0 ? '' : `, behind it ${joinNames(routes.map(printPrefix))}`;
       return `${escapeForDisplay(name)} is ${role}${addressText === '' ? '' : `, has ${addressText}`}${routeText}`;
     })
@@ -46,7 +52,7 @@ export const describeDevice = ({ interfaces, localAddresses, leasedInterfaces = 
   ...(leasedInterfaces.length === 0
     ? []
     : [
-        `${joinNames(leasedInterfaces.map(escapeForDisplay))} ${leasedInterfaces.length > 1 ? 'have' : 'has'} an address that it doesn't tell`,
+        `${joinNames(leasedInterfaces.map(escapeForDisplay))} ${leasedInterfaces.length > 1 ? 'have' : 'has'} a leased address, which the text doesn't tell (--interface ${escapeForDisplay(leasedInterfaces[0]!)}=ADDRESS/LENGTH does)`,
       ]),
 ];
 
@@ -54,17 +60,19 @@ export const describeDevice = ({ interfaces, localAddresses, leasedInterfaces = 
  * Returns sentences on ignored facts. If a text describes its own device, only given roles of its interfaces count, and
  * the operator must know that.
  */
-export function describeIgnoredFacts({ interfaces, leasedInterfaces = [] }: Device, facts: Facts): readonly string[] {
+export function describeIgnoredFacts({ interfaces, leasedAddresses }: Device, facts: Facts): readonly string[] {
   const interfaceNames = interfaces.map(({ name }) => name);
   const namedInterfaces = [...facts.interfaces].filter(([name]) => name !== OTHER_INTERFACES);
   const unknownNames = namedInterfaces.map(([name]) => name).filter((name) => !interfaceNames.includes(name));
+  const isLeased = (name: string, given: Address): boolean =>
+    [...(leasedAddresses ?? [])].some(
+      ([address, leasing]) => leasing === name && getFamily(address) === getFamily(given),
+    );
   const addressedNames = namedInterfaces.flatMap(([name, { addresses }]) =>
-    interfaceNames.includes(name) && addresses.length > 0 ? [escapeForDisplay(name)] : [],
+    interfaceNames.includes(name) && addresses.some(({ address }) => !isLeased(name, address))
+      ? [escapeForDisplay(name)]
+      : [],
   );
-  const leasedAddressNote =
-    leasedInterfaces.length === 0
-      ? ''
-      : ': one that is leased counts where it is written into a copy of the text (docs/how-to/exposure.md says how)';
   return [
     ...(unknownNames.length === 0
       ? []
@@ -73,9 +81,7 @@ export function describeIgnoredFacts({ interfaces, leasedInterfaces = [] }: Devi
         ]),
     ...(addressedNames.length === 0
       ? []
-      : [
-          `the addresses that were told of ${joinNames(addressedNames)} are left out, as the text has its own${leasedAddressNote}`,
-        ]),
+      : [`the addresses that were told of ${joinNames(addressedNames)} are left out, as the text has its own`]),
     ...(facts.forwarding === undefined ? [] : ['whether it forwards is not asked: it is a firewall']),
   ];
 }

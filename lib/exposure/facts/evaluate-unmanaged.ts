@@ -45,6 +45,7 @@ import {
   assumeRoutedAddresses,
 } from './routed-public-addresses';
 import { PLACEHOLDER_RANGES, AssumedDevice, getDefaultRole, listAssumedDevices } from './assumed-devices';
+import { applyGivenLeases } from './leased-addresses';
 import { DeviceExplanation, ScopedEvaluation, explainPacket, computeWorstCase } from './worst-case-exposure';
 
 /** The exposure of an unmanaged config, separated by where packets go. */
@@ -107,7 +108,10 @@ interface PathExposure {
  * @throws Refusal if the text can't be accounted for
  */
 export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): UnmanagedEvaluation {
-  if (text.is === 'configuration') return evaluateSelfDescribed(text, applyRoles(text.device(), facts), facts);
+  if (text.is === 'configuration') {
+    const described = text.device();
+    return evaluateSelfDescribed(text, applyGivenLeases(applyRoles(described, facts), facts), described, facts);
+  }
   const mentions = text.getReferences();
   const interfaces = listInterfaces(facts, mentions);
   const deviceState = { localAddresses: facts.loopbackAddresses, forwarding: facts.forwarding ?? true };
@@ -172,7 +176,12 @@ export function evaluateUnmanaged(text: UnmanagedDeviceText, facts: Facts): Unma
  * Evaluates a text that describes its own device. Only the way of the default route is assumed. Packets that are
  * translated to others go through it.
  */
-function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts: Facts): UnmanagedEvaluation {
+function evaluateSelfDescribed(
+  text: UnmanagedDeviceText,
+  device: Device,
+  described: Device,
+  facts: Facts,
+): UnmanagedEvaluation {
   const evaluated = text.read(device);
   const localPackets = getLocalPackets(device);
   const evaluations = [{ evaluated, packets: PacketMap.ALL, device }];
@@ -200,7 +209,7 @@ function evaluateSelfDescribed(text: UnmanagedDeviceText, device: Device, facts:
     mayForward: false,
     describesItself: true,
     given: describeDevice(device),
-    follows: describeIgnoredFacts(device, facts),
+    follows: describeIgnoredFacts(described, facts),
     possibleUplinks: [],
     assumedOutside: [],
     assumptions: describeUplinkChoice(device),

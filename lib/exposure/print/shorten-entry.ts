@@ -14,6 +14,8 @@ interface EntryLists {
 }
 
 const ANYWHERE = 'anywhere';
+/** The words of an address that no range of the packets tells. */
+const LEASED = 'the leased ';
 /** The most items of a list that still tell the operator something. */
 const MAX_RANGES = 8;
 const MAX_DESTINATIONS = 12;
@@ -49,18 +51,21 @@ export const printFullLists = (entry: EntryReport): EntryLists => ({
  */
 export function printShortLists(entry: EntryReport): EntryLists {
   const { service, destinations, sources, packets } = entry;
-  const isWorld = destinations[0]?.startsWith(ANY_ADDRESS_TEXT[packets.family]) ?? false;
+  const [destination = ''] = destinations;
+  const isWorld = destination.startsWith(ANY_ADDRESS_TEXT[packets.family]);
   return {
     service: service.replace(
       /((?:[\d-]+,){9}[\d-]+),([\d,-]+)/,
       (_, first: string, otherNames: string) => `${first} and ${otherNames.split(',').length} more`,
     ),
-    to: isWorld
-      ? printAllBut(
-          ANY_ADDRESS_TEXT[packets.family],
-          subtractRanges([FAMILY_RANGE[packets.family]], packets.destinations),
-        )
-      : printDestinations(entry),
+    to: destination.includes(LEASED)
+      ? limitList(destination.split(', '), MAX_RANGES).join(', ')
+      : isWorld
+        ? printAllBut(
+            ANY_ADDRESS_TEXT[packets.family],
+            subtractRanges([FAMILY_RANGE[packets.family]], packets.destinations),
+          )
+        : printDestinations(entry),
     from: sources === ANYWHERE ? sources : printSources(packets),
   };
 }

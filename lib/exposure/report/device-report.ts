@@ -6,7 +6,7 @@ import { ReachabilityQuery, limitToQuery, getQueriedPackets } from '../../reacha
 import { Reachability } from '../../reachability/reachability';
 import { ReachabilityEntry, ListWording, listReachability } from '../../reachability/reachability-list';
 import { isWide } from '../../reachability/reachability-rows';
-import { printPacket } from '../../reachability/print-packets';
+import { printDestinations, printPacket } from '../../reachability/print-packets';
 import { FAMILY_RANGE, Family, printAddress, printRange, parseRange } from '../../net/address';
 import { Device, LINK_LOCAL, LOOPBACK, StartLocation } from '../../net/device';
 import { Packet } from '../../net/packet';
@@ -15,6 +15,7 @@ import { Range, covers, subtractRanges } from '../../net/range';
 import { escapeForDisplay } from '../../problems/problem';
 import { PacketExplanation } from '../../parse/config-parser';
 import { OTHER_INTERFACES } from '../facts/device-facts';
+import { nameLeasedAddress, nameLeasedAddresses } from '../facts/leased-addresses';
 import { UnknownAddresses } from '../facts/evaluate-unmanaged';
 import { getTranslatedHost } from './translated-services';
 import { DeviceReport, EntryReport, SectionReport, EntryStart } from './exposure-report-types';
@@ -157,7 +158,8 @@ function sortEntries(
 export const isFromLoopback = ({ packets: { sources }, startLocations }: ReachabilityEntry): boolean =>
   startLocations.every(({ kind }) => kind === 'interface') && isWithin(sources, LOOPBACK);
 
-const isDescription = (destinations: readonly string[]): boolean => !/^[0-9a-f]*[:.]/.test(destinations[0] ?? '');
+const isDescription = (destinations: readonly string[]): boolean =>
+  !/^([0-9a-f]*[:.]|the leased )/.test(destinations[0] ?? '');
 /**
  * Returns whether all destinations are loopback, groups or link-local addresses, which no packet from another network
  * reaches.
@@ -210,7 +212,8 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
     bypassesGateways:
       bypassPackets !== undefined &&
       !bypassPackets.intersect(PacketMap.createSet({ destination: packets.destinations })).isEmpty,
-    examplePacket: unknownAddresses && isPlaceholder(packet.destination) ? '' : printPacket(packet),
+    examplePacket:
+      unknownAddresses && isPlaceholder(packet.destination) ? '' : nameLeasedAddresses(printPacket(packet), device),
     hasAllLines: isComplete && explainedStarts.length === startLocations.length,
     decidingLines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
@@ -308,9 +311,13 @@ export function printInterface(startLocation: StartLocation, device: Device): st
     : escapeForDisplay(startLocation.name);
 }
 
-export const createWording = ({ scope, unknownAddresses }: SectionExposure): ListWording => ({
+export const createWording = ({ scope, unknownAddresses, device }: SectionExposure): ListWording => ({
   destinations(ranges, family) {
-    if (!unknownAddresses?.families.includes(family)) return undefined;
+    if (!unknownAddresses?.families.includes(family)) {
+      return device.leasedAddresses && isWide(ranges, family)
+        ? nameLeasedAddresses(printDestinations(ranges, family), device)
+        : undefined;
+    }
     const [range] = ranges;
     if (scope === 'host' && ranges.length === 1 && range!.first === range!.last && isPlaceholder(range!.first))
       return 'this server';
@@ -324,7 +331,11 @@ export const createWording = ({ scope, unknownAddresses }: SectionExposure): Lis
       ? host
       : `${host} but ${exceptions.length > 4 ? `${exceptions.length} ranges` : exceptions.map(printRange).join(', ')}`;
   },
-  address: (address) => (unknownAddresses && isPlaceholder(address) ? 'this server' : printAddress(address)),
+  address: (address) =>
+    unknownAddresses && isPlaceholder(address)
+      ? 'this server'
+      : (nameLeasedAddress(device, address) ?? printAddress(address)),
+  sources: (text) => nameLeasedAddresses(text, device),
   services: ({ protocols, ports }) => getServiceNames(protocols, ports),
   tellsSources: (startLocation) => startLocation.kind === 'self',
 });
@@ -360,7 +371,7 @@ function explainDenied(
         const packetText =
           unknownAddresses && isPlaceholder(packet.destination)
             ? printPacket(packet).replace(` ${printAddress(packet.destination)} `, ' this server ')
-            : printPacket(packet);
+            : nameLeasedAddresses(printPacket(packet), device);
         const [decider] = explanation.decisionSources;
         const text = decider?.textName === undefined ? '' : `${decider.textName}: `;
         const line = decider?.description !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';

@@ -18,6 +18,7 @@ import { PacketMap, PacketSet } from '../../net/packet-map';
 import { UnmanagedEvaluation, LOOPBACK_PACKETS } from '../facts/evaluate-unmanaged';
 import { DeviceReport } from './exposure-report-types';
 import { PLACEHOLDER_RANGES, PLACEHOLDER_ADDRESSES } from '../facts/assumed-devices';
+import { nameLeasedAddresses } from '../facts/leased-addresses';
 
 /** Codes of rules for which an exposure is enough, and that are asked of unmanaged config. */
 const TEXT_RULE_CODES = new Set(
@@ -155,7 +156,14 @@ export function createRemarks(
     ...lintOwners([untranslatedServer], '').filter(({ code }) => UNTRANSLATED_RULES.has(code)),
     ...lintOwners(forwardedOwners, ' It is translated to another host.').filter(({ code }) => code !== FORWARDING_RULE),
     ...lintOwners(routedOwners, ' It is behind this one, and routed.').filter(({ code }) => code !== FORWARDING_RULE),
-  ].sort((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
+  ]
+    .map(({ where, what, instead, ...finding }) => ({
+      ...finding,
+      where: nameLeasedAddresses(where, device),
+      what: nameLeasedAddresses(what, device),
+      instead: nameLeasedAddresses(instead, device),
+    }))
+    .sort((a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity));
 }
 
 const SEVERITY_ORDER: readonly DeviceReport['findings'][number]['severity'][] = ['error', 'warning', 'note'];

@@ -2,7 +2,7 @@
 // `pfctl -sn` and `pfctl -sr`, and parses it into a device with rules, or rules alone.
 
 import { ConfigFormat, UnmanagedRules } from '../../../parse/config-format';
-import { describeDevice } from './box/describe-device';
+import { describeLeasingDevice } from './box/describe-device';
 import { detectForm } from './text-form';
 import { isDefaultAnchor } from './running/box-rules';
 import { collectMentions } from './running/collect-mentions';
@@ -52,7 +52,7 @@ export const configFormat: ConfigFormat = {
       label: platformName,
       limits,
       assumptions: [describeReleases(form.root)],
-      device: () => describeDevice(form.root),
+      device: () => describeLeasingDevice(form.root),
       read: (device) => evaluateConfiguration(form, device),
     };
   },

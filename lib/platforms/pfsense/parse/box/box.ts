@@ -7,6 +7,7 @@ import { groupBy } from '../../../../net/group-by';
 import { Range } from '../../../../net/range';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
+import { Leases, findLeases } from './leases';
 import { isIpsecOn } from './tunnels';
 import { PfsenseVirtualIp, parseVirtualIps } from './virtual-ips';
 
@@ -34,6 +35,8 @@ export interface PfsenseInterface {
   /** `unknown`: the interface has an address, but neither the configuration nor the Device says which. */
   readonly v4: InterfaceAddress | 'unknown' | undefined;
   readonly v6: InterfaceAddress | 'unknown' | undefined;
+  /** By family, the address in the Device that stands for the unknown one. */
+  readonly standIns: Readonly<Partial<Record<Family, Address>>>;
   readonly hasGateway: boolean;
   readonly hasGateway6: boolean;
   /** Whether a VPN makes it: it isn't in `<interfaces>`. */
@@ -49,6 +52,7 @@ export interface PfsenseBox {
   readonly groups: ReadonlyMap<string, readonly PfsenseInterface[]>;
   readonly vips: readonly PfsenseVirtualIp[];
   readonly vipsOn: ReadonlyMap<string, readonly PfsenseVirtualIp[]>;
+  readonly leases: Leases;
 }
 
 const LEASED_TYPES = new Set(['dhcp', 'pppoe', 'pptp', 'l2tp', 'ppp']);
@@ -110,7 +114,10 @@ function createAssignedInterface(element: XmlElement, device: Device | undefined
   const type6 = parseAddressField(element, 'ipaddrv6', 'subnetv6') ? '' : getText(element, 'ipaddrv6');
   const tunnel = TUNNEL_DEVICE.test(real);
   const findKnownAddress = (family: Family): InterfaceAddress | undefined =>
-    deviceInterface?.addresses.find(({ address }) => getFamily(address) === family);
+    deviceInterface?.addresses.find(
+      ({ address }) => getFamily(address) === family && !device?.leasedAddresses?.has(address),
+    );
+  const leased = (deviceInterface?.addresses ?? []).filter(({ address }) => device?.leasedAddresses?.has(address));
   return {
     key,
     device: real,
@@ -129,6 +136,7 @@ function createAssignedInterface(element: XmlElement, device: Device | undefined
       parseAddressField(element, 'ipaddrv6', 'subnetv6') ??
       findKnownAddress('ip6') ??
       (LEASED6_TYPES.has(type6) || tunnel ? 'unknown' : undefined),
+    standIns: Object.fromEntries(leased.map(({ address }) => [getFamily(address), address])),
     hasGateway: hasGateway(element, real),
     hasGateway6: LEASED6_TYPES.has(type6) ? type6 !== 'track6' : getTruthyText(element, 'gatewayv6') !== '',
   };
@@ -157,6 +165,7 @@ function createVpnInterfaces(
       type6: '',
       v4: undefined,
       v6: undefined,
+      standIns: {},
       hasGateway: false,
       hasGateway6: false,
       virtual: true,
@@ -203,7 +212,8 @@ export function parseBox(root: XmlElement, device?: Device): PfsenseBox {
       );
   }
   const vips = parseVirtualIps(root);
-  return { root, interfaces, byKey, groups, vips, vipsOn: groupBy(vips, ({ key }) => key) };
+  const vipsOn = groupBy(vips, ({ key }) => key);
+  return { root, interfaces, byKey, groups, vips, vipsOn, leases: findLeases(device, vips) };
 }
 
 /** Returns the names in the Device for a key of the box; undefined if the box filters on no such interface. */

@@ -8,6 +8,7 @@ import { PfsenseBox, PfsenseInterface, getAddress, parseBox } from './box';
 import { findChild, listChildren, getText } from '../elements/element';
 import { listMembers } from '../elements/alias-members';
 import { createGatewayLookup, listStaticRoutes } from './gateways';
+import { addStandIns } from './leases';
 import { parsePrefixLiteral } from '../elements/parse-literals';
 import { getPhaseAddress, listIpsecTunnels, listOpenvpnTunnels } from './tunnels';
 import { isLocal } from './virtual-ips';
@@ -53,7 +54,19 @@ function collectRoutes(box: PfsenseBox): ReadonlyMap<string, readonly Prefix[]> 
   return routes;
 }
 
-/** Returns the device that a configuration describes; keys name its interfaces. */
+/**
+ * Returns the device that a configuration describes; keys name its interfaces. A reserved address stands for each
+ * leased one.
+ */
+export function describeLeasingDevice(root: XmlElement): Device {
+  const { byKey } = parseBox(root);
+  return addStandIns(describeDevice(root), (name, family) => {
+    const boxInterface = byKey.get(name);
+    return (family === 'ip' ? boxInterface?.v4 : boxInterface?.v6) === 'unknown';
+  });
+}
+
+/** Returns the device that a configuration describes, without addresses that are leased. */
 export function describeDevice(root: XmlElement): Device {
   const box = parseBox(root);
   const routes = collectRoutes(box);

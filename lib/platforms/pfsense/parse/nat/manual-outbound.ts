@@ -194,7 +194,8 @@ export function createInterfaceTarget(
   family: Family,
   ports: 'kept' | 'free',
 ): NonNullable<PfNat['to']> {
-  const ownAddress = getAddress(boxInterface, family);
-  if (!ownAddress) return { is: 'unclear', reason: `the address of ${boxInterface?.key ?? 'a group'} is not known` };
-  return { is: 'address', address: ownAddress.address, ports };
+  const address = getAddress(boxInterface, family)?.address ?? boxInterface?.standIns[family];
+  if (address === undefined)
+    return { is: 'unclear', reason: `the address of ${boxInterface?.key ?? 'a group'} is not known` };
+  return { is: 'address', address, ports };
 }

@@ -26,7 +26,8 @@ import {
   createMergedCertain,
 } from '../../../../parse/pf/range-bounds';
 import { HelperRoutes, createHelperNat } from './reflection-source-nat';
-import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
+import { PfsenseBox, findInterfaceNames, getInterfaceNetwork } from '../box/box';
+import { canContainLease } from '../box/leases';
 import { listHelpedNames, listReflectionNames } from './reflection-interfaces';
 import { Unloadable } from '../elements/unloadable';
 
@@ -58,9 +59,13 @@ function lowerOneToOne(
   const names = findInterfaceNames(box, key);
   const literal = parseAddress(external);
   const family: Family = getText(element, 'ipprotocol') === 'inet6' || external.includes(':') ? 'ip6' : 'ip';
-  const outside = literal ?? findPrimaryAddress(box, external, family);
-  if (outside === undefined || !names) return NO_ONE_TO_ONE;
+  const primary = literal ?? findPrimaryAddress(box, external, family);
+  if (primary === undefined || !names) return NO_ONE_TO_ONE;
   const inside = parseInternal(element, family, context);
+  // A subnet gets the whole network of the leased address.
+  const isNetworkUnknown =
+    isStandIn(primary, box) && inside !== undefined && !inside.any && inside.range.first !== inside.range.last;
+  const outside = isNetworkUnknown ? 'unknown' : primary;
   const peers = inside && parsePeers(findChild(element, 'destination'), family, context);
   if (!inside || !peers) return NO_ONE_TO_ONE;
   const isExcluded = isSet(element, 'nobinat');
@@ -125,13 +130,24 @@ function lowerOneToOne(
     };
   }
   const to = inside.any ? toSingleRange(outside) : getExternalNetwork(outside, inside.range);
+  const leases = box.leases[family];
+  const leased =
+    literal !== undefined && !inside.any && canContainLease([to], leases)
+      ? createUncertain(leases.standIns, leases.reason)
+      : undefined;
   return {
     binat: [{ ...mapping, no: false, external: to }],
     nat: [],
-    reflected: reflectionInterfaces.length > 0 ? [createRedirect(reflectionInterfaces, createMergedCertain([to]))] : [],
+    reflected: [
+      ...(reflectionInterfaces.length > 0 ? [createRedirect(reflectionInterfaces, createMergedCertain([to]))] : []),
+      ...(leased ? [createRedirect([...names, ...reflectionInterfaces], leased)] : []),
+    ],
     helper: helper(reflectionInterfaces.length > 0),
   };
 }
+
+const isStandIn = (address: Address | 'unknown', { leases }: PfsenseBox): boolean =>
+  address !== 'unknown' && leases[getFamily(address)].standIns.some(({ first }) => first === address);
 
 /**
  * Returns the one address or subnet inside.

@@ -5,7 +5,7 @@ import { FAMILY_RANGE, Family, getFamily, parseAddress } from '../../../../net/a
 import { toSingleRange } from '../../../../net/range';
 import { PfNat, PfRedirect, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
-import { PfsenseContext, resolveAddresses, findPrimaryAddress } from '../packets/resolve-addresses';
+import { PfsenseContext, resolveAddresses, resolveDestination, findPrimaryAddress } from '../packets/resolve-addresses';
 import { getDuplicateKey } from './duplicate-key';
 import { createHairpinNat } from './hairpin-nat';
 import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
@@ -64,7 +64,7 @@ function lowerPortForward(
   const address = names && parseTarget(element, family, context);
   if (!names || (!address && !isExcluded)) return NO_PORT_FORWARD;
   const source = resolveAddresses(findChild(element, 'source'), family, context);
-  const destination = resolveAddresses(findChild(element, 'destination'), family, context);
+  const destination = resolveDestination(findChild(element, 'destination'), family, context);
   const boxInterface = box.byKey.get(key);
   // The box omits a forward of any destination if its interface has no address.
   if (!source || !destination || (destination === ANY_ADDRESS && boxInterface?.v4 === undefined))

@@ -2,11 +2,12 @@
 
 import { FAMILY_RANGE, getFamily, toRange } from '../../../../net/address';
 import { Range, subtractRanges } from '../../../../net/range';
-import { PfBinat, PfNat, PfTarget } from '../../../../parse/pf/model';
+import { PfBinat, PfNat, PfRedirect, PfTarget } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseContext, listAllOwnAddresses } from '../packets/resolve-addresses';
 import { getDuplicateKey } from './duplicate-key';
 import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
+import { canContainLease } from '../box/leases';
 import { findChild, isEmpty, isSet, listChildren, getText, getTruthyText } from '../elements/element';
 import { createLine } from '../elements/entry-line';
 import { parsePrefixLiteral } from '../elements/parse-literals';
@@ -57,7 +58,16 @@ export function lowerPrefixTranslations(context: PfsenseContext): readonly OneTo
         to: `${external.first}-${external.last}`,
       },
     ];
-    return [{ ...NO_ONE_TO_ONE, binat }];
+    const leases = context.box.leases.ip6;
+    if (!canContainLease([external], leases)) return [{ ...NO_ONE_TO_ONE, binat }];
+    const destination = createUncertain(leases.standIns, leases.reason);
+    const leased: PfRedirect = {
+      ...common,
+      ...matchCriteria({ ...common, family: 'ip6', destination }),
+      matchKey: to,
+      to: { is: 'bitmask', network: internal },
+    };
+    return [{ ...NO_ONE_TO_ONE, binat, reflected: [leased] }];
   });
 }
 

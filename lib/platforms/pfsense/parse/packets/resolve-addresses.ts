@@ -6,6 +6,7 @@ import { Range, contains, toSingleRange } from '../../../../net/range';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { AliasTable } from './alias-table';
 import { PfsenseBox, PfsenseInterface, getAddress, toNetworkRange } from '../box/box';
+import { addPossibleLeases } from '../box/leases';
 import { isEmpty, isSet, getTruthyText } from '../elements/element';
 import { parsePrefixLiteral } from '../elements/parse-literals';
 import {
@@ -30,12 +31,23 @@ export interface PfsenseContext {
 }
 
 /**
+ * Returns the same as `resolveAddresses` for destinations. An address in the text may be one that the box leases, and
+ * the network of an interface contains what the interface leases.
+ */
+export const resolveDestination = (
+  element: XmlElement | undefined,
+  family: Family,
+  context: PfsenseContext,
+): RangeBounds | undefined => resolveAddresses(element, family, context, 'destination');
+
+/**
  * Returns the addresses that a `source` or `destination` names; undefined if the box finds none and omits the entry.
  */
 export function resolveAddresses(
   element: XmlElement | undefined,
   family: Family,
   context: PfsenseContext,
+  axis: 'source' | 'destination' = 'source',
 ): RangeBounds | undefined {
   if (!element) return undefined;
   if (isEmpty(element)) {
@@ -46,10 +58,14 @@ export function resolveAddresses(
   if (isSet(element, 'any')) return ANY_ADDRESS;
   const not = isSet(element, 'not');
   const network = getTruthyText(element, 'network');
-  if (network !== '') return resolveNetworkName(network, family, not, context);
+  if (network !== '') return resolveNetworkName(network, family, not, context, axis);
   const written = getTruthyText(element, 'address');
   if (written === '') return undefined;
-  const addresses = resolveWrittenAddress(element, written, family, context);
+  const writtenAddresses = resolveWrittenAddress(element, written, family, context);
+  const addresses =
+    writtenAddresses && axis === 'destination'
+      ? addPossibleLeases(writtenAddresses, context.box.leases[family])
+      : writtenAddresses;
   return addresses && (not ? narrowToFamily(negateBounds(addresses), family) : addresses);
 }
 
@@ -95,8 +111,16 @@ export function listOwnAddresses(
   const sure = [getAddress(boxInterface, family) ?? [], vips].flat();
   const knownAddresses = createMergedCertain(sure.map(({ address }) => toSingleRange(address)));
   return interfaceAddress === 'unknown'
-    ? uniteBounds([knownAddresses, createUnknownAddress(boxInterface, family)])
+    ? uniteBounds([knownAddresses, createLeasedAddress(boxInterface, family)])
     : knownAddresses;
+}
+
+/** Returns the leased address of an interface: its stand-in, or any address of the family. */
+function createLeasedAddress(boxInterface: PfsenseInterface, family: Family): RangeBounds {
+  const standIn = boxInterface.standIns[family];
+  return standIn === undefined
+    ? createUnknownAddress(boxInterface, family)
+    : createMergedCertain([toSingleRange(standIn)]);
 }
 
 export const createUnknownAddress = (boxInterface: PfsenseInterface, family: Family): RangeBounds =>
@@ -155,7 +179,10 @@ function findNetworks(boxInterface: PfsenseInterface, family: Family, { box }: P
   const networks = [...wide, ...[...hosts].map((host) => toSingleRange(host))];
   const ranges = createMergedCertain(networks);
   return interfaceAddress === 'unknown'
-    ? { count: networks.length + 1, bounds: uniteBounds([ranges, createUnknownAddress(boxInterface, family)]) }
+    ? {
+        count: networks.length + 1,
+        bounds: uniteBounds([ranges, createUnknownAddress(boxInterface, family)]),
+      }
     : { count: networks.length, bounds: ranges };
 }
 
@@ -164,8 +191,14 @@ function resolveNetworkName(
   family: Family,
   not: boolean,
   context: PfsenseContext,
+  axis: 'source' | 'destination',
 ): RangeBounds | undefined {
   const { box, release } = context;
+  // A packet has its leased address as a destination, and hardly as a source.
+  const addStandIn = (bounds: RangeBounds, named: PfsenseInterface): RangeBounds =>
+    axis === 'destination' && getInterfaceAddress(named, family) === 'unknown'
+      ? uniteBounds([bounds, createLeasedAddress(named, family)])
+      : bounds;
   const negateIfAsked = (addresses: RangeBounds): RangeBounds =>
     not ? narrowToFamily(negateBounds(addresses), family) : addresses;
   if (name === '(self)') return negateIfAsked(listAllOwnAddresses(family, context));
@@ -175,7 +208,7 @@ function resolveNetworkName(
     if (count === 0) return undefined;
     return not && count > 1 && release.negatesEach
       ? createMergedCertain([FAMILY_RANGE[family]])
-      : negateIfAsked(ranges);
+      : negateIfAsked(addStandIn(ranges, boxInterface));
   }
   const primary = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
   if (primary && !primary.virtual) {
@@ -183,7 +216,7 @@ function resolveNetworkName(
     if (interfaceAddress === undefined) return undefined;
     return negateIfAsked(
       interfaceAddress === 'unknown'
-        ? createUnknownAddress(primary, family)
+        ? createLeasedAddress(primary, family)
         : createMergedCertain([toSingleRange(interfaceAddress.address)]),
     );
   }
@@ -191,7 +224,10 @@ function resolveNetworkName(
   if (group) {
     if (!release.groupNetworks) return undefined;
     return negateIfAsked(
-      uniteBounds([NO_ADDRESS, ...group.map((member) => getNetworks(member, family, context).bounds)]),
+      uniteBounds([
+        NO_ADDRESS,
+        ...group.map((member) => addStandIn(getNetworks(member, family, context).bounds, member)),
+      ]),
     );
   }
   // No interface has such a key: the box finds nothing either.
@@ -203,5 +239,6 @@ function resolveNetworkName(
 export function findPrimaryAddress(box: PfsenseBox, name: string, family: Family): Address | 'unknown' | undefined {
   const boxInterface = name.endsWith('ip') ? box.byKey.get(name.slice(0, -2)) : undefined;
   const interfaceAddress = boxInterface && getInterfaceAddress(boxInterface, family);
-  return interfaceAddress === undefined || interfaceAddress === 'unknown' ? interfaceAddress : interfaceAddress.address;
+  if (interfaceAddress === 'unknown') return boxInterface?.standIns[family] ?? 'unknown';
+  return interfaceAddress?.address;
 }

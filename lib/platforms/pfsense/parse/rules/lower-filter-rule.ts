@@ -4,7 +4,7 @@ import { FAMILIES, Family } from '../../../../net/address';
 import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
-import { PfsenseContext, resolveAddresses, listOwnAddresses } from '../packets/resolve-addresses';
+import { PfsenseContext, resolveAddresses, resolveDestination, listOwnAddresses } from '../packets/resolve-addresses';
 import { findPossiblyGrouped } from '../own-rules/assigned-tunnels';
 import { findInterfaceNames, listNetworks } from '../box/box';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
@@ -166,7 +166,7 @@ function lowerForFamily(
   const { element } = entry;
   const on = resolveInterfaces(entry, context);
   const source = on && resolveAddresses(findChild(element, 'source'), family, context);
-  const destination = source && resolveAddresses(findChild(element, 'destination'), family, context);
+  const destination = source && resolveDestination(findChild(element, 'destination'), family, context);
   const service = destination && parseService(element, family, context);
   if (!on || !source || !service) return undefined;
   const gateway = getTruthyText(element, 'gateway');
