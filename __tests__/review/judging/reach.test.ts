@@ -3,7 +3,8 @@
 
 import { EDGE } from '../../cases/edge';
 import { createReview } from '../../../lib/review/judging/create-review';
-import { KNOWN, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, server, web } from '../samples';
+import { Policy } from '../../../lib/policy/policy';
+import { KNOWN, Profile, edge, ownersOf, planOf, policiesOf, profile, reviewed, rows, server, web } from '../samples';
 
 const codes = (remarks: readonly { readonly code: string }[]): readonly string[] => remarks.map(({ code }) => code);
 
@@ -221,5 +222,24 @@ test("the reason names sources of the packet's address family", () => {
   const reasons = reviewed(managed(), managed('192.0.2.0/24')).changes.map(({ reason }) => reason);
   expect(new Set(reasons)).toEqual(
     new Set(['profile cpanel opens tcp 22 from 192.0.2.0/24, 198.51.100.0/28 (management)']),
+  );
+});
+
+test('a port that opens at several addresses names the host of each', () => {
+  const createServers = (count: number, services: Profile['services']): readonly Policy[] => {
+    const names = Array.from({ length: count }, (_, index) => `web${index + 1}`);
+    return edge(
+      Object.fromEntries(names.map((name, index) => [name, `203.0.113.${10 + index}`])),
+      names.map((name, index) => server(name, `10.0.0.${30 - index}`, profile(services))),
+      names.map((name) => ({ name, virtualIp: name, internal: { server: name } })),
+    );
+  };
+  const findHosts = (count: number): string | undefined =>
+    reviewed(createServers(count, ['443/tcp']), createServers(count, ['443/tcp', '8443/tcp'])).changes.find(
+      ({ service, fromInternet }) => service === 'tcp 8443' && fromInternet,
+    )?.destinationHost;
+  expect(findHosts(3)).toBe('10.0.0.30 of web1, 10.0.0.29 of web2, 10.0.0.28 of web3');
+  expect(findHosts(8)).toBe(
+    '10.0.0.30 of web1, 10.0.0.29 of web2, 10.0.0.28 of web3, 10.0.0.27 of web4, 10.0.0.26 of web5, 10.0.0.25 of web6, and 2 more',
   );
 });

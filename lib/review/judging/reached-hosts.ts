@@ -7,7 +7,7 @@ import { ReachabilityRow, isWide, toPacketSet } from '../../reachability/reachab
 import { splitPairs, printRange } from '../../net/address';
 import { findByEntry } from '../../net/device';
 import { Packet } from '../../net/packet';
-import { Range, contains } from '../../net/range';
+import { Range, contains, countAddresses, toSingleRange } from '../../net/range';
 import { ChangeBlock } from './change-blocks';
 import { ScopedOwner, listServerAddresses, reachesServer } from './gateway-edges';
 import { findMappings } from './mapping-index';
@@ -50,9 +50,12 @@ export class ServerNames {
   }
 }
 
+/** The number of hosts that a row names. */
+const MAX_HOSTS = 6;
+
 /**
- * Returns the target of a row, in the state that allows it. Empty where there are several targets, or where each packet
- * keeps its destination.
+ * Returns the targets of a row, in the state that allows it, in the order of its destinations. Empty where they can't
+ * be told for each destination, or where each packet keeps its destination.
  */
 export function describeReached(
   block: ChangeBlock,
@@ -65,13 +68,19 @@ export function describeReached(
     return isSingleHost(row) && block.startLocation.kind !== 'self' ? printHost(row.destinations[0]!) : '';
   const view = findByEntry(state.reachability.views, block.startLocation);
   if (!view || row.destinations.length > MAX_LISTED) return '';
-  const destinations = splitPairs(row.destinations);
+  const destinations =
+    countAddresses(row.destinations) <= MAX_LISTED ? listSingleAddresses(row.destinations) : row.destinations;
   const descriptions = [
     ...new Set(destinations.map((range) => describeReachedRange(view, row, range, packet, state, printHost))),
   ];
-  if (descriptions.length === 1) return descriptions[0]!;
-  return destinations.length === 2 && !descriptions.includes('') ? descriptions.join(' and ') : '';
+  if (descriptions.includes('')) return '';
+  return descriptions.length === 2 ? descriptions.join(' and ') : limitItems(descriptions, MAX_HOSTS).join(', ');
 }
+
+const listSingleAddresses = (ranges: readonly Range[]): readonly Range[] =>
+  ranges.flatMap(({ first, last }) =>
+    Array.from({ length: Number(last - first) + 1 }, (_, index) => toSingleRange(first + BigInt(index))),
+  );
 
 /** Returns the target of one destination of the row. */
 function describeReachedRange(
