@@ -67,6 +67,27 @@ describe('aliases', () => {
     expect(asked(rules, '192.0.2.1')).toBe('pass');
   });
 
+  test.each([
+    ['22.2', ['unknown', 'unknown']],
+    ['23.3', ['pass', 'block']],
+    ['24.5', ['pass', 'block']],
+  ])(
+    'a rule with an alias whose name is a number is left out, or the box loads nothing (version %s)',
+    (version, said) => {
+      const parts = { version, aliases: alias('12345', 'host', '192.0.2.7') };
+      const rules = (side: 'from' | 'to', not: string): PfRules =>
+        rulesOf({
+          ...parts,
+          rules:
+            rule('block', 'wan', { [side]: `${not}${at('12345')}` }) + rule('pass', 'wan', { from: at('192.0.2.7') }),
+        });
+      for (const side of ['from', 'to'] as const) {
+        for (const not of ['', '<not></not>'])
+          expect([asked(rules(side, not), '192.0.2.7'), asked(rules(side, not), '192.0.2.8')]).toEqual(said);
+      }
+    },
+  );
+
   test('built-in aliases exist on the newest version alone (0.21)', () => {
     expect(asked(from(at('_private4_'), '', { version: '24.5' }), '192.0.2.1')).toBe('unknown');
     expect(asked(from(at('_private4_'), '', { version: '23.3' }), '192.0.2.1')).toBe('block');

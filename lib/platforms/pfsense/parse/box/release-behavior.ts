@@ -39,6 +39,11 @@ export interface ReleaseBehavior {
    * list, which pfctl accepts in no binat.
    */
   readonly peersOwnSubnet: boolean;
+  /**
+   * An alias whose name is a number has no macro. Since 2.7.1 the box makes comments of the rules and the outbound NAT
+   * that name it. Source: alias_expand, filter_generate_user_rule, filter_nat_rules_generate.
+   */
+  readonly omitsNumericAliases: boolean;
   /** Outbound NAT: destination in `network` and the mask in `target_subnet`, since configuration version 23.0. (20) */
   readonly newOutbound: boolean;
   /** Aliases like `_private4_`. (21) */
@@ -62,6 +67,7 @@ const CE_26: ReleaseBehavior = {
   groupsFirst: false,
   losesNegatedSource: true,
   peersOwnSubnet: false,
+  omitsNumericAliases: false,
   newOutbound: false,
   builtInAliases: false,
   refusesDuplicates: false,
@@ -82,6 +88,7 @@ const CE_272: ReleaseBehavior = {
   groupNetworks: true,
   losesNegatedSource: false,
   peersOwnSubnet: true,
+  omitsNumericAliases: true,
   newOutbound: true,
 };
 const NEWEST: ReleaseBehavior = {

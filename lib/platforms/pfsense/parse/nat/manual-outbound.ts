@@ -10,6 +10,7 @@ import {
   resolveAddresses,
   listAllOwnAddresses,
   findPrimaryAddress,
+  isOmittedAlias,
 } from '../packets/resolve-addresses';
 import { getDuplicateKey } from './duplicate-key';
 import { PfsenseInterface, getAddress, findInterfaceNames } from '../box/box';
@@ -46,7 +47,8 @@ function lowerEntry(element: XmlElement, position: number, context: PfsenseConte
     );
   const key = getText(element, 'interface');
   const names = findInterfaceNames(context.box, key);
-  if (!names) return [];
+  const written = [getText(element, 'source', 'network'), getDestination(element, context)];
+  if (!names || written.some((name) => isOmittedAlias(name, context))) return [];
   const nonat = isSet(element, 'nonat');
   const line = createLine(element, `${nonat ? 'no ' : ''}outbound NAT ${position} on ${key}`);
   const target = getTarget(element, context);

@@ -97,6 +97,10 @@ export function resolveWrittenAddress(
   return undefined;
 }
 
+/** Returns whether the box leaves out what names this alias: a number is its name. */
+export const isOmittedAlias = (name: string, { aliases, release }: PfsenseContext): boolean =>
+  release.omitsNumericAliases && /^\d+$/.test(name) && aliases.getKind(name) !== undefined;
+
 const getInterfaceAddress = (boxInterface: PfsenseInterface, family: Family): PfsenseInterface['v4'] =>
   family === 'ip' ? boxInterface.v4 : boxInterface.v6;
 

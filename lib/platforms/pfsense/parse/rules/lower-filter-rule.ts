@@ -4,7 +4,13 @@ import { FAMILIES, Family } from '../../../../net/address';
 import { NumberRange, toNumberRanges } from '../../../../net/device';
 import { PfFilterRule, PfLine, PfMatch } from '../../../../parse/pf/model';
 import { XmlElement } from '../../../../xml/parse-xml';
-import { PfsenseContext, resolveAddresses, resolveDestination, listOwnAddresses } from '../packets/resolve-addresses';
+import {
+  PfsenseContext,
+  isOmittedAlias,
+  resolveAddresses,
+  resolveDestination,
+  listOwnAddresses,
+} from '../packets/resolve-addresses';
 import { findPossiblyGrouped } from '../own-rules/assigned-tunnels';
 import { findInterfaceNames, listNetworks } from '../box/box';
 import { findChild, isSet, listChildren, getText, getTruthyText } from '../elements/element';
@@ -165,6 +171,8 @@ function lowerForFamily(
 ): readonly PfFilterRule[] | undefined {
   const { element } = entry;
   const on = resolveInterfaces(entry, context);
+  const written = [getTruthyText(element, 'source', 'address'), getTruthyText(element, 'destination', 'address')];
+  if (written.some((name) => isOmittedAlias(name, context))) return undefined;
   const source = on && resolveAddresses(findChild(element, 'source'), family, context);
   const destination = source && resolveDestination(findChild(element, 'destination'), family, context);
   const service = destination && parseService(element, family, context);
