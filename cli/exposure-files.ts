@@ -9,7 +9,7 @@ import { ExposureInput, STACK_FORM, ExposureSource } from '../lib/exposure/creat
 import { findTruncation } from '../lib/exposure/facts/truncated-facts';
 import { Facts, splitFacts } from '../lib/exposure/facts/device-facts';
 import { joinFiles } from '../lib/exposure/join-files';
-import { recognizeText } from '../lib/exposure/texts/recognize-text';
+import { createEmptyProblem, recognizeText } from '../lib/exposure/texts/recognize-text';
 import { MULTI_FILE_FORMATS } from '../lib/exposure/texts/multi-file-formats';
 import { Plan, PlannedOwner } from '../lib/review/plan';
 import { createNothingOfOurs } from '../lib/review/plan/plan-problems';
@@ -50,7 +50,11 @@ export async function readSources(paths: readonly string[], input: Readable): Pr
       problems.push(...error.problems);
     }
   }
-  refuseIfAny(problems);
+  if (problems.length > 0)
+    refuseIfAny([
+      ...problems,
+      ...sources.flatMap(({ is, name }) => (is === 'empty' ? [createEmptyProblem(name)] : [])),
+    ]);
   return joinFiles(sources);
 }
 
@@ -94,7 +98,9 @@ async function readFileSources(path: string, input: Readable): Promise<readonly 
   const bytes = await readBytes(path, input, SOURCE_WORDS, [NAT_FILES]);
   if (path !== '-' && isPlanArchive(bytes))
     return [toPlanSource(await loadPlans().parsePlan({ path, name }, bytes, []))];
-  const recognized = recognizeText(decodeText(bytes, name), name);
+  const text = decodeText(bytes, name);
+  if (text.trim() === '') return [{ is: 'empty', name }];
+  const recognized = recognizeText(text, name);
   switch (recognized.is) {
     case 'rules':
     case 'nat files':

@@ -2,13 +2,14 @@
 // what the rules open.
 
 import { parseQuestion } from '../../lib/exposure/answer/question';
-import { ExposureSource, createExposureReport } from '../../lib/exposure/create-exposure-report';
+import { ExposureInput, createExposureReport } from '../../lib/exposure/create-exposure-report';
 import { NO_FACTS } from '../../lib/exposure/facts/device-facts';
 import { joinFiles } from '../../lib/exposure/join-files';
 import { recognizeText } from '../../lib/exposure/texts/recognize-text';
 import { HEADER, filter, nat } from '../platforms/iptables/printed';
 
-const source = (name: string, text: string): ExposureSource => {
+const source = (name: string, text: string): ExposureInput => {
+  if (text === '') return { is: 'empty', name };
   const recognized = recognizeText(text, name);
   if (recognized.is !== 'rules') throw new Error(recognized.is);
   return { ...recognized, name };
@@ -74,6 +75,54 @@ describe('output of iptables-save', () => {
     );
     expect(() => report(['iptables.txt', bare + bare])).toThrow(/^iptables\/family-not-told at line 1: /);
     expect(() => report(['standard input', bare])).toThrow(/^iptables\/family-not-told/);
+  });
+
+  it('in a file beside an empty one of the other family is answered, and says what the empty one means', () => {
+    const bare = filter('DROP', 'DROP', '-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT');
+    for (const [named, empty, family, program] of [
+      ['rules.v4', 'rules.v6', 'IPv6', 'ip6tables'],
+      ['rules.v6', 'rules.v4', 'IPv4', 'iptables'],
+      ['iptables', 'ip6tables', 'IPv6', 'ip6tables'],
+    ] as const)
+      for (const files of [
+        [named, empty],
+        [empty, named],
+      ]) {
+        const { headline, devices } = report(...files.map((name) => [name, name === named ? bare : ''] as const));
+        expect(headline).toBe(report([named, bare]).headline);
+        expect(headline).toContain(`the text holds no rules of ${family}`);
+        expect(devices[0]!.assumptions[0]).toBe(
+          `${empty} is empty: either the server has no table of ${family}, and then everything is open by ${family}, or ${program}-save failed`,
+        );
+      }
+  });
+
+  it('beside an empty file that stands for no family of it is refused', () => {
+    for (const files of [
+      [['rules.v6', '']],
+      [
+        ['rules.v4', v4 + v6],
+        ['rules.v6', ''],
+      ],
+      [
+        ['rules.v4', v4],
+        ['rules.v4', ''],
+      ],
+      [
+        ['rules.v4', v4],
+        ['b.nft', ''],
+      ],
+      [
+        ['a.v4', v4],
+        ['b.v4', v4],
+        ['a.v6', ''],
+      ],
+      [
+        ['b.nft', 'table inet x {\n}\n'],
+        ['rules.v6', ''],
+      ],
+    ] as const)
+      expect(() => report(...files)).toThrow(/^review\/empty/);
   });
 
   it('names its family itself, whatever its file is called', () => {

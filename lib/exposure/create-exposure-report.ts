@@ -63,7 +63,9 @@ export type ExposureSource =
 export type ExposureInput =
   | ExposureSource
   | { readonly is: 'nat files'; readonly name: string; readonly natFiles: ParsedNatFiles }
-  | { readonly is: 'facts'; readonly name: string; readonly text: string };
+  | { readonly is: 'facts'; readonly name: string; readonly text: string }
+  /** A file without any text. */
+  | { readonly is: 'empty'; readonly name: string };
 
 /**
  * Returns the report on what the sources expose, limited to the question.

@@ -6,20 +6,25 @@ import { Problem, Refusal } from '../problems/problem';
 import { ExposureInput, ExposureSource } from './create-exposure-report';
 import { splitFacts } from './facts/device-facts';
 import { addFileName } from './texts/add-file-name';
-import { createFactsAloneProblem } from './texts/recognize-text';
+import { createEmptyProblem, createFactsAloneProblem } from './texts/recognize-text';
 
 type RulesSource = ExposureSource & { readonly is: 'rules' };
 
 /**
  * Joins files that each hold a part of one host, one after the other: `rules.v4 rules.v6`. Adds the output of ip and
  * sysctl, and the only files of cPanel, to the only rules.
- * @throws Refusal as a parser does, and review/facts-alone, review/nat-files-alone
+ * @throws Refusal as a parser does, and review/empty, review/facts-alone, review/nat-files-alone
  */
 export function joinFiles(inputs: readonly ExposureInput[]): readonly ExposureSource[] {
-  const sources = inputs.flatMap((input) => (input.is === 'nat files' || input.is === 'facts' ? [] : [input]));
+  const sources = inputs.flatMap((input) =>
+    input.is === 'nat files' || input.is === 'facts' || input.is === 'empty' ? [] : [input],
+  );
   const natFileInputs = inputs.flatMap((input) => (input.is === 'nat files' ? [input] : []));
   const joinedSources = addFacts(
-    joinRules(resolveIncludes(sources)),
+    noteEmptyFiles(
+      joinRules(resolveIncludes(sources)),
+      inputs.flatMap(({ is, name }) => (is === 'empty' ? [name] : [])),
+    ),
     inputs.flatMap((input) => (input.is === 'facts' ? [input] : [])),
   );
   const [natFileInput] = natFileInputs;
@@ -28,6 +33,20 @@ export function joinFiles(inputs: readonly ExposureInput[]): readonly ExposureSo
   if (rulesSource?.is !== 'rules' || rulesSource.natFiles || otherSources.length + natFileInputs.length > 1)
     throw new Refusal([createNatFilesAloneProblem(natFileInput.name)]);
   return [{ ...rulesSource, natFiles: natFileInput.natFiles }];
+}
+
+/** Notes empty files that stand for a family without rules: an empty `rules.v6` beside `rules.v4`. */
+function noteEmptyFiles(sources: readonly ExposureSource[], names: readonly string[]): readonly ExposureSource[] {
+  if (names.length === 0) return sources;
+  const [source, ...otherSources] = sources;
+  const notes = names.map((name) => {
+    if (source?.is !== 'rules' || otherSources.length > 0) return undefined;
+    const { configFormat }: { readonly configFormat: ConfigFormat } = parsablePlatforms[source.platform];
+    return addFileName(source.name, () => configFormat.explainEmptyFile?.(splitFacts(source.text).text, name));
+  });
+  const unplacedNames = names.filter((_, at) => notes[at] === undefined);
+  if (unplacedNames.length > 0 || source?.is !== 'rules') throw new Refusal(unplacedNames.map(createEmptyProblem));
+  return [{ ...source, joined: [source.joined, ...notes].filter((note) => note !== undefined).join('; ') }];
 }
 
 /** Appends facts behind the rules, whose lines keep their numbers. */

@@ -34,6 +34,11 @@ export interface ConfigFormat {
   /** Returns the text with the facts that only its file name tells. Its lines keep their numbers. */
   named?(text: string, file: string): string;
   /**
+   * Returns the effect of an empty file of this name beside a text, as a sentence; undefined if it has no place there.
+   * @throws Refusal as the parser does
+   */
+  explainEmptyFile?(text: string, file: string): string | undefined;
+  /**
    * Returns the text, parsed once for all questions about it.
    * @throws Refusal as the parser does.
    */

@@ -152,7 +152,7 @@ const ALL_FORMS_TEXT =
     'a synthesized stack (its folder or its cdk.tf.json)',
   ].join(', ') + '; cpanel-edge exposure --help has the commands to type on a server.';
 
-const createEmptyProblem = (where: string): Problem => ({
+export const createEmptyProblem = (where: string): Problem => ({
   code: 'review/empty',
   where,
   what: 'It is empty. Either the command failed, or the server has no rules at all: then everything on it is reachable.',

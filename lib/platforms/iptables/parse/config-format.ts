@@ -5,7 +5,7 @@ import { ConfigFormat } from '../../../parse/config-format';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { findMissingFamilies } from '../../../parse/xtables/lower/ruleset';
 import { messages } from './parse-problems';
-import { addFileNameRemark } from '../../../parse/xtables/family-of-file-name';
+import { addFileNameRemark, findFileFamily } from '../../../parse/xtables/family-of-file-name';
 import { parseXtables } from '../../../parse/xtables/parse-xtables';
 import { lowerIptablesSave } from './parser';
 import { FAMILY_NAME } from '../../../net/address';
@@ -94,6 +94,12 @@ export const configFormat: ConfigFormat = {
   limits,
   recognises: isSavedText,
   named: addFileNameRemark,
+  explainEmptyFile: (text, name) => {
+    const family = findFileFamily(name);
+    return family !== undefined && findMissingFamilies(parseXtables(text, messages).tables).includes(family)
+      ? `${name} is empty: either the server has no table of ${FAMILY_NAME[family]}, and then everything is open by ${FAMILY_NAME[family]}, or ${family}tables-save failed`
+      : undefined;
+  },
   holds: (text) => {
     const { tables, sets } = parseXtables(text, messages);
     return [...tables.map(({ family, name }) => `${family} ${name}`), ...(sets.size > 0 ? ['sets'] : [])];
