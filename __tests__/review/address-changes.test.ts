@@ -55,32 +55,33 @@ describe('public addresses of a review', () => {
     expect(printAddressLines(createSite({}), createSite({ web2: '203.0.113.21' }))).toEqual([
       '  + 203.0.113.21 → web2 (10.0.0.12)',
       `    opens ${SERVICES}`,
-      '    web2 (10.0.0.12) leaves as 203.0.113.21 from now on',
+      '    to do: DNS, PTR and SPF for 203.0.113.21',
+      '    outgoing connections of web2 (10.0.0.12) come from 203.0.113.21',
     ]));
 
   test('an address that a server loses, what closes, and the host that leaves untranslated', () =>
     expect(printAddressLines(createSite({ web2: '203.0.113.21' }), createSite({}))).toEqual([
       '  - 203.0.113.21, was web2 (10.0.0.12)',
       `    closes ${SERVICES}`,
-      '    DNS, PTR and SPF must no longer name 203.0.113.21',
-      '    OUTBOUND: web2 (10.0.0.12) leaves untranslated, and reaches nothing beyond the gateway unless something else translates it',
+      '    to do: DNS, PTR and SPF without 203.0.113.21',
+      '    OUTBOUND: connections of web2 (10.0.0.12) leave untranslated, and reach nothing beyond the gateway unless something else translates them',
     ]));
 
   test('a server that gets another address, in one line', () =>
     expect(printAddressLines(createSite({ web2: '203.0.113.21' }), createSite({ web2: '203.0.113.25' }))).toEqual([
       '  ~ web2 (10.0.0.12) moves from 203.0.113.21 to 203.0.113.25',
       '    the same services, for the same sources',
-      '    DNS, PTR and SPF still name 203.0.113.21',
-      '    web2 (10.0.0.12) leaves as 203.0.113.25 from now on',
+      '    to do: DNS, PTR and SPF from 203.0.113.21 to 203.0.113.25',
+      '    outgoing connections of web2 (10.0.0.12) come from 203.0.113.25',
     ]));
 
   test('an address that another server takes over', () =>
     expect(printAddressLines(createSite({ web3: '203.0.113.22' }), createSite({ web2: '203.0.113.22' }))).toEqual([
       '  ~ 203.0.113.22: web3 (10.0.0.13) → web2 (10.0.0.12)',
       '    the same services, for the same sources',
-      '    DNS, PTR and SPF have to follow: 203.0.113.22 is another host now',
-      '    web2 (10.0.0.12) leaves as 203.0.113.22 from now on',
-      '    OUTBOUND: web3 (10.0.0.13) leaves untranslated, and reaches nothing beyond the gateway unless something else translates it',
+      '    to do: DNS, PTR and SPF of both hosts: 203.0.113.22 is another one now',
+      '    outgoing connections of web2 (10.0.0.12) come from 203.0.113.22',
+      '    OUTBOUND: connections of web3 (10.0.0.13) leave untranslated, and reach nothing beyond the gateway unless something else translates them',
     ]));
 
   test('two servers that swap addresses, sorted by address', () =>
@@ -92,27 +93,46 @@ describe('public addresses of a review', () => {
     ).toEqual([
       '  ~ 203.0.113.21: web3 (10.0.0.13) → web2 (10.0.0.12)',
       '    the same services, for the same sources',
-      '    DNS, PTR and SPF have to follow: 203.0.113.21 is another host now',
-      '    web2 (10.0.0.12) leaves as 203.0.113.21 from now on',
+      '    to do: DNS, PTR and SPF of both hosts: 203.0.113.21 is another one now',
+      '    outgoing connections of web2 (10.0.0.12) come from 203.0.113.21',
       '  ~ 203.0.113.22: web2 (10.0.0.12) → web3 (10.0.0.13)',
       '    the same services, for the same sources',
-      '    DNS, PTR and SPF have to follow: 203.0.113.22 is another host now',
-      '    web3 (10.0.0.13) leaves as 203.0.113.22 from now on',
+      '    to do: DNS, PTR and SPF of both hosts: 203.0.113.22 is another one now',
+      '    outgoing connections of web3 (10.0.0.13) come from 203.0.113.22',
     ]));
 
   test('a move that opens another service says what opens and what closes', () =>
     expect(
       printAddressLines(
-        createSite({ web2: '203.0.113.21' }, ['443/tcp']),
+        createSite({ web2: '203.0.113.21' }, ['443/tcp', '8443/tcp']),
         createSite({ web2: '203.0.113.25' }, ['443/tcp', '25/tcp']),
       ),
     ).toEqual([
       '  ~ web2 (10.0.0.12) moves from 203.0.113.21 to 203.0.113.25',
-      `    opens ${SERVICES}`,
-      '    closes tcp 443 for any source; tcp 22 for 198.51.100.0/28',
-      '    DNS, PTR and SPF still name 203.0.113.21',
-      '    web2 (10.0.0.12) leaves as 203.0.113.25 from now on',
+      '    opens tcp 25 for any source',
+      '    closes tcp 8443 for any source',
+      '    otherwise the same services, for the same sources',
+      '    to do: DNS, PTR and SPF from 203.0.113.21 to 203.0.113.25',
+      '    outgoing connections of web2 (10.0.0.12) come from 203.0.113.25',
     ]));
+
+  test('a host with other services has no service of the former one', () => {
+    const createTwo = (name: 'mail' | 'web'): readonly Policy[] =>
+      edge(
+        { vip: '203.0.113.21' },
+        [
+          server('web', '10.0.0.11', profile(['443/tcp'])),
+          server('mail', '10.0.0.12', profile(['25/tcp'], { management: { from: ['198.51.100.64/28'], port: 22 } })),
+        ],
+        [{ name: 'site', virtualIp: 'vip', internal: { server: name } }],
+      );
+    expect(printAddressLines(createTwo('web'), createTwo('mail')).slice(0, 3)).toEqual([
+      '  ~ 203.0.113.21: web (10.0.0.11) → mail (10.0.0.12)',
+      '    opens tcp 25 for any source; tcp 22 for 198.51.100.64/28',
+      '    closes tcp 443 for any source; tcp 22 for 198.51.100.0/28',
+    ]);
+    expect(printAddressLines(createTwo('web'), createTwo('mail')).join()).not.toContain('same services');
+  });
 
   test('nothing, where no host of an address changes', () =>
     expect(

@@ -17,13 +17,7 @@ import { ChangeBlock, isOutside } from './change-blocks';
 import { Edge, ScopedOwner, listServerAddresses } from './gateway-edges';
 import { DevicePhrase } from './headline/device-phrases';
 import { widenSources } from './headline/group-services';
-import {
-  DetailLevel,
-  arePacketsEqual,
-  describeServices,
-  findSourceNames,
-  selectForAnybody,
-} from './headline/headline-words';
+import { DetailLevel, describeServices, findSourceNames, selectForAnybody } from './headline/headline-words';
 
 /** The number of address changes that a review lists; it counts the others. */
 export const MAX_ADDRESS_CHANGES = 300;
@@ -157,6 +151,7 @@ interface ChangedPackets {
   /** Packets from the internet. */
   readonly opened: PacketSet;
   readonly closed: PacketSet;
+  readonly moved: PacketSet;
   readonly unknown: PacketSet;
   /** The translations before and after of packets that get another source. */
   readonly sourceChanges: readonly PacketMap<TranslationChange>[];
@@ -170,6 +165,7 @@ function collectChangedPackets(blocks: readonly ChangeBlock[]): ChangedPackets {
   return {
     opened: mergeOutside('opened'),
     closed: mergeOutside('closed'),
+    moved: mergeOutside('moved'),
     unknown: mergeOutside('unknown'),
     sourceChanges: blocks.filter(({ kind }) => kind === 'identity').map(({ pairs }) => pairs),
   };
@@ -183,7 +179,9 @@ class DescribedChange {
   private readonly opened: PacketSet;
   private readonly closed: PacketSet;
   private readonly isUndecided: boolean;
-  private readonly hasSameServices: boolean;
+  /** The part of them that a renumbered host keeps: the same service, for the same source. */
+  private readonly keptAtAdded: PacketSet = PacketMap.NONE;
+  private readonly keptAtRemoved: PacketSet = PacketMap.NONE;
   /** The hosts that have the address after the change, and those that had it before, if their source changes. */
   readonly sendersAfter: readonly Sender[];
   readonly sendersBefore: readonly Sender[];
@@ -201,30 +199,36 @@ class DescribedChange {
     this.isUndecided = [this.addedRange, this.removedRange].some(
       (range) => !this.selectOutside('unknown', range).isEmpty,
     );
-    this.hasSameServices =
-      before.length > 0 &&
-      after.length > 0 &&
-      !this.isUndecided &&
-      (formerExternal === undefined
-        ? this.opened.isEmpty && this.closed.isEmpty
-        : arePacketsEqual(this.opened.translateDestination([{ from: formerExternal, to: external }]), this.closed));
+    if (formerExternal !== undefined && !this.isUndecided) {
+      this.keptAtAdded = this.opened.intersect(
+        this.closed.translateDestination([{ from: external, to: formerExternal }]),
+      );
+      this.keptAtRemoved = this.closed.intersect(
+        this.opened.translateDestination([{ from: formerExternal, to: external }]),
+      );
+    }
     this.sendersAfter = this.listSenders(after);
     this.sendersBefore = this.listSenders(before);
   }
 
-  private selectOutside(kind: 'opened' | 'closed' | 'unknown', range: Range | undefined): PacketSet {
+  private selectOutside(kind: 'opened' | 'closed' | 'moved' | 'unknown', range: Range | undefined): PacketSet {
     return this.changedPackets[kind].intersect(selectDestination(range));
   }
 
   /** Returns a sentence each: the services that open and close, and what to do beside it. */
   listDetails(senders: readonly Sender[]): readonly string[] {
-    const serviceWords = this.hasSameServices
-      ? ['the same services, for the same sources']
-      : [
-          this.opened.isEmpty ? '' : `opens ${describeForSources(this.opened)}`,
-          this.closed.isEmpty ? '' : `closes ${describeForSources(this.closed)}`,
-          this.isUndecided ? 'not all of its packets can be decided' : '',
-        ];
+    const newlyOpened = this.opened.subtract(this.keptAtAdded);
+    const newlyClosed = this.closed.subtract(this.keptAtRemoved);
+    const isKept = !this.keptAtAdded.isEmpty || !this.selectOutside('moved', this.addedRange).isEmpty;
+    const isWholeKept = newlyOpened.isEmpty && newlyClosed.isEmpty;
+    const serviceWords = [
+      newlyOpened.isEmpty ? '' : `opens ${describeForSources(newlyOpened)}`,
+      newlyClosed.isEmpty ? '' : `closes ${describeForSources(newlyClosed)}`,
+      this.isUndecided ? 'not all of its packets can be decided' : '',
+      isKept && !this.isUndecided
+        ? `${isWholeKept ? 'the same' : 'otherwise the same'} services, for the same sources`
+        : '',
+    ];
     return [...serviceWords, describeRecords(this.change), ...senders.map(describeSender)].filter(
       (words) => words !== '',
     );
@@ -250,7 +254,7 @@ class DescribedChange {
     const toHost = block.pairs.select(([, after]) => this.isTranslatedToHost(after)).intersect(toAdded);
     if (isOutside(block)) {
       if (kind === 'moved') return isReassigned ? toHost : PacketMap.NONE;
-      return !this.hasSameServices ? PacketMap.NONE : kind === 'opened' ? toAdded : toRemoved;
+      return packets.intersect(kind === 'opened' ? this.keptAtAdded : this.keptAtRemoved);
     }
     if (!isReassigned && this.isGatewayAddress()) return PacketMap.NONE;
     // Inside hosts send to an address that isn't a public address of ours as to any address of the internet.
@@ -319,8 +323,8 @@ interface Sender {
 
 const describeSender = ({ name, leavesAs }: Sender): string =>
   leavesAs === undefined
-    ? `OUTBOUND: ${name} leaves untranslated, and reaches nothing beyond the gateway unless something else translates it`
-    : `${name} leaves as ${leavesAs} from now on`;
+    ? `OUTBOUND: connections of ${name} leave untranslated, and reach nothing beyond the gateway unless something else translates them`
+    : `outgoing connections of ${name} come from ${leavesAs}`;
 
 /** Returns undefined where the packets leave untranslated. */
 const printSource = ({ source }: Translation, internal: Range): string | undefined =>
@@ -352,8 +356,8 @@ function describeForSources(packets: PacketSet): string {
 
 /** Returns what to do about the records that name the address and that no release changes. */
 function describeRecords({ external, formerExternal, before, after }: RangeChange): string {
-  const records = 'DNS, PTR and SPF';
-  if (formerExternal !== undefined) return `${records} still name ${printRange(formerExternal)}`;
-  if (after.length === 0) return `${records} must no longer name ${printRange(external)}`;
-  return before.length === 0 ? '' : `${records} have to follow: ${printRange(external)} is another host now`;
+  const address = printRange(external);
+  if (formerExternal !== undefined) return `to do: DNS, PTR and SPF from ${printRange(formerExternal)} to ${address}`;
+  if (after.length === 0) return `to do: DNS, PTR and SPF without ${address}`;
+  return `to do: DNS, PTR and SPF ${before.length === 0 ? `for ${address}` : `of both hosts: ${address} is another one now`}`;
 }
