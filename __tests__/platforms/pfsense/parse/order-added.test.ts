@@ -33,11 +33,12 @@ describe('rules that the box adds', () => {
     expect(gui('lan', 443, { system: SYSTEM, interfaces: swapped })).toBe('pass');
   });
 
-  test('private sources are blocked if configured, bogons perhaps, before every rule', () => {
+  test('private sources and listed bogons are blocked if configured, one of another list perhaps, before every rule', () => {
     const interfaces = WAN.replace('</wan>', '<blockpriv/><blockbogons/></wan>') + LAN;
     const open = (source: string): string =>
       asked({ interfaces, rules: rule('pass', 'wan') }, 'wan', packet(source, '10.0.1.50'));
-    expect(['10.9.9.9', '172.31.0.1', '192.168.7.7', '198.51.100.7', '8.8.8.8'].map(open)).toEqual([
+    expect(['10.9.9.9', '172.31.0.1', '192.168.7.7', '198.51.100.7', '100.64.0.7', '8.8.8.8'].map(open)).toEqual([
+      'block',
       'block',
       'block',
       'block',

@@ -10,18 +10,31 @@ import { PfsenseInterface, getAddress, getInterfaceNetwork } from '../box/box';
 import { findChild, isSet, listChildren, getText } from '../elements/element';
 import { parsePrefixLiteral } from '../elements/parse-literals';
 import { createPortBounds } from '../../../../parse/pf/match-packets';
-import { createUncertain, createMergedCertain } from '../../../../parse/pf/range-bounds';
+import { NO_ADDRESS, RangeBounds, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { createNamedLine, parseNetworks, createBoxRule } from './system-rules';
 
 const UDP = toNumberRanges(17);
 const PRIVATE_NETWORKS = parseNetworks('10.0.0.0/8', '127.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7');
 
-/** Networks in every list of unassigned addresses. The box's own list has more, and isn't in the configuration. */
-const RESERVED_NETWORKS = parseNetworks(
-  ...['0.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15'],
+const BECAUSE_OF_LIST = 'the list of bogons is not in the configuration';
+
+/** Returns networks that the list of bogons may have. A client in the internet has no address in them. */
+const createPossibleBogons = (networks: RangeBounds, known: RangeBounds): RangeBounds => ({
+  must: known.must,
+  uncertain: networks.must,
+  reason: BECAUSE_OF_LIST,
+  newClient: known.must,
+});
+
+/** Networks of the list that the box comes with, and of the one that it fetches. Source: etc/bogons of pfSense. */
+const LISTED_BOGONS = parseNetworks(
+  ...['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '192.0.0.0/24', '192.0.2.0/24', '198.18.0.0/15'],
   ...['198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/3'],
 );
-const RESERVED6_NETWORKS = parseNetworks('2001:db8::/32', '3fff::/20', '5f00::/16');
+/** The fetched list has this network, too. */
+const FETCHED_BOGONS = parseNetworks('100.64.0.0/10');
+const BOGONS = createPossibleBogons(FETCHED_BOGONS, LISTED_BOGONS);
+const BOGONS6 = createPossibleBogons(parseNetworks('2001:db8::/32', '3fff::/20', '5f00::/16'), NO_ADDRESS);
 
 /** Returns the rules that the box adds for each interface by its settings, in the order of interfaces. */
 export function createInterfaceRules(context: PfsenseContext): readonly PfFilterRule[] {
@@ -69,14 +82,11 @@ function createDhcp6ClientRules(boxInterface: PfsenseInterface): readonly PfFilt
 function createBogonBlocks(boxInterface: PfsenseInterface, ipv6: boolean): readonly PfFilterRule[] {
   if (!isSet(boxInterface.element, 'blockbogons')) return [];
   const line = createNamedLine(boxInterface.element, `block bogons on ${boxInterface.key}`);
-  const because = 'the list of bogons is not in the configuration';
   const block = { action: 'block', quick: true } as const;
   const on = { is: boxInterface.covers };
   return [
-    createBoxRule(line, { on, family: 'ip', source: createUncertain(RESERVED_NETWORKS.must, because) }, block),
-    ...(ipv6
-      ? [createBoxRule(line, { on, family: 'ip6', source: createUncertain(RESERVED6_NETWORKS.must, because) }, block)]
-      : []),
+    createBoxRule(line, { on, family: 'ip', source: BOGONS }, block),
+    ...(ipv6 ? [createBoxRule(line, { on, family: 'ip6', source: BOGONS6 }, block)] : []),
   ];
 }
 

@@ -81,15 +81,23 @@ export function createSquidRules(context: PfsenseContext): SquidRules | undefine
       },
     };
   });
-  // A CARP address, a group of gateways or a PPPoE server stands for interfaces that only the box knows.
+  // A CARP address or a group of gateways stands for interfaces that only the box knows.
   const unknownKeys = [...(isOn('allow_interface') ? active : []), ...intercepting].filter(
     (key) => key !== 'lo0' && !box.byKey.has(key),
   );
-  const hasPppoe = ['pppoe', 'pppoes'].some((name) => findChild(box.root, name) !== undefined);
+  // Clients of a PPPoE server come by interfaces of their own.
+  const pppoe = box.byKey.get('pppoe');
+  const isUnknown = unknownKeys.length > 0 || (!pppoe && getText(box.root, 'pppoe', 'mode') === 'server');
   const unknownReasons = ['package squid may open it on an interface that the configuration names in another way'];
   const unclear =
-    unknownKeys.length > 0 || hasPppoe
-      ? [createBoxRule(line, { protocols: TCP, unknownReasons }, { quick: true })]
+    isUnknown || pppoe
+      ? [
+          createBoxRule(
+            line,
+            { ...(!isUnknown && pppoe && { on: { is: pppoe.covers } }), protocols: TCP, unknownReasons },
+            { quick: true },
+          ),
+        ]
       : [];
   return { filter: [...(isOn('allow_interface') ? opening : []), ...unclear], rdr };
 }
