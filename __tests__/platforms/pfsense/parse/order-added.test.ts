@@ -144,6 +144,39 @@ describe('rules that the box adds', () => {
     });
   });
 
+  test('squid opens its ports to clients of a PPPoE server, and an element without a server changes nothing', () => {
+    const more = (pppoe: string): string =>
+      `<installedpackages><package><name>squid</name><filter_rule_function>squid_generate_rules</filter_rule_function></package><squid><config><enable_squid>on</enable_squid><active_interface>lan</active_interface></config></squid></installedpackages>${pppoe}`;
+    const server = '<pppoes><pppoe><mode>server</mode><interface>lan</interface></pppoe></pppoes>';
+    const web = packet('192.0.2.7', '203.0.113.2', 'tcp', 3128);
+    expect(['wan', 'pppoe'].map((name) => asked({ more: more(server) }, name, web))).toEqual(['block', 'unknown']);
+    expect(asked({ more: more('<pppoes></pppoes>') }, 'wan', web)).toBe('block');
+  });
+
+  test('siproxd may open SIP and its media on the interfaces of its clients alone', () => {
+    const more = (settings: string): string =>
+      `<installedpackages><package><name>siproxd</name><filter_rule_function>siproxd_generate_rules</filter_rule_function></package>${settings}</installedpackages>`;
+    const set = (rest: string, enable = 'on'): string =>
+      more(
+        `<siproxdsettings><config><sipenable>${enable}</sipenable><if_inbound>lan</if_inbound>${rest}</config></siproxdsettings>`,
+      );
+    const sip = (port: number) => packet('10.0.1.7', '192.0.2.7', 'udp', port);
+    const decide = (text: string, port: number, name = 'lan'): string => asked({ more: text }, name, sip(port));
+    const media = '<rtpenable>1</rtpenable>';
+    expect([5060, 7070, 7079, 7080].map((port) => decide(set(media), port))).toEqual([
+      'unknown',
+      'unknown',
+      'unknown',
+      'block',
+    ]);
+    expect([decide(set(''), 7070), decide(set('<port>5070</port>'), 5070), decide(set(media), 5060, 'wan')]).toEqual([
+      'block',
+      'unknown',
+      'block',
+    ]);
+    expect([decide(set(media, ''), 5060), decide(more(''), 9)]).toEqual(['block', 'unknown']);
+  });
+
   test('rules that RADIUS may give to users of a tunnel are unknown', () => {
     const more = (mode: string): string =>
       `<openvpn><openvpn-server><authmode>${mode}</authmode><tunnel_network>10.8.0.0/24</tunnel_network></openvpn-server></openvpn>`;

@@ -7,12 +7,13 @@ import { Range } from '../../../../net/range';
 import { PfFilterRule, PfRedirect } from '../../../../parse/pf/model';
 import { PfsenseContext, listOwnAddresses, createUnknownAddress } from '../packets/resolve-addresses';
 import { findInterfaceNames, getInterfaceNetwork } from '../box/box';
-import { findChild, isSet, listChildren, getOwnText, getText } from '../elements/element';
+import { findChild, isSet, listChildren, getText } from '../elements/element';
 import { parsePrefixLiteral } from '../elements/parse-literals';
 import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import { uniteBounds, narrowToFamily, createMergedCertain } from '../../../../parse/pf/range-bounds';
 import { GatewayLookup, listStaticRoutes } from '../box/gateways';
-import { SquidRules, createSquidRules, isSquid } from './squid-rules';
+import { createSiproxdRules } from './siproxd-rules';
+import { PackageRules, createSquidRules } from './squid-rules';
 import { createNamedLine, createBoxRule } from './system-rules';
 
 /** Rules that are in no configuration, of features that open ports by themselves. */
@@ -134,26 +135,29 @@ function createPortalRules(context: PfsenseContext): readonly PfFilterRule[] {
   });
 }
 
+/** The packages whose function is known, by its name. */
+const PACKAGE_RULES: ReadonlyMap<string, (context: PfsenseContext) => PackageRules | undefined> = new Map([
+  ['squid_generate_rules', createSquidRules],
+  ['siproxd_generate_rules', createSiproxdRules],
+]);
+
 /**
- * Returns the rules of packages. A package that adds rules names a function for it. The function of squid is known.
- * Every packet may match the rules of another package, which come before user rules.
+ * Returns the rules of packages. A package that adds rules names a function for it. Every packet may match the rules of
+ * a package whose function or settings aren't known; they come before user rules.
  */
-function createPackageRules(context: PfsenseContext): SquidRules {
-  const rulePackages = listChildren(findChild(context.box.root, 'installedpackages'), 'package').filter(
-    (element) => getOwnText(findChild(element, 'filter_rule_function')) !== '',
-  );
-  const squid = rulePackages.some(isSquid) ? createSquidRules(context) : undefined;
-  const otherPackages = rulePackages.filter((element) => !squid || !isSquid(element));
-  const unknown = otherPackages.map((element) => {
+function createPackageRules(context: PfsenseContext): PackageRules {
+  const packages = listChildren(findChild(context.box.root, 'installedpackages'), 'package');
+  const rules = packages.flatMap((element): PackageRules[] => {
+    const functionName = getText(element, 'filter_rule_function');
+    if (functionName === '') return [];
+    const known = PACKAGE_RULES.get(functionName)?.(context);
+    if (known) return [known];
     const name = getText(element, 'name').slice(0, 80);
     const unknownReasons = [`package ${name} may add rules of its own`];
-    return createBoxRule(
-      createNamedLine(element, `rules of package ${name}`),
-      { unknownReasons },
-      { direction: 'both', quick: true },
-    );
+    const line = createNamedLine(element, `rules of package ${name}`);
+    return [{ filter: [createBoxRule(line, { unknownReasons }, { direction: 'both', quick: true })], rdr: [] }];
   });
-  return { filter: [...(squid?.filter ?? []), ...unknown], rdr: squid?.rdr ?? [] };
+  return { filter: rules.flatMap(({ filter }) => filter), rdr: rules.flatMap(({ rdr }) => rdr) };
 }
 
 /**

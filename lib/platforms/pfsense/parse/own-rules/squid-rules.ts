@@ -7,29 +7,27 @@ import { PfFilterRule, PfRedirect } from '../../../../parse/pf/model';
 import { matchCriteria, createPortBounds } from '../../../../parse/pf/match-packets';
 import { XmlElement } from '../../../../xml/parse-xml';
 import { PfsenseInterface } from '../box/box';
-import { findChild, getOwnText, getText } from '../elements/element';
+import { findChild, getText } from '../elements/element';
 import { parsePort } from '../elements/parse-literals';
 import { PfsenseContext, listOwnAddresses } from '../packets/resolve-addresses';
 import { createNamedLine, createBoxRule } from './system-rules';
 
-/** Rules of the package squid while it runs. Source: squid_generate_rules in squid.inc of pfSense-pkg-squid. */
-export interface SquidRules {
+/** Rules of a package while it runs. */
+export interface PackageRules {
   readonly filter: readonly PfFilterRule[];
   readonly rdr: readonly PfRedirect[];
 }
 
 const TCP = toNumberRanges(6);
 const LOOPBACK_ADDRESS = toSingleRange(parseAddress('127.0.0.1')!);
-const NO_SQUID_RULES: SquidRules = { filter: [], rdr: [] };
-
-export const isSquid = (element: XmlElement): boolean =>
-  getOwnText(findChild(element, 'filter_rule_function')) === 'squid_generate_rules';
+const NO_SQUID_RULES: PackageRules = { filter: [], rdr: [] };
 
 /**
  * Returns the rules that squid adds by its settings; undefined without settings. Squid opens its two ports on each
  * active interface if `allow_interface` is on, and intercepts web traffic on the interfaces named for it.
+ * Source: squid_generate_rules in squid.inc of pfSense-pkg-squid.
  */
-export function createSquidRules(context: PfsenseContext): SquidRules | undefined {
+export function createSquidRules(context: PfsenseContext): PackageRules | undefined {
   const { box } = context;
   const settings = findChild(box.root, 'installedpackages', 'squid', 'config');
   if (!settings) return undefined;
