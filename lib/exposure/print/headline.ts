@@ -208,8 +208,12 @@ function printOpen(
   if (isPerFamily && ip!.length > 0 && ip6!.length > 0)
     return `${label} by IPv4: ${summarizeEntries(ip!, isFiltered, '')} By IPv6: ${summarizeEntries(ip6!, isFiltered, '')}`;
   const openEntries = selectOpen(entries, isFiltered);
-  const differsByAddress = hasDifferentServices(openEntries);
-  return `${label}${differsByAddress ? ', on one address or another' : ''}: ${summarizeEntries(entries, isFiltered, printServiceList(openEntries) === ALL_PROTOCOLS_TEXT ? printReason('allowed') : '')}`;
+  const addressNote = hasDifferentServices(openEntries) ? ', on one address or another' : '';
+  // A question may ask for addresses of one family alone.
+  const closedFamily = isFiltered ? undefined : FAMILIES.find((_, index) => [ip, ip6][index]!.length === 0);
+  if (closedFamily !== undefined && NEARLY_ALL_SERVICES.test(printServiceList(openEntries)))
+    return `${label} by ${FAMILY_NAME[closedFamily === 'ip' ? 'ip6' : 'ip']}${addressNote}: ${summarizeEntries(entries, isFiltered, '')} By ${FAMILY_NAME[closedFamily]}: nothing.`;
+  return `${label}${addressNote}: ${summarizeEntries(entries, isFiltered, printServiceList(openEntries) === ALL_PROTOCOLS_TEXT ? printReason('allowed') : '')}`;
 }
 
 /** Prefixes each reason with the file whose lines it names. */
