@@ -82,6 +82,11 @@ export interface DeviceAssumption {
   readonly hasReversePath: boolean;
   /** Whether an address of the device is one of the interface that a packet for it came by. Undefined: it may be. */
   readonly isOfArrivalInterface?: boolean;
+  /**
+   * The interface whose own address the packet has: as its destination if it came in by that interface, as its source
+   * if the device itself sends it by that interface. Undefined: any interface may have the address.
+   */
+  readonly ownAddress?: { readonly of: string; readonly as: 'source' | 'destination' };
 }
 
 export const LINK_LOCAL: Range = parseRange('fe80::/10');

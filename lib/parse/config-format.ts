@@ -208,6 +208,11 @@ export interface DeviceReferences {
    * platforms that can't test it.
    */
   readonly testsArrivalInterface?: boolean;
+  /**
+   * Interfaces and groups whose own addresses some rule compares with, by name. Absent on platforms without such names
+   * in place of addresses.
+   */
+  readonly addressedInterfaces?: readonly string[];
   /** Some rules only matter on a device that forwards: translations to other hosts, filters between interfaces. */
   readonly needsForwarding: boolean;
 }

@@ -68,6 +68,7 @@ describe('texts of pfSense', () => {
     const { destinations, targets, ...rest } = mentionsOf(configFormat, file('wild', 'pfsense-27.pf'));
     expect(rest).toEqual({
       interfaces: ['igb0', 'igb1'],
+      addressedInterfaces: ['igb1'],
       hasRedirects: false,
       testsSourceTypes: true,
       testsReversePath: false,
@@ -85,6 +86,7 @@ describe('texts of pfSense', () => {
       ),
     ).toEqual({
       interfaces: ['vtnet0'],
+      addressedInterfaces: ['vtnet0'],
       destinations: [],
       hasRedirects: false,
       testsSourceTypes: false,

@@ -77,28 +77,34 @@ export function listAssumedDevices(
   // The way out matters only for packets that leave. Without an outside interface there are no ways to tell apart.
   const insideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'inside' as const }));
   const outsideInterfaces = baseInterfaces.map((item) => ({ ...item, role: 'outside' as const }));
+  const { targets } = mentions;
+  const targetGroups = targets.length > MAX_SEPARATE_TARGETS ? [targets] : targets.map((item) => [item]);
+  const addressedInterfaces = listAddressedInterfaces(interfaces, facts, mentions, targetGroups.length + 2);
+  // An address that rules name may be of any interface.
+  const namedAddresses = [...mentions.destinations, ...targets].filter(({ first, last }) => first === last);
   const createAssumed = (
     scope: AssumedDevice['scope'],
     localRanges: readonly Range[],
     deviceInterfaces: readonly NetworkInterface[],
     excludedRanges: readonly Range[] = [],
   ) =>
-    listLookupAssumptions(mentions).map((lookups): AssumedDevice => ({
-      scope,
-      device: {
-        interfaces: deviceInterfaces,
-        localAddresses: [],
-        forwarding,
-        ...toDeviceLinks(facts),
-        assumption: { local: localRanges, ...lookups },
-      },
-      packets: excludeDestinations([
-        ...excludedRanges,
-        ...(scope === 'through' ? [...LOOPBACK, ...PLACEHOLDER_RANGES] : []),
-      ]),
-    }));
-  const { targets } = mentions;
-  const targetGroups = targets.length > MAX_SEPARATE_TARGETS ? [targets] : targets.map((item) => [item]);
+    [...listLookupAssumptions(mentions), ...listOwnAddressAssumptions(scope, addressedInterfaces, mentions)].map(
+      (lookups): AssumedDevice => ({
+        scope,
+        device: {
+          interfaces: deviceInterfaces,
+          localAddresses: [],
+          forwarding,
+          ...toDeviceLinks(facts),
+          assumption: { local: localRanges, ...lookups },
+        },
+        packets: excludeDestinations([
+          ...excludedRanges,
+          ...(lookups.ownAddress?.as === 'destination' ? namedAddresses : []),
+          ...(scope === 'through' ? [...LOOPBACK, ...PLACEHOLDER_RANGES] : []),
+        ]),
+      }),
+    );
   return [
     // A packet that is translated to another host is forwarded to it. The same address may also be the device's own.
     ...(forwarding
@@ -117,6 +123,8 @@ const excludeDestinations = (destinations: readonly Range[]): PacketSet =>
     ? PacketMap.ALL
     : PacketMap.ALL.subtract(PacketMap.createSet({ destination: destinations }));
 
+type LookupAssumption = Omit<DeviceAssumption, 'local'>;
+
 /**
  * Returns every combination of lookup results. A lookup of a packet's source or destination gives one answer, so both
  * are tried if rules ask for it.
@@ -125,7 +133,7 @@ function listLookupAssumptions({
   testsSourceTypes,
   testsReversePath,
   testsArrivalInterface: asksInterfaceAddress,
-}: DeviceReferences): readonly Omit<DeviceAssumption, 'local'>[] {
+}: DeviceReferences): readonly LookupAssumption[] {
   const sourceOptions = testsSourceTypes ? [false, true] : [false];
   const returnOptions = testsReversePath ? [true, false] : [true];
   const combinations = sourceOptions.flatMap((sourceIsOwn) =>
@@ -136,6 +144,38 @@ function listLookupAssumptions({
         [true, false].map((isOfArrivalInterface) => ({ ...combination, isOfArrivalInterface })),
       )
     : combinations;
+}
+
+/** Returns for each interface the assumption that the device's own address in a packet is one of that interface. */
+function listOwnAddressAssumptions(
+  scope: AssumedDevice['scope'],
+  interfaceNames: readonly string[],
+  { testsSourceTypes }: DeviceReferences,
+): readonly LookupAssumption[] {
+  if (scope === 'through' && !testsSourceTypes) return [];
+  const as = scope === 'host' ? 'destination' : 'source';
+  return interfaceNames.map((name) => ({
+    sourceIsOwn: as === 'source',
+    hasReversePath: true,
+    ownAddress: { of: name, as },
+  }));
+}
+
+/** The most evaluations that are made for one interface each. */
+const MAX_EVALUATIONS_OF_INTERFACES = 24;
+
+/** Returns the interfaces of which rules may ask whether an address is their own: all, or else those that they name. */
+function listAddressedInterfaces(
+  interfaces: readonly NetworkInterface[],
+  { groups }: Facts,
+  { addressedInterfaces = [] }: DeviceReferences,
+  timesEvaluated: number,
+): readonly string[] {
+  if (addressedInterfaces.length === 0) return [];
+  const names = interfaces.map(({ name }) => name);
+  const namedByRules = new Set(addressedInterfaces.flatMap((name) => [name, ...(groups.get(name) ?? [])]));
+  const maxInterfaces = MAX_EVALUATIONS_OF_INTERFACES / timesEvaluated;
+  return [names, names.filter((name) => namedByRules.has(name))].find(({ length }) => length <= maxInterfaces) ?? [];
 }
 
 /** Returns one placeholder for all addresses of a family, unless rules mention addresses of that family. */

@@ -173,6 +173,9 @@ export function describeAssumptions(
     unknownFamilies.length === 1
       ? `those of ${FAMILY_NAME[unknownFamilies[0]!]} were not told`
       : 'the rules do not say which ones those are';
+  const addressed = (mentions.addressedInterfaces ?? [])
+    .filter((name) => (facts.interfaces.get(name)?.addresses.length ?? 0) === 0)
+    .map(escapeForDisplay);
   const groups = (mentions.groups ?? [])
     .filter((name) => !facts.groups.has(name) && !facts.interfaces.has(name))
     .map(escapeForDisplay);
@@ -189,6 +192,11 @@ export function describeAssumptions(
       ? [`${joinNames(inside)} ${inside.length > 1 ? 'lead' : 'leads'} to the server's own containers or guests`]
       : []),
     ...(unknownFamilies.length > 0 ? [`"this server" stands for every address that it has: ${addressNote}`] : []),
+    ...(unknownFamilies.length > 0 && addressed.length > 0
+      ? [
+          `${joinNames(addressed)} in the place of an address ${addressed.length > 1 ? 'stand' : 'stands'} for the addresses that ${addressed.length > 1 ? 'they have' : 'it has'}: a packet to this server that comes in there is for one of them (--interface ${addressed[0]}=ADDRESS/LENGTH tells them)`,
+        ]
+      : []),
     ...(mentions.targets.some(({ first }) => unknownFamilies.includes(getFamily(first)))
       ? [
           'where the rules translate packets to another address, it may be another host’s or the server’s own: what either lets through is shown',

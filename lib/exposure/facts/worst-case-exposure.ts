@@ -36,6 +36,7 @@ export type DeviceExplanation = PacketExplanation & { readonly endsHere: boolean
 interface ScopedExposure {
   readonly evaluated: Pick<EvaluatedConfig, 'reachability'>;
   readonly packets: PacketSet;
+  readonly device?: Device;
 }
 
 /**
@@ -48,9 +49,11 @@ export function computeWorstCase(
   cutArriving: (view: ReachabilityView) => ReachabilityView,
 ): Reachability {
   const views = new Map<string, ReachabilityView>();
-  for (const { evaluated, packets } of evaluations) {
+  for (const { evaluated, packets, device } of evaluations) {
     for (const view of removeDuplicates(
-      evaluated.reachability.views.filter(({ startLocation }) => kinds.includes(startLocation.kind)).map(normalizeView),
+      evaluated.reachability.views
+        .filter(({ startLocation }) => kinds.includes(startLocation.kind) && holdsFor(startLocation, device))
+        .map(normalizeView),
     )) {
       const arrivingView = cutArriving(limitView(view, packets));
       const key = toLocationKey(arrivingView.startLocation);
@@ -59,6 +62,17 @@ export function computeWorstCase(
     }
   }
   return { views: [...views.values()] };
+}
+
+/** Returns whether the assumption about a device is one about packets of this start. */
+function holdsFor(startLocation: StartLocation, device: Device | undefined): boolean {
+  const ownAddress = device?.assumption?.ownAddress;
+  if (!device || !ownAddress) return true;
+  if (ownAddress.as === 'destination')
+    return startLocation.kind === 'interface' && startLocation.name === ownAddress.of;
+  if (startLocation.kind !== 'self') return false;
+  const uplinks = device.interfaces.filter(({ role }) => role === 'outside');
+  return (startLocation.uplink ?? (uplinks.length === 1 ? uplinks[0]!.name : undefined)) === ownAddress.of;
 }
 
 /** Returns the views without repetitions: most ways out make no difference. */
@@ -104,7 +118,7 @@ export function explainPacket(
     .filter(({ packets }) => packets.findValue(packet) !== undefined)
     .flatMap(({ evaluated, device }) =>
       evaluated.reachability.views
-        .filter((view) => isSameEntry(view.startLocation, startLocation))
+        .filter((view) => isSameEntry(view.startLocation, startLocation) && holdsFor(view.startLocation, device))
         .map((view) => evaluated.explain(view.startLocation, packet))
         .map((explanation): DeviceExplanation => ({
           ...explanation,

@@ -49,6 +49,9 @@ export interface PfDeviceContext {
   mayHold(anchor: string): 'nothing' | 'passes' | 'anything';
 }
 
+/** The use of an address in a rule: compared with that of a packet, or what a translation sets. */
+type AddressAxis = 'source' | 'destination' | 'target';
+
 const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => toSingleRange(parseAddress(text)!));
 
 const createUnknownBounds = (reason: string, ranges = ALL_ADDRESSES): RangeBounds => ({
@@ -67,7 +70,7 @@ export class AddressResolver {
   ) {}
 
   /** Returns the addresses of a list: the union of its elements. Undefined `hosts` are any. */
-  resolve(hosts: readonly NegatedHost[] | undefined, axis: 'source' | 'destination'): RangeBounds {
+  resolve(hosts: readonly NegatedHost[] | undefined, axis: AddressAxis): RangeBounds {
     if (hosts === undefined) return ANY_ADDRESS;
     return uniteBounds(
       hosts.map((host) => this.resolveNegated(host, axis)),
@@ -75,7 +78,7 @@ export class AddressResolver {
     );
   }
 
-  private resolveNegated({ negated, host }: NegatedHost, axis: 'source' | 'destination'): RangeBounds {
+  private resolveNegated({ negated, host }: NegatedHost, axis: AddressAxis): RangeBounds {
     const bounds = this.resolveHost(host, axis);
     if (!negated) return bounds;
     // pfctl limits the rule to the host's family. Source: pf.md, seen in pf's own code.
@@ -84,7 +87,7 @@ export class AddressResolver {
       : negateBounds(bounds);
   }
 
-  private resolveHost(host: ParsedPfHost, axis: 'source' | 'destination'): RangeBounds {
+  private resolveHost(host: ParsedPfHost, axis: AddressAxis): RangeBounds {
     switch (host.is) {
       case 'any':
         return ANY_ADDRESS;
@@ -103,13 +106,13 @@ export class AddressResolver {
     }
   }
 
-  private resolveSelf(axis: 'source' | 'destination'): RangeBounds {
+  private resolveSelf(axis: AddressAxis): RangeBounds {
     const { device } = this.context;
     const addresses = [...LOOPBACK, ...getLocalAddresses(device).map(toSingleRange)];
     const assumption = device.assumption;
     if (!assumption) return createCertain(mergeRanges(addresses));
     return createCertain(
-      axis === 'destination'
+      axis !== 'source'
         ? mergeRanges([...addresses, ...assumption.local])
         : assumption.sourceIsOwn
           ? ALL_ADDRESSES
@@ -119,7 +122,7 @@ export class AddressResolver {
 
   private resolveInterface(
     { name, part }: ParsedPfHost & { readonly is: 'interface' },
-    axis: 'source' | 'destination',
+    axis: AddressAxis,
   ): RangeBounds {
     if (name === 'lo0' || name === 'lo') return createCertain(part === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
     const names = this.context.named(name);
@@ -128,8 +131,12 @@ export class AddressResolver {
     const matching = interfaces.filter((deviceInterface) => names.includes(deviceInterface.name));
     if (matching.length === 0) return createUnknownBounds(`the addresses of ${name} are not told`);
     const ranges = mergeRanges(matching.flatMap((deviceInterface) => this.listAddresses(deviceInterface, part)));
-    if (!assumption)
+    if (!assumption || axis === 'target')
       return ranges.length === 0 ? createUnknownBounds(`the addresses of ${name} are not told`) : createCertain(ranges);
+    if (assumption.ownAddress?.as === axis && (axis === 'destination' || part !== 'network') && part !== 'broadcast') {
+      if (!names.includes(assumption.ownAddress.of)) return createCertain(ranges);
+      return createCertain(axis === 'source' ? ALL_ADDRESSES : mergeRanges([...ranges, ...assumption.local]));
+    }
     const guessed =
       part === 'network'
         ? ALL_ADDRESSES

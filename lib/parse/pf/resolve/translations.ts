@@ -24,7 +24,7 @@ function resolveTarget(
   family: Family | undefined,
   matches: MatchResolver,
 ): readonly ResolvedTarget[] {
-  const bounds = matches.addresses.resolve(target.hosts, 'destination');
+  const bounds = matches.addresses.resolve(target.hosts, 'target');
   return FAMILIES.filter((targetFamily) => family === undefined || family === targetFamily).flatMap(
     (targetFamily): ResolvedTarget[] => {
       const ranges = narrowRangesToFamily(listRanges(bounds), targetFamily);

@@ -13,6 +13,7 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
   const interfaces = new Set<string>(text.skips.map(({ name }) => name));
   const destinations: Range[] = [];
   const targets: Range[] = [];
+  const addressed = new Set<string>();
   let hasRedirects = false;
   let testsSourceTypes = false;
   let needsForwarding = false;
@@ -32,6 +33,8 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
     destinations.push(...collectRanges(to.hosts));
     const sources = collectRanges(from.hosts);
     if (from.hosts?.some(isOwn) === true) testsSourceTypes = true;
+    for (const { host } of [...(from.hosts ?? []), ...(to.hosts ?? [])])
+      if (host.is === 'interface') addressed.add(host.name);
     if (rule.is === 'filter') {
       for (const route of rule.routes) interfaces.add(route);
       if (rule.routes.length > 0) needsForwarding = true;
@@ -58,6 +61,7 @@ export function collectMentions(text: ParsedPf): DeviceReferences {
     hasRedirects,
     testsSourceTypes,
     testsReversePath: false,
+    ...(addressed.size > 0 && { addressedInterfaces: [...addressed].sort() }),
     needsForwarding,
   };
 }
