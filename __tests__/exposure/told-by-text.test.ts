@@ -37,3 +37,16 @@ test('a configuration that describes its device is judged by that, and unused fa
     /^Open to the internet: all protocols|^Open to the internet by IPv4: all protocols/,
   );
 });
+
+test('sources that no host in the internet has, and that a fetched list may block, take no room in the first line', () => {
+  const rules = (source: string): string =>
+    `<rule><type>pass</type><interface>wan</interface><ipprotocol>inet</ipprotocol><protocol>tcp</protocol><source>${source}</source><destination><network>wanip</network><port>443</port></destination></rule>`;
+  const interfaces = `${WAN.replace('</wan>', '<blockbogons></blockbogons></wan>')}${LAN}`;
+  const system = '<hostname>fw</hostname>';
+  expect(headline(configuration({ system, interfaces, rules: rules('<any></any>') }))).toBe(
+    'Open to the internet: tcp 443.',
+  );
+  expect(headline(configuration({ system, interfaces, rules: rules('<address>100.64.0.0/10</address>') }))).toContain(
+    'the list of bogons is not in the configuration',
+  );
+});

@@ -6,6 +6,7 @@ import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../../net/address';
 import { getLocalAddresses, toLocationKey } from '../../net/device';
 import { groupBy } from '../../net/group-by';
+import { PRIVATE_NETWORKS } from '../../net/private-networks';
 import { Range, subtractRanges } from '../../net/range';
 import { escapeForDisplay, escapeFullText } from '../../problems/problem';
 import { answerQuestion, describeDeciders } from '../answer/answer-question';
@@ -242,7 +243,8 @@ const selectOpen = (entries: readonly SummaryEntry[], isFiltered: boolean): read
   entries.filter((entry) => isOpenToAnyone(entry, isFiltered));
 
 /** Returns what entries open to every source, what to some sources, and what is unknown. */
-export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: boolean, reasonNote: string): string {
+export function summarizeEntries(allEntries: readonly SummaryEntry[], isFiltered: boolean, reasonNote: string): string {
+  const entries = dropPrivateExceptions(allEntries, isFiltered);
   const openEntries = selectOpen(entries, isFiltered);
   const openServices = printServiceList(openEntries);
   const restrictedEntries = entries.filter(
@@ -264,6 +266,25 @@ export function summarizeEntries(entries: readonly SummaryEntry[], isFiltered: b
     ...summarizeExceptions(entries),
     ...summarizeUnknown(entries, isFiltered),
   ].join(' ');
+}
+
+/**
+ * Returns the entries without those for private sources that a list may keep out, if all other sources get the same.
+ * No host in the internet has such a source.
+ */
+function dropPrivateExceptions(entries: readonly SummaryEntry[], isFiltered: boolean): readonly SummaryEntry[] {
+  if (isFiltered) return entries;
+  const getKey = ({ service, destinations, translatedDestination, families }: SummaryEntry): string =>
+    [service, destinations.join(), translatedDestination, families.join()].join('|');
+  const openKeys = new Set(
+    selectOpen(entries, isFiltered)
+      .filter(({ except }) => except === '')
+      .map(getKey),
+  );
+  return entries.filter(
+    (entry) =>
+      entry.except === '' || !areContained(entry.packets.sources, PRIVATE_NETWORKS) || !openKeys.has(getKey(entry)),
+  );
 }
 
 /**
