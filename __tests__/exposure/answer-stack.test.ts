@@ -26,7 +26,7 @@ describe('a stack', () => {
 
   test('is answered end to end, with the device that decides', () => {
     expect(stack(web(['https']), { service: ['mysql'], start: ['outside'] })).toMatch(
-      /^mysql from the internet: not let through \(.*line \d+\)\.$/,
+      /^mysql from the internet: not let through \(.*lines? [\d, ]+\)\.$/,
     );
     expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], start: ['outside'] })).toMatch(
       /^to 203\.0\.113\.10, https from the internet: let through from anywhere, translated to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,

@@ -85,4 +85,6 @@ export interface DecisionSource {
   readonly textName?: string;
   readonly description?: string;
   readonly line?: number;
+  /** The rule that sent the packet to the deciding one, if that one tests nothing but protocols. */
+  readonly jump?: { readonly number: number; readonly text: string };
 }

@@ -2,8 +2,11 @@
 // deciding lines.
 
 import { DecisionSource } from '../../parse/config-parser';
+import { FAMILIES } from '../../net/address';
+import { PacketMap } from '../../net/packet-map';
+import { toRows } from '../../reachability/reachability-rows';
 import { ChainEnding } from './chain-walk';
-import { BaseChain, KernelBehavior, LoweredRule, LoweredRuleset } from '../ruleset-model';
+import { BaseChain, Condition, KernelBehavior, LoweredRule, LoweredRuleset } from '../ruleset-model';
 
 /** Records which rules and policies let a packet pass so far. */
 export class AcceptRecord {
@@ -55,8 +58,28 @@ const DECIDING_HOOKS: readonly string[] = ['input', 'forward', 'output'];
 /** Returns the source of a decision: the rule, or else the policy. */
 export const describeEnding = (
   { policy, line, defaultSource: policySource }: BaseChain,
-  { rule }: ChainEnding,
-): DecisionSource => (rule ? describeRule(rule) : (policySource ?? { description: `policy ${policy}`, line }));
+  { rule, jumps = [] }: ChainEnding,
+): DecisionSource => {
+  if (!rule) return policySource ?? { description: `policy ${policy}`, line };
+  const jump = rule.isName || isSelective(rule) ? undefined : jumps.find(isSelective);
+  return {
+    ...describeRule(rule),
+    ...(jump && jump.line !== rule.line ? { jump: { number: jump.line, text: jump.text } } : {}),
+  };
+};
+
+/** Returns whether a rule tests more than protocols. A chain that several rules share often ends with one that doesn't. */
+const isSelective = ({ conditions, action }: LoweredRule): boolean =>
+  action?.is === 'choose' || conditions.some((condition) => !testsOnlyProtocols(condition));
+
+function testsOnlyProtocols(condition: Condition): boolean {
+  if (condition.is !== 'packets') return false;
+  const protocols = toRows(condition.may).flatMap((row) => row.protocols);
+  const packets = PacketMap.createSet({ protocol: protocols });
+  return [undefined, ...FAMILIES].some((family) =>
+    condition.may.equals(family ? packets.intersect(PacketMap.createSet({ family })) : packets),
+  );
+}
 
 /** Returns a rule by its line, and by its name if its text is a name. */
 const describeRule = ({ line, text, isName }: LoweredRule): DecisionSource => ({

@@ -14,6 +14,8 @@ export interface ChainEnding {
   readonly is: 'accept' | 'pass' | 'drop' | 'unknown' | 'altered' | 'left' | 'translate' | 'return' | 'next';
   readonly reason: string;
   readonly rule?: LoweredRule;
+  /** The rules that jumped to the chain of the deciding rule, the last jump first. */
+  readonly jumps?: readonly LoweredRule[];
   /** The verdict of a pass that isn't a plain accept. */
   readonly pass?: RuleVerdict & { readonly is: 'pass' };
   /** For translations: the rule's action. `entry` is the entry of its map. */
@@ -210,7 +212,10 @@ export class ChainWalk {
         const returnEnding: ChainEnding = { is: verdict.is === 'jump' ? 'next' : 'return', reason: '' };
         const out = new Map<string, ChainEnding>();
         for (const ending of this.walkChain(verdict.chain, sight).values()) {
-          const callerEnding = ending.is === 'next' || ending.is === 'return' ? returnEnding : ending;
+          const callerEnding =
+            ending.is === 'next' || ending.is === 'return'
+              ? returnEnding
+              : { ...ending, jumps: [...(ending.jumps ?? []), rule] };
           out.set(getEndingKey(callerEnding), callerEnding);
         }
         return out;

@@ -20,11 +20,12 @@ export function printDecidingLines(deciders: readonly DecisionSource[]): string 
 }
 
 function listDecidingLines(deciders: readonly DecisionSource[]): readonly string[] {
+  const rules = deciders.flatMap(({ description, line, jump }) =>
+    description === undefined && line !== undefined ? [{ first: jump?.number ?? line, line }] : [],
+  );
   const ruleLines = [
-    ...new Set(
-      deciders.flatMap(({ description, line }) => (description === undefined && line !== undefined ? [line] : [])),
-    ),
-  ].sort((a, b) => a - b);
+    ...new Set(rules.sort((a, b) => a.first - b.first || a.line - b.line).flatMap(({ first, line }) => [first, line])),
+  ];
   const linesByWords = new Map<string, Set<number>>();
   for (const { description, line } of deciders) {
     if (description === undefined) continue;

@@ -226,10 +226,15 @@ const toInside = (side: StartSide): StartSide => (side === 'outside' ? 'inside' 
 /** Returns the lines of rules, and of other parts of the text that decide. */
 function listDecidingLines(explanation: PacketExplanation | undefined): PacketExplanation['lines'] {
   const { lines = [], decisionSources = [] } = explanation ?? {};
+  const jumpLines = decisionSources.flatMap(({ jump }) => jump ?? []);
   const otherLines = decisionSources.flatMap(({ description, line }) =>
     description === undefined || line === undefined ? [] : [{ number: line, text: description }],
   );
-  return [...lines, ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number))];
+  return [
+    ...jumpLines,
+    ...lines,
+    ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number)),
+  ];
 }
 
 /**
@@ -376,7 +381,7 @@ function explainDenied(
         const text = decider?.textName === undefined ? '' : `${decider.textName}: `;
         const line = decider?.description !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';
         return [
-          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${line}`,
+          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${line}${decider?.jump ? `, by the jump of line ${decider.jump.number}` : ''}`,
         ];
       });
   });
