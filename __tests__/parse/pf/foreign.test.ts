@@ -136,6 +136,13 @@ describe('the kind of a text', () => {
       'ext = "em0"\nblock in on $ext all\n',
       ['pf', 'it is what runs: a person wrote it, and pf would have loaded it as it stands'],
     ],
+    [
+      'block in from <bad>\npass in from <good>\nblock in from <snort2c>\n# pfctl -t good -T show\n   192.0.2.7\n',
+      [
+        'pf',
+        'a host may be in the table bad or not ("# pfctl -t bad -T show" and below it what that prints, in the same text, tells it)',
+      ],
+    ],
     ['no rdr on em0 all\nanchor "userrules/*" all\npass in all\n', ['pfSense']],
     [config('<version>22.2</version>'), ['pfSense', 'rules are made of it as CE 2.6 makes them: its version is 22.2']],
     [

@@ -50,7 +50,7 @@ export interface PfDeviceContext {
 }
 
 /** The use of an address in a rule: compared with that of a packet, or what a translation sets. */
-type AddressAxis = 'source' | 'destination' | 'target';
+type PfAddressUse = 'source' | 'destination' | 'target';
 
 const LOOPBACK: readonly Range[] = ['127.0.0.1', '::1'].map((text) => toSingleRange(parseAddress(text)!));
 
@@ -70,7 +70,7 @@ export class AddressResolver {
   ) {}
 
   /** Returns the addresses of a list: the union of its elements. Undefined `hosts` are any. */
-  resolve(hosts: readonly NegatedHost[] | undefined, axis: AddressAxis): RangeBounds {
+  resolve(hosts: readonly NegatedHost[] | undefined, axis: PfAddressUse): RangeBounds {
     if (hosts === undefined) return ANY_ADDRESS;
     return uniteBounds(
       hosts.map((host) => this.resolveNegated(host, axis)),
@@ -78,7 +78,7 @@ export class AddressResolver {
     );
   }
 
-  private resolveNegated({ negated, host }: NegatedHost, axis: AddressAxis): RangeBounds {
+  private resolveNegated({ negated, host }: NegatedHost, axis: PfAddressUse): RangeBounds {
     const bounds = this.resolveHost(host, axis);
     if (!negated) return bounds;
     // pfctl limits the rule to the host's family. Source: pf.md, seen in pf's own code.
@@ -87,7 +87,7 @@ export class AddressResolver {
       : negateBounds(bounds);
   }
 
-  private resolveHost(host: ParsedPfHost, axis: AddressAxis): RangeBounds {
+  private resolveHost(host: ParsedPfHost, axis: PfAddressUse): RangeBounds {
     switch (host.is) {
       case 'any':
         return ANY_ADDRESS;
@@ -106,7 +106,7 @@ export class AddressResolver {
     }
   }
 
-  private resolveSelf(axis: AddressAxis): RangeBounds {
+  private resolveSelf(axis: PfAddressUse): RangeBounds {
     const { device } = this.context;
     const addresses = [...LOOPBACK, ...getLocalAddresses(device).map(toSingleRange)];
     const assumption = device.assumption;
@@ -122,7 +122,7 @@ export class AddressResolver {
 
   private resolveInterface(
     { name, part }: ParsedPfHost & { readonly is: 'interface' },
-    axis: AddressAxis,
+    axis: PfAddressUse,
   ): RangeBounds {
     if (name === 'lo0' || name === 'lo') return createCertain(part === 'network' ? LOOPBACK_NETWORKS : LOOPBACK);
     const names = this.context.named(name);

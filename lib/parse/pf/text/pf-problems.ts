@@ -29,8 +29,8 @@ export const refuseOtherDialect = (line: number, word: string): never =>
   refuse(
     'other-dialect',
     line,
-    `${quoteForDisplay(word)} is how OpenBSD's pf translates: its rules mean something else.`,
-    "rules of FreeBSD's pf: nat, rdr and binat in lines of their own.",
+    `${quoteForDisplay(word)} is how pf of OpenBSD and of FreeBSD 15 translates, within rules that filter: that is not read.`,
+    "rules of FreeBSD's pf with nat, rdr and binat in lines of their own. To know what a host with other rules has open, ask it from outside (nmap).",
   );
 
 export const refuseInclude = (line: number): never =>

@@ -1,10 +1,11 @@
 // The config format of pfSense, for commands that evaluate unmanaged config: recognises config.xml and the output of
 // `pfctl -sn` and `pfctl -sr`, and parses it into a device with rules, or rules alone.
 
+import { escapeForDisplay } from '../../../problems/problem';
 import { ConfigFormat, UnmanagedRules } from '../../../parse/config-format';
 import { describeLeasingDevice } from './box/describe-device';
 import { detectForm } from './text-form';
-import { isDefaultAnchor } from './running/box-rules';
+import { isBanTable, isDefaultAnchor } from './running/box-rules';
 import { collectMentions } from './running/collect-mentions';
 import { ParsedPf } from '../../../parse/pf/text/syntax-tree';
 import { evaluateConfiguration, evaluateRules, parseRunningText } from './parser';
@@ -58,6 +59,25 @@ export const configFormat: ConfigFormat = {
   },
 };
 
+/** Returns the tables that rules name and whose members the text doesn't hold. */
+function listUntoldTables({ rules, tables }: ParsedPf): readonly string[] {
+  const names = rules.flatMap(({ match }) =>
+    [match, ...match.enclosingAnchors]
+      .flatMap(({ from, to }) => [...(from.hosts ?? []), ...(to.hosts ?? [])])
+      .flatMap(({ host }) => (host.is === 'table' ? [host.name] : [])),
+  );
+  return [...new Set(names)]
+    .filter((name) => !isBanTable(name) && (tables.get(name) ?? { reason: '' }).reason !== undefined)
+    .sort();
+}
+
+const describeUntoldTables = (names: readonly string[]): readonly string[] =>
+  names.length === 0
+    ? []
+    : [
+        `a host may be in ${names.length > 1 ? 'the tables' : 'the table'} ${names.slice(0, 5).map(escapeForDisplay).join(', ')}${names.length > 5 ? ' and others' : ''} or not ("# pfctl -t ${escapeForDisplay(names[0]!)} -T show" and below it what that prints, in the same text, tells it)`,
+      ];
+
 const listAssumptions = ({ isFile, newerBinatLine }: ParsedPf): readonly string[] => [
   ...(isFile ? ['it is what runs: a person wrote it, and pf would have loaded it as it stands'] : []),
   ...(newerBinatLine
@@ -77,7 +97,7 @@ function parseRulesAlone(text: string): UnmanagedRules {
     is: 'rules',
     // FreeBSD's ip6_input asks pf, and then drops packets to loopback.
     seesLoopback6: true,
-    assumptions: listAssumptions(running),
+    assumptions: [...listAssumptions(running), ...describeUntoldTables(listUntoldTables(running))],
     getReferences: () => collectMentions(running),
     read: (device) => evaluateRules(running, device),
   };
