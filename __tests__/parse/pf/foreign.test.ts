@@ -44,6 +44,7 @@ describe('texts of pfSense', () => {
     ['# mine\n\n  pass   in\ton em0 all\n', true],
     ['set skip\ton lo\n', true],
     ['ports = "{ 22 \\\n 80 }"\npass in \\\n on em0\n', true],
+    ['ext = "em0"\nall = "{" $ext "em1 }"\nblock in on $all\n', true],
     ['set reassemble yes\n', true],
     ['pass flags S/SA keep state\n', true],
     ['nat-anchor ftp-proxy\n', true],

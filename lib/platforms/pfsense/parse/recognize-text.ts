@@ -18,7 +18,9 @@ const RULE_LINE = new RegExp(
 const STATEMENT_LINE =
   /^(table <[^>\s]+>|set (skip on|limit|optimization|ruleset-optimization|block-policy|fail-policy|timeout|loginterface|state-policy|state-defaults|debug|hostid|keepcounters|require-order|reassemble|syncookies|fingerprints)\b|load anchor |altq on |queue \S+ (on|bandwidth|priority|parent|qlimit|flows|cbq|hfsc|priq|\{)|ether (pass|block|anchor))/;
 /** Many languages have lines like a macro, so a macro identifies nothing. In quotes it may span lines. */
-const QUOTED_MACRO = /^[ \t]*[A-Za-z_]\w*[ \t]*=[ \t]*("[^"]*"|'[^']*')/gm;
+const QUOTED_MACRO = /^[ \t]*[A-Za-z_]\w*[ \t]*=[ \t]*("[^"]*"|'[^']*')([ \t]+("[^"]*"|\$\w+))*/gm;
+/** A title of `pfctl -s all`, whose lists are not told apart. */
+const COMBINED_TITLE = /^[A-Z ]+:$/;
 const MACRO_LINE = /^[A-Za-z_]\w* ?=/;
 /** Several programs include files so. */
 const INCLUDE_LINE = /^include "[^"]*"$/;
@@ -41,6 +43,7 @@ export function matchesText(text: string): boolean {
   const [first] = statements;
   if (first === undefined) return false;
   if (isStatement(first)) return true;
+  if (COMBINED_TITLE.test(first)) return false;
   // Something else may stand above the rules. The parser says which line it is.
   const rules = statements.filter((line) => RULE_LINE.test(line));
   return rules.length >= 2 && rules.length * 2 >= statements.length;
