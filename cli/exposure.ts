@@ -136,8 +136,8 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
         'What is not known of the server is assumed so that nothing open is left out. It tells more in one go:\n' +
         `  ssh root@server "nft list ruleset; ${FACT_COMMANDS.join('; ')}" > rules.nft\n` +
         '\nExit status: 0 it is shown; 1 with --fail-on reachable, something is let through; 2 wrong use, or something ' +
-        'could not be read; 3 something that was asked for (with --to, --port, --service or --from), or with ' +
-        '--fail-on anything, is UNKNOWN (1 wins over 3).',
+        'could not be read; 3 the answer to --to, --port, --service or --from is CAN’T TELL, or with ' +
+        '--fail-on anything is UNKNOWN (1 wins over 3).',
     ),
   )
   .action(async (paths: readonly string[], options: ExposureCommandOptions) => {
@@ -154,7 +154,9 @@ export const exposure = addFormatOptions(new Command('exposure'), Object.keys(PR
       createExposureReport(sources, givenFacts.reduce(mergeFacts, NO_FACTS), question),
     );
     printOrWrite(PRINTERS[getFormat(options)](report, options), options.out, escapeForDisplay(report.headline));
-    const isAsked = [options.to, options.port, options.service, options.from].some((filter) => filter !== undefined);
-    if (report.unknown && (isAsked || options.failOn !== undefined)) process.exitCode = 3;
+    // Without a destination, a service or an address there is no answer, but `--from internet` asks all the same.
+    const isUnknown =
+      report.answer === 'notAsked' ? report.unknown && options.from !== undefined : report.answer === 'cannotTell';
+    if (isUnknown || (report.unknown && options.failOn !== undefined)) process.exitCode = 3;
     if (options.failOn?.includes('reachable') && isReachable(report)) process.exitCode = 1;
   });

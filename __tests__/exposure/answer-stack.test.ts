@@ -26,10 +26,10 @@ describe('a stack', () => {
 
   test('is answered end to end, with the device that decides', () => {
     expect(stack(web(['https']), { service: ['mysql'], start: ['outside'] })).toMatch(
-      /^mysql from the internet: not let through \(.*lines? [\d, ]+\)\.$/,
+      /^mysql: NO, not from the internet \(.*lines? [\d, ]+\)$/,
     );
     expect(stack(web(['https']), { service: ['https'], to: ['203.0.113.10'], start: ['outside'] })).toMatch(
-      /^to 203\.0\.113\.10, https from the internet: let through from anywhere, translated to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)\.$/,
+      /^https to 203\.0\.113\.10: YES, from any address in the internet, translated to 10\.0\.0\.10 \(edge: line \d+; web1: line \d+\)$/,
     );
   });
 
@@ -53,7 +53,7 @@ describe('a stack', () => {
     const [wide, narrow] = [web(['https'], { extra: [{ service: 'mysql', from: 'anywhere' }] }), web(['https'])];
     const parts = [wide.find(({ kind }) => kind === 'gateway')!, narrow.find(({ kind }) => kind === 'server')!];
     expect(stack(parts, { service: ['mysql'], start: ['outside'] })).toMatch(
-      /^mysql from the internet: not let through \(web1: policy drop, line \d+\)\.$/,
+      /^mysql: NO, not from the internet \(web1: policy drop, line \d+\)$/,
     );
   });
 
@@ -64,7 +64,7 @@ describe('a stack', () => {
       [{ name: 'web', virtualIp: 'vip', internal: { server: 'web1' } }],
     );
     expect(stack(both, { service: ['https'], to: ['2001:db8:1::10'], start: ['outside'] })).toMatch(
-      /^to 2001:db8:1::10, https from the internet: let through from anywhere \(web1: line \d+\)\.$/,
+      /^https to 2001:db8:1::10: YES, from any address in the internet \(web1: line \d+\)$/,
     );
     expect(stack(both)).toMatch(/^Open to the internet: tcp 443; icmpv6 [a-z,-]+\. For some sources only: tcp 22\.$/);
   });

@@ -27,8 +27,10 @@ describe('cpanel-edge exposure', () => {
     const page = (path: string): string => readFileSync(join(__dirname, '../..', path), 'utf8');
     const [, shown] = /```text\n([^]*?)```/.exec(page('docs/how-to/exposure.md'))!;
     expect(file.out).toBe(shown!.replace('rules.nft', 'fail2ban.nft'));
-    const [, answered] = /```text\n(mysql from .*)\n/.exec(page('docs/how-to/exposure.md'))!;
-    expect(run('', 'fail2ban.nft', '--service', 'mysql').out.split('\n')[0]).toBe(answered);
+    const [, answered] = /```text\n(mysql: NO.*)\n/.exec(page('docs/how-to/exposure.md'))!;
+    expect(run('', 'fail2ban.nft', '--service', 'mysql').out.split('\n')[0]!.replace('fail2ban.nft', 'rules.nft')).toBe(
+      answered,
+    );
   });
 
   it('exits with 3 if the answer is unknown', () => {

@@ -75,8 +75,9 @@ describe('the rules of an unknown server', () => {
     const page = readFileSync(join(__dirname, '../../docs/how-to/exposure.md'), 'utf8');
     const shown = /```text\n(Open to the internet[\s\S]*?)```/.exec(page)?.[1];
     expect(shown).toBe(printExposureText(reportOf(wild('fail2ban'))));
-    const answered = /```text\n(mysql from[^\n]*)\n```/.exec(page)?.[1];
-    expect(answered).toBe(reportOf(wild('fail2ban'), { service: ['mysql'] }).headline);
+    const answered = /```text\n(mysql: [^`]*)\n```/.exec(page)?.[1];
+    const { headline, furtherLines } = reportOf(wild('fail2ban'), { service: ['mysql'] });
+    expect(answered).toBe([headline, ...furtherLines].join('\n'));
   });
 });
 
@@ -88,7 +89,7 @@ describe('a question', () => {
       from: ['198.51.100.7'],
     });
     expect(headline).toBe(
-      'to 203.0.113.10, imaps, from 198.51.100.7, if that is this server: let through (line 33); if that is another host and this one forwards: not let through (policy drop, line 38).',
+      'imaps to 203.0.113.10 from 198.51.100.7, arriving from the internet, if that is this server: YES (rules.nft:33)',
     );
     expect(unknown).toBe(false);
   });
@@ -114,10 +115,10 @@ describe('a question', () => {
 
   it('about an interface is answered for that one', () => {
     expect(reportOf(wild('handmade'), { start: ['lan0'], port: ['53/udp'] }).headline).toMatch(
-      /^port 53\/udp by lan0: let through from anywhere \(line 16\); /,
+      /^port 53\/udp by lan0: YES, from any address \(rules\.nft:16\)$/,
     );
     expect(reportOf(wild('handmade'), { start: ['enp1s0'], port: ['53/udp'] }).headline).toMatch(
-      /^port 53\/udp by enp1s0: not let through \(policy drop, line 12\); /,
+      /^port 53\/udp by enp1s0: NO \(policy drop, rules\.nft:12\)$/,
     );
   });
 

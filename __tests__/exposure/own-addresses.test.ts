@@ -120,7 +120,7 @@ describe('addresses given by the user', () => {
 
   it('of one family leave those of the other unknown', () => {
     const { headline, devices } = asked('eth0=198.51.100.40/24:outside');
-    expect(headline).toContain('let through tcp 3306 from anywhere by IPv6');
+    expect(headline).toContain('YES, tcp 3306 from any address in the internet by IPv6');
     expect(devices[0]!.assumptions).toContain(
       '"this server" stands for every address that it has: those of IPv6 were not told',
     );
@@ -158,7 +158,7 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
       'default nhid 9 \n\tnh_info id 9 group 7/8 \n\tnexthop via 192.168.1.1 dev eth0 weight 1 \n\tnexthop via 192.168.2.1 dev eth1 \n',
     ],
   ])('with several next hops lead to the internet by each of them: %s', (_, routes) => {
-    expect(headline(routes)).toContain('let through tcp 3306 from anywhere by eth1');
+    expect(headline(routes)).toContain('YES, tcp 3306 from any address by eth1');
   });
 
   // OpenVPN's redirect-gateway def1, and its usual form for IPv6.
@@ -167,25 +167,23 @@ ${on('eth0', '192.168.1.50/24')}${on('eth1', '192.168.2.50/24')}net.ipv4.ip_forw
     '128.0.0.0/1 via 192.168.2.1 dev eth1',
     '2000::/3 via fe80::1 dev eth1 metric 1024',
   ])('that cover all addresses in parts lead to the internet: %s', (part) =>
-    expect(headline(`default via 192.168.1.1 dev eth0\n${part}\n`)).toContain(
-      'let through tcp 3306 from anywhere by eth1',
-    ),
+    expect(headline(`default via 192.168.1.1 dev eth0\n${part}\n`)).toContain('YES, tcp 3306 from any address by eth1'),
   );
 
   it.each(['224.0.0.0/4 dev eth1 scope link', '10.0.0.0/8 via 192.168.2.1 dev eth1', 'fc00::/7 dev eth1'])(
     "to multicast and private networks don't lead to the internet: %s",
-    (inner) => expect(headline(`default via 192.168.1.1 dev eth0\n${inner}\n`)).not.toContain('let through tcp 3306'),
+    (inner) => expect(headline(`default via 192.168.1.1 dev eth0\n${inner}\n`)).not.toContain('YES, tcp 3306'),
   );
 
   it('by one interface lead to the internet by no other', () =>
     expect(
       headline('default via 192.168.1.1 dev eth0\n192.168.2.0/24 dev eth1 proto kernel scope link \n'),
-    ).not.toContain('let through tcp 3306'));
+    ).not.toContain('YES, tcp 3306'));
 
   it('of type unreachable or the like are ignored', () => {
     const nowhere =
       'blackhole 10.42.0.0/26 proto bird \nunreachable default metric 5 \nprohibit 10.44.0.0/26\nthrow 10.45.0.0/26 \n';
-    expect(headline(`${nowhere}default via 192.168.2.1 dev eth1\n`)).toContain('let through tcp 3306');
+    expect(headline(`${nowhere}default via 192.168.2.1 dev eth1\n`)).toContain('YES, tcp 3306');
   });
 });
 

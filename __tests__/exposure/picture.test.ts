@@ -53,6 +53,9 @@ function drawn(...sections: readonly (readonly [SectionReport['scope'], ...Entry
     schema: 2 as const,
     filters: '',
     unknown: false,
+    answer: 'notAsked' as const,
+    answers: [],
+    furtherLines: [],
     headline: 'x',
     devices: [{ ...device, sections: told }],
   };

@@ -112,24 +112,24 @@ function answer(words: string, facts: Facts = NO_FACTS): string {
 
 /** The beginning of the answer to each question of the table. */
 const ASKED: readonly (readonly [option: string, begins: string])[] = [
-  ['--to 203.0.113.10', 'to 203.0.113.10, if that is this server: let through tcp 22,25,80,143,443,993; icmp/icmpv6'],
-  ['--service mysql', 'mysql from the internet: not let through'],
-  ['--port 3306', 'port 3306 from the internet: not let through'],
-  ['--port 53/udp', 'port 53/udp from the internet: not let through'],
-  ['--port 8000-8010', 'port 8000-8010 from the internet: not let through'],
-  ['--from 198.51.100.7', 'from 198.51.100.7, arriving from the internet: let through tcp 22,25,80,143,443,993; icmp'],
-  ['--service mysql --from internet', 'mysql from the internet: not let through'],
+  ['--to 203.0.113.10', 'to 203.0.113.10, if that is this server: YES, tcp 22,25,80,143,443,993, icmp/icmpv6'],
+  ['--service mysql', 'mysql: NO, not from the internet'],
+  ['--port 3306', 'port 3306: NO, not from the internet'],
+  ['--port 53/udp', 'port 53/udp: NO, not from the internet'],
+  ['--port 8000-8010', 'port 8000-8010: NO, not from the internet'],
+  ['--from 198.51.100.7', 'from 198.51.100.7, arriving from the internet: YES, tcp 22,25,80,143,443,993, icmp'],
+  ['--service mysql --from internet', 'mysql: NO, not from the internet'],
 ];
 test.each(ASKED)('%s is answered', (option, begins) => expect(answer(option)).toContain(begins));
 
 test('--start is a side, the server itself, localhost or an interface', () => {
   const lan = parseInterfaceOption('lan0:inside')!;
   const from = (place: string, facts?: Facts): string => answer(`--port 443 --start ${place}`, facts);
-  expect(from('outside')).toMatch(/^port 443 from the internet: let through tcp 443 /);
-  expect(from('server')).toBe('port 443 from the server itself: let through from anywhere (policy accept, line 42).');
-  expect(from('localhost')).toBe('port 443 from localhost: let through from anywhere (line 29).');
-  expect(from('inside', lan)).toMatch(/^port 443 from inside: let through tcp 443 /);
-  expect(from('lan0', lan)).toMatch(/^port 443 by lan0: let through tcp 443 /);
+  expect(from('outside')).toMatch(/^port 443: YES, tcp 443 /);
+  expect(from('server')).toBe('port 443 from the server itself: YES, to any address (policy accept, rules.nft:42)');
+  expect(from('localhost')).toBe('port 443 from localhost: YES (rules.nft:29)');
+  expect(from('inside', lan)).toMatch(/^port 443 from inside: YES, tcp 443 /);
+  expect(from('lan0', lan)).toMatch(/^port 443 by lan0: YES, tcp 443 /);
 });
 
 test('each of up to four files has its own answer in the headline', () => {
@@ -138,12 +138,10 @@ test('each of up to four files has its own answer in the headline', () => {
   const all = ['a', 'b', 'c', 'd', 'e'].map(
     (name) => ({ is: 'rules', name, platform: 'nftables', text, omittedLines: [] }) as const,
   );
-  const named = (many: number, asking = {}): readonly string[] =>
-    [
-      ...createExposureReport(all.slice(0, many), NO_FACTS, parseQuestion(asking)).headline.matchAll(
-        /(?:^| )([a-e]): /g,
-      ),
-    ].map(([, name]) => name!);
+  const named = (many: number, asking = {}): readonly string[] => {
+    const { headline, furtherLines } = createExposureReport(all.slice(0, many), NO_FACTS, parseQuestion(asking));
+    return [...[headline, ...furtherLines].join('\n').matchAll(/(?:^| )([a-e]): /gm)].map(([, name]) => name!);
+  };
   expect([named(4), named(4, { service: ['ssh'] }), named(5)]).toEqual([
     ['a', 'b', 'c', 'd'],
     ['a', 'b', 'c', 'd'],
@@ -169,8 +167,6 @@ test("a box's DHCP address has a name, and is known once it is given as on the p
   const [, option] = /`--interface (wan=203\.0\.113\.5\/24)` tells it/.exec(read('docs/how-to/exposure.md'))!;
   const said = (facts = NO_FACTS): string =>
     reportOf(box, { to: ['203.0.113.5'], port: ['443/tcp'], start: ['outside'] }, facts, 'config.xml').headline;
-  expect(said()).toMatch(/through it: let through from .* to the leased address of wan, translated to 10\.0\.1\.50 \(/);
-  expect(said(parseInterfaceOption(option!))).toMatch(
-    /through it: let through from (?!.*leased).*, translated to 10\.0\.1\.50 \(/,
-  );
+  expect(said()).toMatch(/: YES, from .* to the leased address of wan, translated to 10\.0\.1\.50 \(/);
+  expect(said(parseInterfaceOption(option!))).toMatch(/: YES, from (?!.*leased).*, translated to 10\.0\.1\.50 \(/);
 });

@@ -12,6 +12,7 @@ import { JSON_SCHEMA } from '../problems/print-json';
 import { refuseComparison } from '../problems/step-budget-problems';
 import { Problem, collectProblems, escapeForDisplay, refuseIfAny } from '../problems/problem';
 import { VerifiedShapes } from '../verifier/release-shapes';
+import { answerDevices } from './answer/answer-question';
 import { ExposureQuestion, INTERNET_SOURCE } from './answer/question';
 import { COMMON_LIMITS } from './facts/describe-assumptions';
 import { Facts, OTHER_INTERFACES, mergeFacts, splitFacts } from './facts/device-facts';
@@ -27,7 +28,12 @@ import { DeviceReport, ExposureReport } from './report/exposure-report-types';
 import { createRemarks } from './report/remarks';
 import { DeviceExposure, SectionExposure, createDeviceReport } from './report/device-report';
 import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/section-titles';
+import { SourceFile, createWholeFile, listPackedFiles, nameLines, shortenFileNames } from './report/source-files';
+import { nameSectionLines } from './report/name-section-lines';
 import { selectByInterface, mergeRemarks, findWideOpenInterfaces } from './report/wide-open-interfaces';
+
+/** The name of a text that is no file. */
+const STANDARD_INPUT = 'standard input';
 
 /** The form of releases from a synthesized stack. */
 export const STACK_FORM = 'a synthesized stack';
@@ -44,6 +50,8 @@ export type ExposureSource =
       readonly natFiles?: ParsedNatFiles;
       /** How several files became this source; undefined for a single file. */
       readonly joined?: string;
+      /** The files of the text; undefined for a single file. */
+      readonly files?: readonly SourceFile[];
     }
   | { readonly is: 'looked'; readonly name: string; readonly json: Readonly<Record<string, unknown>> }
   | {
@@ -91,12 +99,25 @@ export function createExposureReport(
   );
   const isIncomplete = evaluatedDevices.some((item) => item.isIncomplete);
   const entries = devices.flatMap(({ sections }) => sections.flatMap((item) => item.entries));
+  const answered = question.subject === '' ? undefined : answerDevices(evaluatedDevices, question);
   return {
     schema: JSON_SCHEMA,
     filters: escapeForDisplay(words),
     // The answer may lie in what the sources don't tell.
     unknown: isIncomplete || entries.some(({ disposition }) => disposition === 'unknown'),
-    headline: `${printHeadline(devices, evaluatedDevices, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
+    headline:
+      answered?.line ??
+      `${printHeadline(devices, evaluatedDevices, question)}${isIncomplete ? ' Not everything is told: see what is assumed.' : ''}`,
+    answer: answered?.answer ?? 'notAsked',
+    answers:
+      answered?.answers.map(({ device, answer, line, clause, furtherLines }) => ({
+        device,
+        answer,
+        clause,
+        line,
+        furtherLines,
+      })) ?? [],
+    furtherLines: answered?.furtherLines ?? [],
     devices,
   };
 }
@@ -200,9 +221,11 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
         source.omittedLines.map(escapeForDisplay),
         source.natFiles,
       );
-      return source.joined === undefined
-        ? report
-        : { ...report, assumptions: [escapeForDisplay(source.joined), ...report.assumptions] };
+      const joined =
+        source.joined === undefined
+          ? report
+          : { ...report, assumptions: [escapeForDisplay(source.joined), ...report.assumptions] };
+      return nameDeviceLines(joined, listFiles(source));
     }
     case 'looked': {
       const { ruleset, facts: deviceFacts, device } = source.json;
@@ -235,6 +258,36 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
         isIncomplete: source.unknowns.length > 0,
       };
   }
+}
+
+/** Returns the files of a source; undefined if its lines are of no file. */
+const listFiles = ({
+  name,
+  text,
+  files,
+}: ExposureSource & { readonly is: 'rules' }): readonly SourceFile[] | undefined =>
+  files ?? listPackedFiles(text) ?? (name === STANDARD_INPUT ? undefined : shortenFileNames([createWholeFile(name)]));
+
+/** Returns an exposure whose sentences and explanations name the lines of joined files by their files. */
+function nameDeviceLines(device: DeviceExposure, files: readonly SourceFile[] | undefined): DeviceExposure {
+  const nameEach = (sentences: readonly string[]): readonly string[] =>
+    sentences.map((sentence) => nameLines(sentence, files));
+  return {
+    ...device,
+    files,
+    assumptions: nameEach(device.assumptions),
+    wideningAssumptions: nameEach(device.wideningAssumptions),
+    possibleUplinks: nameEach(device.possibleUplinks),
+    limits: nameEach(device.limits),
+    findings: device.findings.map(({ code, severity, where, what, instead }) => ({
+      code,
+      severity,
+      where: nameLines(where, files),
+      what: nameLines(what, files),
+      instead: nameLines(instead, files),
+    })),
+    sections: device.sections.map((section) => nameSectionLines(section, files)),
+  };
 }
 
 function evaluateUnmanagedText(

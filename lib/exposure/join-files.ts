@@ -5,6 +5,7 @@ import { parsablePlatforms } from '../registry';
 import { Problem, Refusal } from '../problems/problem';
 import { ExposureInput, ExposureSource } from './create-exposure-report';
 import { splitFacts } from './facts/device-facts';
+import { createWholeFile, shortenFileNames } from './report/source-files';
 import { addFileName } from './texts/add-file-name';
 import { createEmptyProblem, createFactsAloneProblem } from './texts/recognize-text';
 
@@ -80,7 +81,7 @@ function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureS
       (otherSource): otherSource is RulesSource =>
         otherSource !== source && otherSource.is === 'rules' && otherSource.platform === source.platform,
     );
-    const { text, includedFiles } = including(
+    const { text, includedFiles, segments } = including(
       source.text,
       new Map(otherSources.map((otherSource) => [otherSource.name, otherSource.text])),
     );
@@ -92,14 +93,14 @@ function resolveIncludes(sources: readonly ExposureSource[]): readonly ExposureS
         ? otherSource.omittedLines.map((leftOutLine) => `${otherSource.name}, ${leftOutLine}`)
         : [],
     );
-    const inclusions = includedFiles
-      .map(({ name, line }) => `${name} stands in its place from line ${line} on`)
-      .join(', ');
     return {
       ...source,
       text,
       omittedLines: [...source.omittedLines, ...leftOutLines],
-      joined: `${source.name} includes files, and lines are counted through: ${inclusions}`,
+      files: shortenFileNames(
+        segments.map(({ name = source.name, line, fileLine }) => ({ name, firstLine: line, fileLine })),
+      ),
+      joined: `${source.name} includes ${[...new Set(includedFiles.map(({ name }) => name))].join(', ')}`,
     };
   });
   return mergedSources.filter((_, index) => !usedSources.has(sources[index]!));
@@ -139,15 +140,17 @@ const areDisjoint = (parts: readonly string[], otherParts: readonly string[]): b
 
 function joinPair(before: RulesSource, after: RulesSource): RulesSource {
   const text = before.text.endsWith('\n') ? before.text : `${before.text}\n`;
-  const startNote = `${after.name} begins with line ${text.split('\n').length}`;
+  const files = [before, after].map(({ name, files: ownFiles }) => ownFiles ?? [createWholeFile(name)]);
+  const firstLine = text.split('\n').length;
   return {
     ...before,
     name: `${before.name}, ${after.name}`,
     text: text + after.text,
     omittedLines: [...before.omittedLines, ...after.omittedLines.map((line) => `${after.name}, ${line}`)],
-    joined:
-      before.joined === undefined
-        ? `the files are of one host, and their lines are counted through: ${startNote}`
-        : `${before.joined}, ${startNote}`,
+    files: shortenFileNames([
+      ...files[0]!,
+      ...files[1]!.map((file) => ({ ...file, firstLine: file.firstLine + firstLine - 1 })),
+    ]),
+    joined: 'the files are of one host',
   };
 }

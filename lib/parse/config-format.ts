@@ -53,7 +53,11 @@ export interface ConfigFormat {
   including?(
     text: string,
     otherTexts: ReadonlyMap<string, string>,
-  ): { readonly text: string; readonly includedFiles: readonly IncludedFile[] };
+  ): {
+    readonly text: string;
+    readonly includedFiles: readonly IncludedFile[];
+    readonly segments: readonly TextSegment[];
+  };
   /** The layout of configs that consist of several files, each below its path as `tail -v -n +1` prints them. */
   readonly fileLayout?: FileLayout;
 }
@@ -62,6 +66,13 @@ export interface ConfigFormat {
 export interface IncludedFile {
   readonly name: string;
   readonly line: number;
+}
+
+/** From `line` of a joined text on, its lines are those of a file from `fileLine` on. Without a name: the including file. */
+export interface TextSegment {
+  readonly name?: string;
+  readonly line: number;
+  readonly fileLine: number;
 }
 
 /** The layout of rules that are spread over files. Paths are relative and use "/". */

@@ -63,7 +63,7 @@ export interface PacketExplanation {
   /** Why some clients may be kept out although the packet is allowed: a limit, or a list whose members aren't known. */
   readonly except?: string;
   /** Numbers (from 1) and texts of the lines that translated or decided; empty if only a default did. */
-  readonly lines: readonly { readonly number: number; readonly text: string }[];
+  readonly lines: readonly { readonly number: number; readonly text: string; readonly file?: string }[];
   /** The reason in words, e.g. `chain forward of table inet x has policy drop`. */
   readonly reason: string;
   /**
@@ -83,8 +83,10 @@ export interface PacketExplanation {
 export interface DecisionSource {
   /** The text that it belongs to, if several texts are explained together. */
   readonly textName?: string;
+  /** The file of the line, if the text was joined from files. */
+  readonly file?: string;
   readonly description?: string;
   readonly line?: number;
   /** The rule that sent the packet to the deciding one, if that one tests nothing but protocols. */
-  readonly jump?: { readonly number: number; readonly text: string };
+  readonly jump?: { readonly number: number; readonly text: string; readonly file?: string };
 }

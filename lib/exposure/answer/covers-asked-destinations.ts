@@ -61,7 +61,7 @@ export function reachesAllAsked({ part, entry }: PassingEntry, passingEntries: r
  * Returns the destinations of a family that the question means: the asked ones, the device's own addresses, or all
  * other hosts.
  */
-function getAskedDestinations(
+export function getAskedDestinations(
   { scope, unknownAddresses, device }: SectionExposure,
   { to }: ReachabilityQuery,
   family: Family,

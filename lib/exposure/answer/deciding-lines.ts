@@ -20,25 +20,27 @@ export function printDecidingLines(deciders: readonly DecisionSource[]): string 
 }
 
 function listDecidingLines(deciders: readonly DecisionSource[]): readonly string[] {
-  const rules = deciders.flatMap(({ description, line, jump }) =>
-    description === undefined && line !== undefined ? [{ first: jump?.number ?? line, line }] : [],
+  const ruleLines = deciders.filter(({ description }) => description === undefined);
+  const byWords = groupBy(
+    deciders.filter(({ description }) => description !== undefined),
+    ({ description }) => description,
   );
-  const ruleLines = [
-    ...new Set(rules.sort((a, b) => a.first - b.first || a.line - b.line).flatMap(({ first, line }) => [first, line])),
-  ];
-  const linesByWords = new Map<string, Set<number>>();
-  for (const { description, line } of deciders) {
-    if (description === undefined) continue;
-    const lines = linesByWords.get(description) ?? new Set();
-    linesByWords.set(description, line === undefined ? lines : lines.add(line));
-  }
   return [
-    ...(ruleLines.length === 0 ? [] : [printLineNumbers(ruleLines)]),
-    ...[...linesByWords].map(([words, lines]) =>
-      lines.size === 0 ? words : `${words}, ${printLineNumbers([...lines].sort((a, b) => a - b))}`,
-    ),
+    ...printFileLines(ruleLines),
+    ...[...byWords].map(([words, sources]) => [words, ...printFileLines(sources)].join(', ')),
   ];
 }
 
-const printLineNumbers = (lines: readonly number[]): string =>
-  `${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, MAX_LINES).join(', ')}${lines.length > MAX_LINES ? ', …' : ''}`;
+/** Returns the lines of each file: `rules.v4:17, 19`; or `lines 17, 19` for a text without a file. */
+const printFileLines = (sources: readonly DecisionSource[]): readonly string[] =>
+  [...groupBy(sources, ({ file }) => file)].flatMap(([file, ofFile]) => {
+    // A rule that jumps stands before the shared verdict that it jumps to.
+    const pairs = ofFile
+      .flatMap(({ line, jump }) => (line === undefined ? [] : [{ first: jump?.number ?? line, line }]))
+      .sort((a, b) => a.first - b.first || a.line - b.line);
+    const lines = [...new Set(pairs.flatMap(({ first, line }) => [first, line]))];
+    return lines.length === 0 ? [] : [printLineNumbers(lines, file)];
+  });
+
+const printLineNumbers = (lines: readonly number[], file: string | undefined): string =>
+  `${file === undefined ? `${lines.length === 1 ? 'line' : 'lines'} ` : `${file}:`}${lines.slice(0, MAX_LINES).join(', ')}${lines.length > MAX_LINES ? ', …' : ''}`;

@@ -79,12 +79,12 @@ export function parseQuestion({
   const destinations = parseAddresses(to, '--to');
   const sourceRanges = parseAddresses(sourceTexts, '--from');
   refuseIfAny(problems);
+  const serviceNames = [...(port ? [`port ${port.join(', ')}`] : []), ...(service ? [service.join(', ')] : [])];
   const subject = [
+    ...(serviceNames.length > 0 ? [serviceNames.join(', ')] : []),
     ...(destinations && destinations.length > 0 ? [`to ${destinations.map(printRange).join(', ')}`] : []),
-    ...(port ? [`port ${port.join(', ')}`] : []),
-    ...(service ? [service.join(', ')] : []),
     ...(sourceRanges && sourceRanges.length > 0 ? [`from ${sourceRanges.map(printRange).join(', ')}`] : []),
-  ].join(', ');
+  ].join(' ');
   const words = [...(subject === '' ? [] : [subject]), ...(startPlaces ?? []).map(printStartName)].join(', ');
   return {
     words,

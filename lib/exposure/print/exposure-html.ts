@@ -10,13 +10,14 @@ import { listPremises, createSections } from './report-sections';
 
 /** Returns a report as a page that may be forwarded. */
 export function printExposureHtml(report: ExposureReport, sha256: Sha256): string {
-  const { filters: filterText, headline, devices } = report;
+  const { filters: filterText, headline, furtherLines, devices } = report;
   const filter = renderRowFilter(devices.flatMap((device) => createSections(device, filterText)));
+  const further = renderList(furtherLines.map((line) => ({ words: line.trimStart() })));
   return printPage(
     {
       title: `Exposure: ${headline}`,
       headline: markup`Exposure`,
-      body: markup`<p class="answer">${renderWords(headline)}</p>\n${filter}${renderDevices(report)}`,
+      body: markup`<p class="answer">${renderWords(headline)}</p>\n${further}${filter}${renderDevices(report)}`,
     },
     sha256,
   );

@@ -14,7 +14,7 @@ export function printExposureJson(report: ExposureReport): string {
       ),
     })),
   }));
-  return printShape(EXPOSURE_SCHEMA, { ...report, devices });
+  return printShape(EXPOSURE_SCHEMA, { ...omitKeys(report, 'furtherLines'), devices });
 }
 
 /** Returns a value without keys that are of use only inside the program. */

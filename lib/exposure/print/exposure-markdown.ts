@@ -6,10 +6,19 @@ import { DeviceReport, ExposureReport } from '../report/exposure-report-types';
 import { listPremises, createSections } from './report-sections';
 
 /** Returns a report as Markdown for a ticket or a pull request. */
-export function printExposureMarkdown({ filters: filterText, headline, devices }: ExposureReport): string {
+export function printExposureMarkdown({
+  filters: filterText,
+  headline,
+  furtherLines,
+  devices,
+}: ExposureReport): string {
   const printDevice = (device: DeviceReport): string => {
     const premises = listPremises(device).map((words) => renderListItem({ words }));
     return `\n### ${escapeInline(`${device.name}: ${device.format}`)}\n\n${premises.join('')}${printSections(createSections(device, filterText), '####', Infinity)}`;
   };
-  return `## Exposure\n\n${escapeInline(headline)}\n${devices.map(printDevice).join('')}`;
+  const further =
+    furtherLines.length === 0
+      ? ''
+      : `\n${furtherLines.map((line) => renderListItem({ words: line.trimStart() })).join('')}`;
+  return `## Exposure\n\n${escapeInline(headline)}\n${further}${devices.map(printDevice).join('')}`;
 }

@@ -15,11 +15,12 @@ interface ExposureTextOptions {
 }
 
 export function printExposureText(
-  { filters: filterText, headline, devices }: ExposureReport,
+  { filters: filterText, headline, furtherLines, devices }: ExposureReport,
   { all = false, width = Infinity }: ExposureTextOptions = {},
 ): string {
   const page = new TerminalPage(width, false);
   page.addText(0, headline);
+  for (const line of furtherLines) page.addText(line.length - line.trimStart().length, line.trimStart());
   for (const device of devices) {
     const name = `${device.name}: ${device.format}`;
     // A title begins with an empty line. A first screen has few lines, so a single text goes without it.

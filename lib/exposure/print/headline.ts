@@ -1,15 +1,14 @@
-// Prints the headline of an exposure report: the answer to the question, or else which services are open to the
-// internet, and what is unknown.
+// Prints the headline of an exposure report without a question: which services are open to the internet, and what is
+// unknown.
 import { listReachability } from '../../reachability/reachability-list';
-import { limitView } from '../../reachability/print-reachability';
 import { ALL_PROTOCOLS_TEXT } from '../../reachability/print-packets';
 import { FAMILIES, FAMILY_NAME, Family, printAddress } from '../../net/address';
 import { getLocalAddresses, toLocationKey } from '../../net/device';
 import { groupBy } from '../../net/group-by';
 import { PRIVATE_NETWORKS } from '../../net/private-networks';
 import { Range, subtractRanges } from '../../net/range';
-import { escapeForDisplay, escapeFullText } from '../../problems/problem';
-import { answerQuestion, describeDeciders } from '../answer/answer-question';
+import { escapeForDisplay } from '../../problems/problem';
+import { describeDeciders, selectAnswering } from '../answer/answer-question';
 import { hasDifferentServices } from '../report/compare-addresses';
 import { ExposureQuestion } from '../answer/question';
 import { TranslatedEntry, getTranslatedHost, describeTranslatedServices } from '../report/translated-services';
@@ -33,8 +32,7 @@ const MAX_ANSWERED_FILES = 4;
 const MAX_REASONS = 2;
 
 /**
- * Returns the first answer in one line: to the question, or else which ports are open. It must not suggest that
- * everything is known.
+ * Returns in one line which ports are open. It must not suggest that everything is known.
  */
 export function printHeadline(
   devices: readonly DeviceReport[],
@@ -42,11 +40,11 @@ export function printHeadline(
   question: ExposureQuestion,
 ): string {
   // Lines belong to one text, and the operator wants to know whose port is open.
-  if (question.subject === '' && evaluated.length > 1 && evaluated.length <= MAX_ANSWERED_FILES)
+  if (evaluated.length > 1 && evaluated.length <= MAX_ANSWERED_FILES)
     return evaluated
       .map((device, index) => `${device.name}: ${printHeadline([devices[index]!], [device], question)}`)
       .join(' ');
-  const answerText = answerFiles(devices, evaluated, question);
+  const answerText = printOverview(devices, evaluated, question.words);
   return [answerText, ...(answerText.includes('UNKNOWN') ? [] : describeUnknown(devices))].join(' ');
 }
 
@@ -64,47 +62,6 @@ function describeUnknown(devices: readonly DeviceReport[]): readonly string[] {
   return [...groupBy(unknownEntries, ({ where }) => where)].map(
     ([where, group]) => `UNKNOWN ${where}: ${printServiceList(group.map(({ entry }) => entry))}.`,
   );
-}
-
-function answerFiles(
-  devices: readonly DeviceReport[],
-  evaluated: readonly DeviceExposure[],
-  question: ExposureQuestion,
-): string {
-  if (question.subject === '') return printOverview(devices, evaluated, question.words);
-  const answers = evaluated
-    .slice(0, MAX_ANSWERED_FILES)
-    .map(
-      (device) =>
-        `${evaluated.length > 1 ? `${device.name}: ` : ''}${escapeFullText(answerQuestion({ ...device, sections: selectAnswering(device.sections) }, question))}.`,
-    );
-  return [
-    ...answers,
-    ...(evaluated.length > MAX_ANSWERED_FILES
-      ? [`${evaluated.length - MAX_ANSWERED_FILES} more are answered below.`]
-      : []),
-  ].join(' ');
-}
-
-/**
- * Returns the sections that answer. If gateways and servers are composed, a device alone is no answer; only what comes
- * past the gateways is.
- */
-function selectAnswering(sections: readonly SectionExposure[]): readonly SectionExposure[] {
-  if (!sections.some(({ scope }) => scope === 'end to end')) return sections;
-  return sections.flatMap((section) => {
-    if (section.scope === 'end to end') return [section];
-    const { reachability, bypassPackets } = section;
-    return bypassPackets === undefined
-      ? []
-      : [
-          {
-            ...section,
-            packetsAt: () => bypassPackets,
-            reachability: { views: reachability.views.map((view) => limitView(view, bypassPackets)) },
-          },
-        ];
-  });
 }
 
 type SummaryEntry = Pick<EntryReport, 'disposition' | 'service' | 'sources' | 'destinations' | 'reason' | 'except'> &

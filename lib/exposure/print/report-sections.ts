@@ -303,9 +303,13 @@ const printEnd = ({ translatedDestination, translatedSource }: EntryReport): str
     .join(', ');
 
 const printDecidingLines = ({ decidingLines, hasAllLines }: EntryReport): string => {
-  const numbers = [...new Set(decidingLines.map(({ number }) => `${number}`))];
+  const numbers = [
+    ...new Set(decidingLines.map(({ file, number }) => (file === '' ? `${number}` : `${file}:${number}`))),
+  ];
+  const hasFiles = decidingLines.some(({ file }) => file !== '');
   const shownNumbers = hasAllLines
     ? limitList(numbers, MAX_LINES)
     : [...numbers.slice(0, MAX_LINES), ...(numbers.length > MAX_LINES ? ['…'] : [])];
-  return numbers.length === 0 ? '' : `${numbers.length > 1 ? 'lines' : 'line'} ${shownNumbers.join(', ')}`;
+  const label = hasFiles ? '' : numbers.length > 1 ? 'lines ' : 'line ';
+  return numbers.length === 0 ? '' : `${label}${shownNumbers.join(', ')}`;
 };

@@ -21,6 +21,7 @@ import { getTranslatedHost } from './translated-services';
 import { DeviceReport, EntryReport, SectionReport, EntryStart } from './exposure-report-types';
 import { listSamplePackets, listBoundaryPackets } from './sample-packets';
 import { getServiceNames } from './service-names';
+import { SourceFile } from './source-files';
 import { isPlaceholder } from '../facts/assumed-devices';
 import { StartSide } from './exposure-report-types';
 
@@ -76,6 +77,8 @@ export interface DeviceExposure extends Pick<
   | 'findings'
 > {
   readonly sections: readonly SectionExposure[];
+  /** The files of the text, in order; undefined if it is no file. */
+  readonly files?: readonly SourceFile[] | undefined;
   /** Whether the answer may lie in what the text leaves out. `assumptions` of the report says what that is. */
   readonly isIncomplete: boolean;
   /** Interfaces that may not lead to the internet and that let in everything; undefined if there are none. */
@@ -215,9 +218,13 @@ function createEntryReport(entry: ReachabilityEntry, section: SectionExposure, i
     examplePacket:
       unknownAddresses && isPlaceholder(packet.destination) ? '' : nameLeasedAddresses(printPacket(packet), device),
     hasAllLines: isComplete && explainedStarts.length === startLocations.length,
-    decidingLines: [...new Map(lines.map((line) => [`${line.number} ${line.text}`, line])).values()]
+    decidingLines: [...new Map(lines.map((line) => [`${line.file} ${line.number} ${line.text}`, line])).values()]
       .slice(0, 20)
-      .map(({ number, text }) => ({ number, text: escapeForDisplay(text.trim()) })),
+      .map(({ file = '', number, text }) => ({
+        file: escapeForDisplay(file),
+        number,
+        text: escapeForDisplay(text.trim()),
+      })),
   };
 }
 
@@ -227,13 +234,17 @@ const toInside = (side: StartSide): StartSide => (side === 'outside' ? 'inside' 
 function listDecidingLines(explanation: PacketExplanation | undefined): PacketExplanation['lines'] {
   const { lines = [], decisionSources = [] } = explanation ?? {};
   const jumpLines = decisionSources.flatMap(({ jump }) => jump ?? []);
-  const otherLines = decisionSources.flatMap(({ description, line }) =>
-    description === undefined || line === undefined ? [] : [{ number: line, text: description }],
+  const otherLines = decisionSources.flatMap(({ description, line, file }) =>
+    description === undefined || line === undefined
+      ? []
+      : [{ number: line, text: description, ...(file === undefined ? {} : { file }) }],
   );
   return [
     ...jumpLines,
     ...lines,
-    ...otherLines.filter(({ number }) => !lines.some((ruleLine) => ruleLine.number === number)),
+    ...otherLines.filter(
+      ({ number, file }) => !lines.some((ruleLine) => ruleLine.number === number && ruleLine.file === file),
+    ),
   ];
 }
 
@@ -379,9 +390,11 @@ function explainDenied(
             : nameLeasedAddresses(printPacket(packet), device);
         const [decider] = explanation.decisionSources;
         const text = decider?.textName === undefined ? '' : `${decider.textName}: `;
-        const line = decider?.description !== undefined && decider.line !== undefined ? `, line ${decider.line}` : '';
+        const place = decider?.file === undefined ? `line ${decider?.line}` : `${decider.file}:${decider.line}`;
+        const isNamed = decider?.description === undefined || decider.line === undefined;
+        const line = isNamed || explanation.reason.includes(place) ? '' : `, ${place}`;
         return [
-          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${line}${decider?.jump ? `, by the jump of line ${decider.jump.number}` : ''}`,
+          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${line}${decider?.jump ? `, by the jump of ${decider.jump.file === undefined ? 'line ' : `${decider.jump.file}:`}${decider.jump.number}` : ''}`,
         ];
       });
   });

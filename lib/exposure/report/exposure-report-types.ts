@@ -11,6 +11,8 @@ type PublishedExposure = ShapeValue<typeof EXPOSURE_SCHEMA>;
 
 export interface ExposureReport extends Omit<PublishedExposure, 'devices'> {
   readonly devices: readonly DeviceReport[];
+  /** Lines below the headline. */
+  readonly furtherLines: readonly string[];
 }
 type PublishedSection = PublishedExposure['devices'][number]['sections'][number];
 export type DeviceReport = Omit<PublishedExposure['devices'][number], 'sections'> & {

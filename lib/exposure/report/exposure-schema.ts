@@ -1,6 +1,7 @@
 // Defines the published format of `exposure --format json`, as a zod schema and as JSON Schema.
 import { z } from 'zod';
 import { JSON_SCHEMA } from '../../problems/print-json';
+import { ANSWERS } from './answers';
 import { describeCount, toJsonSchema, describeText, describeTexts } from '../../report/schema-shapes';
 
 const entrySchema = z.strictObject({
@@ -29,7 +30,11 @@ const entrySchema = z.strictObject({
   examplePacket: describeText('One packet of the entry.'),
   decidingLines: z
     .array(
-      z.strictObject({ number: z.int().describe('Of the line in the text, from 1.'), text: describeText('The line.') }),
+      z.strictObject({
+        file: describeText('The file of the line; empty if the text is of one file.'),
+        number: z.int().describe('Of the line in its file, from 1.'),
+        text: describeText('The line.'),
+      }),
     )
     .describe('Lines that decide for it, found with a dozen packets; at most 20, of the first 60 entries.'),
 });
@@ -64,12 +69,28 @@ const deviceSchema = z.strictObject({
   findings: z.array(remarkSchema).describe('Open services that should rarely be open.'),
 });
 
+const answerSchema = z.strictObject({
+  device: describeText('The file, or the device and its owner.'),
+  answer: z
+    .enum(ANSWERS)
+    .describe(
+      'yes: some of it is open to any address; cannotTell: it may be; only: it is open to the addresses of the clause; no: it is closed.',
+    ),
+  clause: describeText('By which address, to where it is translated, and which line decides.'),
+  line: describeText('The question with its answer.'),
+  furtherLines: describeTexts('Addresses with another answer, then what comes from inside and goes to other hosts.'),
+});
+
 /** The published shape of `cpanel-edge exposure --format json`. */
 export const EXPOSURE_SCHEMA = z.strictObject({
   schema: z.literal(JSON_SCHEMA).describe('The version of this shape.'),
   filters: describeText('The filters, in words; empty: everything.'),
   unknown: z.boolean().describe('Whether something that was asked for is unknown.'),
   headline: describeText('The answer in one line.'),
+  answer: z
+    .enum([...ANSWERS, 'notAsked'])
+    .describe('The answer to a question (--service, --port, --from or --to), the worst of all devices first.'),
+  answers: z.array(answerSchema).describe('The answer of each device, the worst first; empty without a question.'),
   devices: z.array(deviceSchema).describe('The devices of the sources.'),
 });
 

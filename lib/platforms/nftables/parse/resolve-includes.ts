@@ -1,7 +1,7 @@
 // Replaces the `include` lines of an nft script by the included files, as far as these are given, and records the line
 // at which each file begins.
 
-import { IncludedFile } from '../../../parse/config-format';
+import { IncludedFile, TextSegment } from '../../../parse/config-format';
 
 const INCLUDE_LINE = /^\s*include\s+"([^"\n]+)"\s*;?\s*(?:#.*)?$/;
 /** The depth to which nft follows includes. Source: MAX_INCLUDE_DEPTH in its parser.h. */
@@ -16,28 +16,35 @@ export function resolveIncludes(
   text: string,
   otherTexts: ReadonlyMap<string, string>,
   depth = 0,
-): { readonly text: string; readonly includedFiles: readonly IncludedFile[] } {
+): {
+  readonly text: string;
+  readonly includedFiles: readonly IncludedFile[];
+  readonly segments: readonly TextSegment[];
+} {
   const includedFiles: IncludedFile[] = [];
+  const segments: TextSegment[] = [{ line: 1, fileLine: 1 }];
   const lines: string[] = [];
-  for (const line of text.split('\n')) {
+  for (const [index, line] of text.split('\n').entries()) {
     const path = INCLUDE_LINE.exec(line)?.[1];
     const names =
       path === undefined || depth >= MAX_INCLUDE_DEPTH ? [] : findIncludedNames(path, [...otherTexts.keys()]);
     if (names.length === 0) lines.push(line);
     for (const name of names) {
-      const { text: includedText, includedFiles: nestedFiles } = resolveIncludes(
-        otherTexts.get(name)!.replace(/\n$/, ''),
-        otherTexts,
-        depth + 1,
-      );
+      const {
+        text: includedText,
+        includedFiles: nestedFiles,
+        segments: nestedSegments,
+      } = resolveIncludes(otherTexts.get(name)!.replace(/\n$/, ''), otherTexts, depth + 1);
       includedFiles.push(
         { name, line: lines.length + 1 },
         ...nestedFiles.map((f) => ({ ...f, line: lines.length + f.line })),
       );
+      segments.push(...nestedSegments.map((segment) => ({ name, ...segment, line: lines.length + segment.line })));
       lines.push(...includedText.split('\n'));
     }
+    if (names.length > 0) segments.push({ line: lines.length + 1, fileLine: index + 2 });
   }
-  return { text: lines.join('\n'), includedFiles };
+  return { text: lines.join('\n'), includedFiles, segments };
 }
 
 function findIncludedNames(path: string, names: readonly string[]): readonly string[] {
