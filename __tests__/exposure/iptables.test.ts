@@ -87,9 +87,11 @@ describe('output of iptables-save', () => {
         [named, empty],
         [empty, named],
       ]) {
-        const { headline, devices } = report(...files.map((name) => [name, name === named ? bare : ''] as const));
+        const { headline, furtherLines, devices } = report(
+          ...files.map((name) => [name, name === named ? bare : ''] as const),
+        );
         expect(headline).toBe(report([named, bare]).headline);
-        expect(headline).toContain(`the text holds no rules of ${family}`);
+        expect(furtherLines[0]).toContain(`the text holds no rules of ${family}`);
         expect(devices[0]!.assumptions[0]).toBe(
           `${empty} is empty: either the server has no table of ${family}, and then everything is open by ${family}, or ${program}-save failed`,
         );
