@@ -6,7 +6,7 @@ import { Sha256, printPage } from '../../report/page/print-page';
 import { renderHeading, renderSections, renderWords, renderList } from '../../report/page/html-sections';
 import { renderReachedHosts } from './reached-hosts-picture';
 import { DeviceReport, ExposureReport } from '../report/exposure-report-types';
-import { listPremises, createSections } from './report-sections';
+import { createSections } from './report-sections';
 
 /** Returns a report as a page that may be forwarded. */
 export function printExposureHtml(report: ExposureReport, sha256: Sha256): string {
@@ -26,6 +26,5 @@ export function printExposureHtml(report: ExposureReport, sha256: Sha256): strin
 /** Returns each device as a part of a page, below a heading of the second level. */
 export const renderDevices = ({ filters: filterText, devices }: ExposureReport): readonly Html[] =>
   devices.map((device: DeviceReport): Html => {
-    const premises = renderList(listPremises(device).map((words) => ({ words })));
-    return markup`<article>\n${renderHeading(`${device.name}: ${device.format}`, 2)}\n${renderReachedHosts(device)}${premises}${renderSections(createSections(device, filterText), 3)}</article>\n`;
+    return markup`<article>\n${renderHeading(`${device.name}: ${device.format}`, 2)}\n${renderReachedHosts(device)}${renderSections(createSections(device, filterText), 3)}</article>\n`;
   });

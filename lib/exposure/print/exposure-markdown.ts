@@ -3,7 +3,7 @@
 import { escapeInline } from '../../report/escape-markdown';
 import { renderListItem, printSections } from '../../report/print-markdown';
 import { DeviceReport, ExposureReport } from '../report/exposure-report-types';
-import { listPremises, createSections } from './report-sections';
+import { createSections } from './report-sections';
 
 /** Returns a report as Markdown for a ticket or a pull request. */
 export function printExposureMarkdown({
@@ -12,10 +12,8 @@ export function printExposureMarkdown({
   furtherLines,
   devices,
 }: ExposureReport): string {
-  const printDevice = (device: DeviceReport): string => {
-    const premises = listPremises(device).map((words) => renderListItem({ words }));
-    return `\n### ${escapeInline(`${device.name}: ${device.format}`)}\n\n${premises.join('')}${printSections(createSections(device, filterText), '####', Infinity)}`;
-  };
+  const printDevice = (device: DeviceReport): string =>
+    `\n### ${escapeInline(`${device.name}: ${device.format}`)}\n${printSections(createSections(device, filterText), '####', Infinity)}`;
   const further =
     furtherLines.length === 0
       ? ''

@@ -26,8 +26,7 @@ export function printExposureText(
     // A title begins with an empty line. A first screen has few lines, so a single text goes without it.
     if (all || devices.length > 1) page.addTitle(name);
     else page.addText(0, name, 'title');
-    const { premises, sections, omissions } = (all ? createFullView : createBriefView)(device, filterText);
-    for (const line of premises) page.addText(0, line);
+    const { sections, omissions } = (all ? createFullView : createBriefView)(device, filterText);
     for (const section of sections) {
       if (typeof section === 'string') page.addText(0, section);
       else page.addSection(section);

@@ -23,23 +23,28 @@ const MAX_REMARKS = 2;
 
 /** Returns the sections below a device's name, for people. */
 export const createSections = (device: DeviceReport, filterText: string): readonly ReportSection[] => [
-  createNothingSection(device, filterText),
-  ...createBlocks(device, SIDES),
-  createListSection('Worth a look', device.findings.map(printRemark)),
-  createListSection('Not in the text', device.limits),
+  ...createAnswerSections(device, filterText),
+  createListSection('Given and assumed', listPremises(device)),
+  createLimitSection(device),
 ];
+
+const createAnswerSections = (device: DeviceReport, filterText: string): readonly ReportSection[] => [
+  createNothingSection(device, filterText),
+  createListSection('Worth a look', device.findings.map(printRemark)),
+  ...createBlocks(device, SIDES),
+];
+
+const createLimitSection = ({ limits }: DeviceReport): ReportSection => createListSection('Not in the text', limits);
 
 /** A device's part of a report. */
 interface DeviceView {
-  readonly premises: readonly string[];
   readonly sections: readonly (ReportSection | string)[];
   /** Counts of what the view leaves out. */
   readonly omissions: readonly string[];
 }
 
 export const createFullView = (device: DeviceReport, filterText: string): DeviceView => ({
-  premises: listPremises(device),
-  sections: createSections(device, filterText),
+  sections: [...createAnswerSections(device, filterText), ...listPremises(device), createLimitSection(device)],
   omissions: [],
 });
 
@@ -64,17 +69,17 @@ export function createBriefView(fullDevice: DeviceReport, filterText: string): D
   const errors = urgentFindings.filter(({ severity }) => severity === 'error').length;
   const remarks = createListSection('Worth a look', urgentFindings.map(printRemark));
   return {
-    premises,
     sections: [
       createNothingSection(device, filterText),
-      ...blocks,
-      ...(possibleEntries.length === 0 ? [] : [`To other hosts${IF_IT_FORWARDS}: ${printOneLine(possibleEntries)}`]),
       {
         ...remarks,
         items: remarks.items.map((item, index) => ({ ...item, code: urgentFindings[index]!.code })),
         maxItems: Math.max(errors, MAX_REMARKS),
         elsewhere: 'by --all',
       },
+      ...blocks,
+      ...(possibleEntries.length === 0 ? [] : [`To other hosts${IF_IT_FORWARDS}: ${printOneLine(possibleEntries)}`]),
+      ...premises,
     ],
     omissions: [
       ...printCount(listPremises(device).length - premises.length, 'line', 'that it rests on'),
@@ -290,7 +295,7 @@ const listStartNames = (starts: EntryReport['starts']): readonly string[] =>
   starts.map(({ interfaces: label }) => label);
 
 /** Returns what a report rests on, one line each. */
-export const listPremises = ({ knownFacts, assumptions, ignoredLines }: DeviceReport): readonly string[] => [
+const listPremises = ({ knownFacts, assumptions, ignoredLines }: DeviceReport): readonly string[] => [
   ...knownFacts.map((sentence) => `given: ${sentence}`),
   ...assumptions.map((sentence) => `assumed: ${sentence}`),
   ...ignoredLines.map((sentence) => `left out: ${sentence}`),
