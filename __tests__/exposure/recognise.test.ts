@@ -96,7 +96,7 @@ describe('a file', () => {
     ['*filter\n:ufw-user-input - [0:0]\n-A ufw-user-input -p tcp --dport 22 -j ACCEPT\nCOMMIT\n', 'a file of /etc/ufw'],
     ['public\n  target: default\n  interfaces: \n', '`firewall-cmd --list-all`'],
     ['block\n  target: %%REJECT%%\n\npublic (default, active)\n  target: default\n', '`firewall-cmd --list-all`'],
-    ['TRANSLATION RULES:\nno nat on em0\n\nFILTER RULES:\nblock drop in all\n', '`pfctl -s all`'],
+    ['FILTER RULES:\nblock drop in all\n\nSTATES:\nall tcp 10.0.0.1:22 <- 10.0.0.2:5555\n', '`pfctl -s all`'],
     ['all tcp 10.0.0.1:22 <- 10.0.0.2:5555       ESTABLISHED:ESTABLISHED\n', '`pfctl -ss`'],
     ['\nRule Name:                            Remote Desktop\nEnabled:  Yes\n', 'a list of Windows Firewall’s rules'],
     ['State    Recv-Q   Send-Q     Local Address:Port\n', '`ss`, `netstat` or `lsof`'],
