@@ -19,8 +19,8 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   const text = new TextDecoder(encoding).decode(bytes);
   const controlCount = countControlCharacters(text);
   if (controlCount * 50 > text.length) throw new Refusal([createBinaryProblem(name, bytes)]);
-  // A carriage return before the end of a line is no part of a rule.
-  return text.replace(/\r\n/g, '\n');
+  // A carriage return before the end of a line is no part of a rule. Alone it ends lines of a text without line feeds.
+  return text.includes('\n') ? text.replace(/\r+\n/g, '\n') : text.replace(/\r/g, '\n');
 }
 
 function detectEncoding(bytes: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' | undefined {

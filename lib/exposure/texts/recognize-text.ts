@@ -12,6 +12,7 @@ import { findTruncation } from '../facts/truncated-facts';
 import { splitFacts } from '../facts/device-facts';
 import { splitNatFiles } from './split-nat-files';
 import { MULTI_FILE_FORMATS } from './multi-file-formats';
+import { removePasteMarks } from './remove-paste-marks';
 import { removeShellLines } from './remove-shell-lines';
 import { findLookalikeFormat, findUnsupportedFormat } from './unsupported-formats';
 
@@ -45,7 +46,9 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
   if (source.trim() === '') throw new Refusal([createEmptyProblem(name)]);
   // A prompt may begin with a bracket, too.
   if (/^\s*(\{|\[\s*[\]{["])/.test(source)) return recogniseJson(source, name, formsText);
-  const { text: withoutPrompts, omittedLines } = removeShellLines(source);
+  const unmarked = removePasteMarks(source);
+  const { text: withoutPrompts, omittedLines: shellLines } = removeShellLines(unmarked.text);
+  const omittedLines = [...unmarked.omittedLines, ...shellLines];
   const { text, natFiles } = splitNatFiles(withoutPrompts, name);
   // Output of `ip` may stand before the rules.
   const rules = splitFacts(text).text;
@@ -75,7 +78,7 @@ export function recognizeText(source: string, name: string, formsText = ALL_FORM
     /Operation not permitted|Permission denied|must be (run as )?root/i.test(source.slice(0, MAX_SEARCHED_CHARACTERS))
   )
     throw new Refusal([createNotAllowedProblem(name)]);
-  throw new Refusal([createUnreadProblem(source, name, formsText)]);
+  throw new Refusal([createUnreadProblem(unmarked.text, name, formsText)]);
 }
 
 /** A line that includes a file: nft and pf both have it, so it doesn't show which program's text it is. */

@@ -11,14 +11,15 @@ const SHELL_FORMATS = Object.values(parsablePlatforms).flatMap(
 const PROGRAM_PATTERN = SHELL_FORMATS.map((shell) => shell.programs).join('|');
 
 const PROMPT = new RegExp(
-  `^[^{}]*[#$>%]\\s*(sudo\\s+(-\\S+\\s+)*)?(/usr/sbin/|/sbin/)?(${PROGRAM_PATTERN}|ip|sysctl|exit|logout|cat)\\b`,
+  `^(?:[^{}]*[#$>%❯]\\s*|➜\\s+[^{}]*?)(sudo\\s+(-\\S+\\s+)*)?(/usr/sbin/|/sbin/)?(${PROGRAM_PATTERN}|ip|sysctl|exit|logout|cat)\\b`,
 );
 const SUDO = /^(\[sudo\]|sudo:|Password:|Script (started|done) on|Connection to \S+ closed|logout\s*$|exit\s*$)/;
 /** Errors of a host that lacks some of the programs, if the text has its standard error. */
 const NO_SUCH_PROGRAM = new RegExp(
   `^([\\w./-]+: )?((line )?\\d+: )?(${PROGRAM_PATTERN}): (command )?not found\\s*$|^[\\w./-]+:\\d+: command not found: `,
 );
-const BARE_PROMPT = /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]{}"]+\][#$]\s*$/;
+const BARE_PROMPT =
+  /^[^\s{}"]+@[^\s{}"]+[:~ ][^{}"]*[#$>]\s*$|^\[[^\]{}"]+@[^\]{}"]+\][#$]\s*$|^[$%❯]\s*$|^➜\s[^{}"]*$/;
 
 /** Returns the text and the removed lines. Empty lines replace them, so that the other lines keep their numbers. */
 export function removeShellLines(source: string): { readonly text: string; readonly omittedLines: readonly string[] } {
@@ -36,8 +37,7 @@ export function removeShellLines(source: string): { readonly text: string; reado
     (index) => index < 40 || index >= lines.length - 40 || NO_SUCH_PROGRAM.test(lines[index]!),
   );
   for (const index of lineIndexes) {
-    // eslint-disable-next-line no-control-regex -- a terminal's colours are what must go
-    const line = lines[index]!.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').trimEnd();
+    const line = lines[index]!.trimEnd();
     if (/^#!|^#\s/.test(line) || !isShellLine(line)) continue;
     omittedLines.push(`line ${index + 1}: ${line}`);
     lines[index] = '';

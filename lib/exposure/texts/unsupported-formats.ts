@@ -189,6 +189,13 @@ const TERRAFORM_FORMATS: readonly UnsupportedFormat[] = [
   },
 ];
 
+const SURROUNDED_RULES: UnsupportedFormat = {
+  pattern: /^[ \t]*(?:\d+[:|]?[ \t]+|> ?)?(\*(raw|mangle|nat|filter)[ \t]*$|table (\w+ )?\w+ \{)/m,
+  label: 'rules with other text around them',
+  flaw: 'which may or may not be a part of them',
+  instead: 'the rules alone, as the program printed them.',
+};
+
 const PLATFORM_FORMATS: readonly UnsupportedFormat[] = Object.values(parsablePlatforms).flatMap(
   ({ configFormat }: { readonly configFormat: ConfigFormat }) => configFormat.unsupportedFormats ?? [],
 );
@@ -200,6 +207,7 @@ const FORMATS: readonly UnsupportedFormat[] = [
   ...SCRIPTS,
   SHORT_ADDRESSES,
   ...TERRAFORM_FORMATS,
+  SURROUNDED_RULES,
 ];
 
 /** Returns the unsupported format that the beginning of a text shows. */

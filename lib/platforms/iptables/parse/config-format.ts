@@ -76,7 +76,7 @@ export const configFormat: ConfigFormat = {
       instead: `as root: ${printCommand}.`,
     },
     {
-      pattern: /^-[AP] [A-Z]/m,
+      pattern: /(?<![^])(?![^]*^\*\w+[ \t]*$)[^]*^-[AP] [A-Z]/m,
       label: 'what `iptables -S` prints',
       flaw: 'which leaves out other tables',
       instead: `as root: ${printCommand}.`,
@@ -89,6 +89,7 @@ export const configFormat: ConfigFormat = {
   },
   terminalOutput: {
     programs: 'ip6?tables(-nft|-legacy)?-save|ipset',
+    typedCommand: /^(sudo\s+)?(\/usr)?(\/sbin\/)?(ip6?tables(-nft|-legacy)?-save|ipset save)(\s*$|\s+-|\s*;|\s*2?>)/,
     outputPattern: /^(\[\d+:\d+\] )?-[A-Z] |^:\S+ |^(add|create) \S+ /,
   },
   limits,
