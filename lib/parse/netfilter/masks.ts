@@ -9,7 +9,7 @@ import { parseValue } from './parse-values';
  * Bits above the lowest that a mask keeps: each doubles the pieces. `tcp dport & 1 == 1` matches every other port and
  * isn't worth its time.
  */
-const MAX_FREE_BITS = 6;
+const MAX_FREE_BITS = 8;
 const MAX_SEARCH_STEPS = 2_048;
 
 /**

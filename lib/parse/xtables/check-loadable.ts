@@ -13,6 +13,7 @@ import { explainRefusedTarget } from './check-target';
 const MAX_MULTIPORT_PORTS = 15;
 const MATCH_PROTOCOLS: Readonly<Record<string, number>> = {
   tcp: 6,
+  tcpmss: 6,
   udp: 17,
   dccp: 33,
   sctp: 132,
@@ -21,6 +22,7 @@ const MATCH_PROTOCOLS: Readonly<Record<string, number>> = {
   esp: 50,
   mh: 135,
 };
+const PROTOCOL_OPTIONS: Readonly<Record<string, string>> = { icmp6: 'ipv6-icmp', tcpmss: 'tcp' };
 const PORT_PROTOCOLS = [6, 17, 33, 132, 136];
 const SINGLE_PORT_OPTION = /^--(sport|source-port|dport|destination-port)$/;
 /** The interface that packets of a built-in chain don't have. */
@@ -92,6 +94,8 @@ function explainRefusal({ matches, target }: XtablesRule, chain: string): string
     (target && explainRefusedTarget(target));
   if (refusedPart) return refusedPart;
   const protocolTest = tests.find(({ name }) => name === 'protocol');
+  if (protocolTest?.negated && isAnyProtocol(protocolTest.values[0]!))
+    return `! -p ${protocolTest.values[0]!} matches no packet.`;
   const protocol =
     protocolTest && !protocolTest.negated
       ? parseNumberRange(protocolTest.values[0]!.toLowerCase(), NUMBERS_BY_NAME.protocol)?.first
@@ -104,13 +108,16 @@ function explainRefusal({ matches, target }: XtablesRule, chain: string): string
   return refusedMatch ?? (target && explainTargetRefusal(target, protocol, protocolTest?.negated === true));
 }
 
+const isAnyProtocol = (text: string): boolean =>
+  text.toLowerCase() === 'all' || parseNumberRange(text.toLowerCase(), NUMBERS_BY_NAME.protocol)?.last === 0;
+
 function explainMatchRefusal({ module, tests }: XtablesMatch, protocol: number): string | undefined {
   if (module === 'multiport')
     return PORT_PROTOCOLS.includes(protocol) ? undefined : '-m multiport asks for -p tcp, or another with ports.';
   const requiredProtocol = Object.hasOwn(MATCH_PROTOCOLS, module) ? MATCH_PROTOCOLS[module] : undefined;
   if (requiredProtocol === undefined) return undefined;
   if (requiredProtocol !== protocol)
-    return `-m ${module} asks for -p ${module === 'icmp6' ? 'ipv6-icmp' : module} in the rule.`;
+    return `-m ${module} asks for -p ${PROTOCOL_OPTIONS[module] ?? module} in the rule.`;
   const wrongTest = tests.find((test) => SINGLE_PORT_OPTION.test(test.name) && hasWrongPort(test, module));
   return (
     wrongTest &&
@@ -124,7 +131,9 @@ function hasWrongPort({ values: [text = ''] }: XtablesOption, module: string): b
   const numbers = [low, high].map((bound) => (/^\d+$/.test(bound) ? Number(bound) : 0));
   return (
     text.includes(',') ||
-    (module !== 'udp' && (numbers.some((bound) => bound > 65_535) || (high !== '' && numbers[0]! > numbers[1]!)))
+    (module !== 'udp' && numbers.some((bound) => bound > 65_535)) ||
+    // No packet is in a range of UDP or DCCP that runs backwards.
+    (module !== 'udp' && module !== 'dccp' && high !== '' && numbers[0]! > numbers[1]!)
   );
 }
 

@@ -1,6 +1,7 @@
 // Checks the options of a rule's match (`-m`) as iptables does, and returns why iptables refuses it: it then refuses
 // the whole file. check-target.ts does the same for targets. Each check was tried with iptables 1.8.9, both backends.
 import { quoteForDisplay } from '../../problems/line-problems';
+import { parseInteger } from '../netfilter/parse-integers';
 import { MAX_INTERFACE_NAME_LENGTH, parseAddressRange, parseNumberRange } from '../netfilter/parse-values';
 import { FLAGS, NUMBERS_BY_NAME } from '../netfilter/named-numbers';
 import { XtablesMatch, XtablesOption } from './rule';
@@ -54,18 +55,23 @@ const areAddressTypes = createWordsCheck(
 );
 const areTcpFlags = (value: string): boolean =>
   /^(all|none)$/i.test(value) || value.split(',').every((flag) => FLAGS['tcp']!.has(flag.toLowerCase()));
-const isUpTo = (max: number, text: string): boolean => {
-  const number = /^(0x[\da-f]+|\d+)$/i.test(text) ? Number(text) : NaN;
-  return number <= max;
+/** Returns whether a text is a number up to this one: 0x10 is hexadecimal, 010 octal. Source: xtables_strtoui. */
+export const isUpTo = (max: number, text: string): boolean => {
+  const number = parseInteger(text);
+  return number !== undefined && !text.startsWith('-') && number <= max;
 };
 const isMark: OptionCheck = (value = '') =>
   value.split('/').length <= 2 && value.split('/').every((part) => isUpTo(0xffff_ffff, part));
-const isByte = (value = ''): boolean => /^\d+$/.test(value) && Number(value) <= 255;
-/** Creates a check for a number or a range of numbers; it accepts words. */
+const isByte: OptionCheck = (value = '') => isUpTo(255, value);
+/** Creates a check for a number or a range of numbers. iptables 1.8.9 takes one that runs backwards, too. */
 const createNumbersCheck =
   (max: number): OptionCheck =>
-  (value = '') =>
-    !/^[\d:]+$/.test(value) || value.split(':').every((bound) => bound === '' || Number(bound) <= max);
+  (value = '') => {
+    const bounds = value.split(':');
+    return bounds.length <= 2 && bounds.every((bound) => bound === '' || isUpTo(max, bound));
+  };
+const areBytes = createNumbersCheck(255);
+const isPortOrRange: OptionCheck = (value = '') => !/(^|:)-/.test(value);
 const areMultiportPorts: OptionCheck = (value = '') =>
   value.split(',').every((range) => {
     const [low = '', high, ...more] = range.split(':');
@@ -78,9 +84,11 @@ const areMultiportPorts: OptionCheck = (value = '') =>
       (high === undefined || !/^\d+:\d+$/.test(range) || ends[0]! < ends[1]!)
     );
   });
-const isIcmpType: OptionCheck = (value = '') =>
-  !/^\d/.test(value) || (/^\d+(\/\d+)?$/.test(value) && value.split('/').every(isByte));
-const isPositive: OptionCheck = (value = '') => /^(0x)?0*[1-9a-f]/i.test(value) && isUpTo(0xffff_ffff, value);
+const isIcmpType: OptionCheck = (value = '') => {
+  const [type = '', codes = '0', ...more] = value.split('/');
+  return !/^[-+\d]/.test(value) || (more.length === 0 && isByte(type) && areBytes(codes));
+};
+const isPositive: OptionCheck = (value = '') => isUpTo(0xffff_ffff, value) && parseInteger(value) !== 0;
 
 /** Checks addresses that are numbers alone: any other text may be the name of a host, and `10/8` is a network. */
 const areAddresses: OptionCheck = (value = '') =>
@@ -116,13 +124,26 @@ const OPTION_CHECKS: Readonly<Record<string, OptionCheck>> = {
   '--icmpv6-type': isIcmpType,
   '--length': createNumbersCheck(65_535),
   '--mss': createNumbersCheck(65_535),
+  ...Object.fromEntries(
+    ['--sport', '--source-port', '--dport', '--destination-port'].map((name) => [name, isPortOrRange]),
+  ),
+  '--tcp-option': isByte,
+  '--dccp-option': isByte,
+  '--dscp': (value = '') => isUpTo(63, value),
+  '--ahspi': createNumbersCheck(0xffff_ffff),
+  '--espspi': createNumbersCheck(0xffff_ffff),
+  '--mh-type': (value = '') => !/^[-+\d:]/.test(value) || areBytes(value),
+  '--ctexpire': createNumbersCheck(0xffff_ffff),
   '--ttl-eq': isByte,
   '--ttl': isByte,
   '--ttl-lt': isByte,
   '--ttl-gt': isByte,
   '--hl-eq': isByte,
+  '--hl-lt': isByte,
+  '--hl-gt': isByte,
   '--limit': (value = '') => /^\d+(\/[a-z]+)?$/i.test(value) && Number(/^\d+/.exec(value)![0]) > 0,
-  '--connlimit-above': createNumbersCheck(0xffff_ffff),
+  '--connlimit-above': (value = '') => isUpTo(0xffff_ffff, value),
+  '--connlimit-upto': (value = '') => isUpTo(0xffff_ffff, value),
   '--pkt-type': createWordsCheck('unicast broadcast multicast bcast mcast host otherhost'),
   '--seconds': isPositive,
   '--hitcount': isPositive,

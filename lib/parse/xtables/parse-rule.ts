@@ -94,7 +94,7 @@ class RuleParser {
   private target: XtablesTarget | undefined;
 
   constructor(
-    private readonly words: readonly string[],
+    private words: readonly string[],
     private readonly line: number,
     private readonly refusals: ParserRefusals,
   ) {}
@@ -107,12 +107,13 @@ class RuleParser {
   private parseOption(): void {
     const negated = this.words[this.at] === '!';
     if (negated) this.at += 1;
-    const word = this.words[this.at++] ?? '';
+    const word = this.takeOptionName();
     if (!/^-(\w|-[a-z])/.test(word)) this.refusals.unexpected(this.line, word, 'an option');
     const plain =
       this.findOwner(word) === undefined && Object.hasOwn(BASIC_OPTIONS, word) ? BASIC_OPTIONS[word] : undefined;
     if (!plain) return this.parseExtension(word, negated);
-    const values = this.takeValues(word, plain.values);
+    const isCounterPair = plain.name === 'counters' && /^[^,]+,[^,]+$/.test(this.words[this.at] ?? '');
+    const values = this.takeValues(word, isCounterPair ? 1 : plain.values);
     const [value = ''] = values;
     switch (plain.name) {
       case 'counters':
@@ -129,6 +130,16 @@ class RuleParser {
         if (!negated) this.impliedMatch = IMPLIED_MATCHES.get(value.toLowerCase());
     }
     this.basicMatch.tests.push({ name: plain.name, values, negated });
+  }
+
+  /** Takes the name of an option. `--dport=22` is `--dport 22`; the program reads -p, -s, -d, -i, -o and -j otherwise. */
+  private takeOptionName(): string {
+    const word = this.words[this.at++] ?? '';
+    const [, name, value] = /^(--[a-z][\w-]*)=(.*)$/s.exec(word) ?? [];
+    if (name === undefined || /^(protocol|source|destination|in|out|jump)$/.test(BASIC_OPTIONS[name]?.name ?? ''))
+      return word;
+    this.words = [...this.words.slice(0, this.at - 1), name, value!, ...this.words.slice(this.at)];
+    return name;
   }
 
   private addMatch(module: string): XtablesMatch {

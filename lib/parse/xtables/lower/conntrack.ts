@@ -7,6 +7,7 @@ import {
   createStateCondition,
 } from '../../netfilter/conditions';
 import { getField } from '../../netfilter/fields';
+import { toDecimalPorts } from '../../netfilter/parse-integers';
 import { parsePorts } from '../../netfilter/parse-values';
 import { FLAGS } from '../../netfilter/named-numbers';
 import { Condition } from '../../../evaluator/ruleset-model';
@@ -85,7 +86,7 @@ function lowerConntrackTest(
   if (ADDRESSES[name] !== undefined)
     return toDisjunction(createSetCondition(getCtField(ADDRESSES[name]), [value], negated));
   if (PORTS[name] !== undefined) {
-    const range = parsePorts(value);
+    const range = parsePorts(toDecimalPorts(value));
     return toDisjunction(range && createMemberCondition(getCtField(PORTS[name]), [range], negated));
   }
   switch (name) {

@@ -3,7 +3,7 @@
 
 import { createSetCondition } from '../../netfilter/conditions';
 import { maskField, getField } from '../../netfilter/fields';
-import { parseInteger } from '../../netfilter/parse-integers';
+import { parseInteger, toDecimalPorts } from '../../netfilter/parse-integers';
 import { parseNumberRange, parsePorts } from '../../netfilter/parse-values';
 import { FLAGS, NUMBERS_BY_NAME } from '../../netfilter/named-numbers';
 import { PacketField } from '../../../evaluator/packet-fields';
@@ -137,6 +137,8 @@ const createPortLowering =
     const values = test.values[0]!.split(',').map((text) => parsePorts(isOfUdp ? toDecimalPorts(text) : text));
     // For these two protocols iptables-nft makes no condition. Sctp, dccp and multiport are tested by the kernel's own
     // extensions.
+    if ((context.protocol === 'dccp' || isOfUdp) && isReversedRange(test.values[0]!))
+      return test.negated ? ALWAYS : NEVER;
     const isOfTwo = (context.protocol === 'tcp' || context.protocol === 'udp') && !test.name.endsWith('s');
     if (
       test.negated &&
@@ -153,11 +155,11 @@ const createPortLowering =
     );
   };
 
-/**
- * Returns ports as the match of UDP alone parses them: it takes `022` as 22, and 16 bits of a number. Seen, iptables
- * 1.8.9.
- */
-const toDecimalPorts = (text: string): string => text.replaceAll(/\d+/g, (number) => `${Number(number) % 65_536}`);
+/** No packet is in a range that runs backwards. */
+const isReversedRange = (text: string): boolean => {
+  const [, low, high] = /^(\d+):(\d+)$/.exec(text) ?? [];
+  return low !== undefined && Number(low) > Number(high);
+};
 
 /** Lowers `--ports`: the source port or the destination port matches. */
 const lowerEitherPort: TestLowering = (test, context) => {
@@ -267,10 +269,10 @@ function lowerIcmpTypes(
   { name, values: [value = ''], negated }: XtablesOption,
   { line, family }: XtablesRuleContext,
 ): Disjunction {
-  const [type = '', code] = (
-    /^\d/.test(value) ? value : (findIcmpType(value, kind === 'icmp' ? 'ip' : 'ip6') ?? '')
-  ).split('/');
-  if (kind === 'icmp' && type === '255') return negated ? NEVER : ALWAYS;
+  const [type = '', code] = (/^\d/.test(value) ? value : (findIcmpType(value, kind === 'icmp' ? 'ip' : 'ip6') ?? ''))
+    .replace(/\/0:255$/, '')
+    .split('/');
+  if (kind === 'icmp' && parseInteger(type) === 255) return negated ? NEVER : ALWAYS;
   const field = getField(`${kind} type`, family);
   const [types, codes] = [
     parseNumberRange(type, NUMBERS_BY_NAME[kind]),
