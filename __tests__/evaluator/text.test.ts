@@ -310,3 +310,40 @@ it('leaves a packet without the changed header as it came', () => {
     'line 4: "udp dport set 80" is not known',
   ]);
 });
+
+// nft 1.0.6 loads each of them, but the two of vxlan, which nft 1.1 lists.
+describe('a field that is not read', () => {
+  it.each<[field: string, quoted: string]>([
+    ['ipsec in reqid 1', 'ipsec in reqid'],
+    ['ipsec out ip saddr 192.0.2.1', 'ipsec out ip saddr'],
+    ['ipsec exists', 'meta ipsec'],
+    ['meta mark | 0x3 == 0x1', 'meta mark | 0x3 == 0x1'],
+    ['meta mark & 3 | 4 == 5', 'meta mark & 3 | 4 == 5'],
+    ['osf ttl skip name "Linux"', 'osf ttl skip name'],
+    ['tcp option mptcp subtype 1', 'tcp option mptcp subtype'],
+    ['tcp option @255,8,8 5', 'tcp option @255,8,8'],
+    ['meta hour "08:00"-"18:00"', 'meta hour'],
+    ['meta day "Saturday"', 'meta day'],
+  ])('leaves the rule to packets of its other fields: %s', (field, quoted) => {
+    const text = input(`  ${field} tcp dport 22 accept`);
+    expect(verdict(text, { port: 22 })).toContain(`"${quoted}" may match or not`);
+    expect(verdict(text, { port: 80 })).toBe('denied');
+    expect(verdict(text, { port: 22, protocol: 17 })).toBe('denied');
+  });
+
+  it.each<[field: string, quoted: string, protocol: number, other: number]>([
+    ['sctp chunk init initial-tsn 5', 'sctp chunk init initial-tsn', 132, 6],
+    ['udp dport 4789 vxlan vni 5', 'vxlan vni', 17, 6],
+    ['udp dport 4789 vxlan ip saddr 10.0.0.1', 'vxlan ip saddr', 17, 6],
+  ])('leaves the rule to packets that have it: %s', (field, quoted, protocol, other) => {
+    const text = input(`  ${field} accept`);
+    expect(verdict(text, { port: 4789, protocol })).toContain(`"${quoted}" may match or not`);
+    expect(verdict(text, { port: 4789, protocol: other })).toBe('denied');
+  });
+
+  it('keeps a drop from closing the packets that it may leave', () => {
+    const text = input('  meta mark | 3 == 1 tcp dport 22 drop\n  tcp dport { 22, 80 } accept');
+    expect(verdict(text, { port: 22 })).toContain('may match or not');
+    expect(verdict(text, { port: 80 })).toBe('allowed');
+  });
+});

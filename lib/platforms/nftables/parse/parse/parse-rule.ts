@@ -38,8 +38,16 @@ export function parseRule(cursor: NftCursor, table: ParsedNftTable, facts: Rules
 function parseStatements(cursor: NftCursor, table: ParsedNftTable, facts: RulesetFacts): readonly NftStatement[] {
   const statements: NftStatement[] = [];
   let hasEnded = false;
+  let previous = { position: cursor.position, count: 0 };
   while (!cursor.isAtEnd && !cursor.is('}')) {
     const start = cursor.position;
+    if (statements.length > 0 && !hasEnded && startsValue(cursor)) {
+      // No statement begins with a value. The one before was misread.
+      cursor.position = previous.position;
+      statements.splice(previous.count, Infinity, ...parseNeededField(cursor), parseOpaque(cursor));
+      break;
+    }
+    previous = { position: start, count: statements.length };
     if (hasEnded && !cursor.is('comment')) {
       const message = `${quoteForDisplay(cursor.text)} follows what ends the rule.`;
       if (!cursor.isListing) refuse('after-the-end', cursor.line, message, 'the rule without it, or in another order.');
@@ -70,6 +78,8 @@ function parseStatements(cursor: NftCursor, table: ParsedNftTable, facts: Rulese
     statements.push({ is: 'opaque', what: 'a remark in place of an iptables extension' });
   return statements;
 }
+
+const startsValue = (cursor: NftCursor): boolean => cursor.isString || /^\d/.test(cursor.text);
 
 const PLAIN_VERDICTS: ReadonlyMap<string, NftStatement> = new Map(
   (['accept', 'drop', 'return'] as const).map((is) => [is, { is: 'verdict', verdict: { is } }]),

@@ -4,6 +4,7 @@
 import { NftCursor } from '../cursor';
 import { parseElements, parseTuple, parseValue } from './parse-elements';
 import { parseNumberField, startsNumber } from './number-field';
+import { quoteForDisplay } from '../../../../problems/line-problems';
 import { refuseUnexpected } from '../parse-problems';
 import { NftComparison, NftOperand, NftStatement } from '../syntax-tree';
 
@@ -27,7 +28,26 @@ const HEADER_NAMES = new Set([
   'comp',
   'gre',
 ]);
-const EXTENSION_NAMES = new Set(['hbh', 'rt0', 'rt2', 'srh', 'rt', 'frag', 'dst', 'mh', 'exthdr', 'socket', 'osf']);
+const EXTENSION_NAMES = new Set([
+  'hbh',
+  'rt0',
+  'rt2',
+  'srh',
+  'rt',
+  'frag',
+  'dst',
+  'mh',
+  'exthdr',
+  'socket',
+  'osf',
+  'ipsec',
+  'tunnel',
+  'vxlan',
+  'geneve',
+  'gretap',
+]);
+/** Headers that carry another packet. A field of that one stands behind them: `vxlan ip saddr`. */
+const TUNNEL_NAMES = new Set(['vxlan', 'geneve', 'gre', 'gretap']);
 const META_KEYS = new Set([
   'iif',
   'iifname',
@@ -50,6 +70,9 @@ const META_KEYS = new Set([
   'cpu',
   'cgroup',
   'priority',
+  'time',
+  'day',
+  'hour',
 ]);
 const COMPARISON_WORDS: Readonly<Record<string, NftComparison>> = {
   '==': '==',
@@ -98,18 +121,19 @@ export function parseField(cursor: NftCursor): string {
     if ((cursor.is('ip') || cursor.is('ip6')) && field !== 'ct') field += ` ${cursor.next()}`;
     return `${field} ${cursor.takeName('a part of ct')}`;
   }
-  if (head === 'tcp' || head === 'ip' || head === 'sctp') {
-    if (cursor.is('option') || cursor.is('chunk')) {
-      let field = `${head} ${cursor.next()} ${cursor.takeName('an option')}`;
-      while (
-        /^(size|count|left\d?|right\d?|tsval|tsecr|kind|length|value|type|ptr|addr|flags|stream|ssn|tsn)$/.test(
-          cursor.text,
-        )
-      )
-        field += ` ${cursor.next()}`;
-      return field;
-    }
+  if (OPTION_FIELDS.has(`${head} ${cursor.text}`)) {
+    const fieldNames = OPTION_FIELDS.get(`${head} ${cursor.text}`)!;
+    let field = `${head} ${cursor.next()}`;
+    field += cursor.take('@') ? ` @${parseNumbersBetweenCommas(cursor)}` : ` ${cursor.takeName('an option')}`;
+    while (fieldNames.has(cursor.text) && !cursor.isString) field += ` ${cursor.next()}`;
+    return field;
   }
+  if (head === 'ipsec') return parseIpsecField(cursor);
+  if (head === 'osf' && cursor.take('ttl')) {
+    const check = cursor.takeName('loose or skip');
+    return `osf ttl ${check} ${cursor.takeName('the name of a field')}`;
+  }
+  if (TUNNEL_NAMES.has(head) && startsHeader(cursor)) return `${head} ${parseField(cursor)}`;
   if (!HEADER_NAMES.has(head) && !EXTENSION_NAMES.has(head) && head !== 'meta')
     refuseUnexpected(cursor.line, head, 'a field');
   const name = cursor.takeName('the name of a field');
@@ -122,15 +146,41 @@ export function parseField(cursor: NftCursor): string {
   return `${head} ${name}`;
 }
 
+/** Fields of options and chunks, which stand behind their name. Source: src/tcpopt.c, ipopt.c, sctp_chunk.c of nft. */
+const OPTION_FIELDS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries({
+    'tcp option':
+      'kind length size count left right left0 right0 left1 right1 left2 right2 left3 right3 tsval tsecr subtype',
+    'ip option': 'type length value ptr addr',
+    'dccp option': '',
+    'sctp chunk':
+      'type flags length init-tag a-rwnd num-outbound-streams num-inbound-streams initial-tsn cum-tsn-ack ' +
+      'num-gap-ack-blocks num-dup-tsns lowest-tsn seqno new-cum-tsn tsn stream ssn ppid',
+  }).map(([head, names]) => [head, new Set(names.split(' '))]),
+);
+
+/** Parses the rest of `ipsec in spnum 1 reqid`, `ipsec out ip saddr`, or of `ipsec exists`, a short `meta ipsec`. */
+function parseIpsecField(cursor: NftCursor): string {
+  if (!cursor.is('in') && !cursor.is('out')) return 'meta ipsec';
+  const words = ['ipsec', cursor.next()];
+  if (cursor.take('spnum')) words.push(`spnum ${cursor.takeNumber('a number')}`);
+  if (cursor.is('ip') || cursor.is('ip6')) words.push(cursor.next());
+  words.push(cursor.takeName('the name of a field'));
+  return words.join(' ');
+}
+
 /** Parses `@th,16,16`: the header, the first bit and the number of bits. */
 function parseRawField(cursor: NftCursor): string {
   const { line, text } = cursor;
   if (!['ll', 'nh', 'th', 'ih'].includes(cursor.next())) refuseUnexpected(line, text, 'a header');
-  const bitNumbers = [0, 1].map(() => {
-    cursor.expect(',');
-    return cursor.takeNumber('a number of bits');
-  });
-  return `@${text},${bitNumbers.join(',')}`;
+  cursor.expect(',');
+  return `@${text},${parseNumbersBetweenCommas(cursor)}`;
+}
+
+function parseNumbersBetweenCommas(cursor: NftCursor): string {
+  const numbers = [cursor.takeNumber('a number of bits')];
+  while (cursor.take(',')) numbers.push(cursor.takeNumber('a number of bits'));
+  return numbers.join(',');
 }
 
 /**
@@ -155,12 +205,12 @@ export function parseExpression(cursor: NftCursor): readonly NftStatement[] {
         });
       else statements.push({ is: 'has', fields });
     } else parseValue(cursor);
-  } while (
-    ['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift', ','].includes(cursor.text) &&
-    cursor.next()
-  );
+  } while ((startsOperator(cursor) || cursor.is(',')) && cursor.next());
   return statements;
 }
+
+const OPERATORS = new Set(['&', '|', '^', '<<', '>>', 'and', 'or', 'xor', 'lshift', 'rshift']);
+const startsOperator = (cursor: NftCursor): boolean => OPERATORS.has(cursor.text) && !cursor.isString;
 
 const toBracedKeys = (right: NftOperand): NftOperand => ('set' in right ? right : { ...right, braces: true });
 
@@ -183,23 +233,22 @@ export function parseOperand(cursor: NftCursor): NftOperand {
   return { elements, braces: false };
 }
 
-/** Parses a mask. It refuses `a & b | c`, which changes the value of `a & b`. */
-function parseMask(cursor: NftCursor): string {
-  const { line } = cursor;
-  const isGrouped = cursor.is('(');
-  const mask = parseValue(cursor);
-  if (!isGrouped && mask.includes('|')) refuseUnexpected(line, '|', 'a comparison');
-  return mask;
-}
-
 /** Parses a test, or a choice by a verdict map. */
-export function parseTest(cursor: NftCursor): NftStatement {
+export function parseTest(cursor: NftCursor): NftStatement | readonly NftStatement[] {
+  const { position: start } = cursor;
   const isGrouped = cursor.take('(');
   const fields = parseFields(cursor);
   if (cursor.take('vmap')) return { is: 'choose', fields, map: parseOperand(cursor) };
   let mask: string | undefined;
-  if (cursor.take('&') || cursor.take('and')) mask = parseMask(cursor);
+  if (cursor.take('&') || cursor.take('and')) {
+    const isMaskGrouped = cursor.is('(');
+    mask = parseValue(cursor);
+    // `a & b | c` changes the value of `a & b`.
+    if (!isMaskGrouped && mask.includes('|')) return parseComputedTest(cursor, start);
+  }
+  if (startsOperator(cursor)) return parseComputedTest(cursor, start);
   if (isGrouped) cursor.expect(')');
+  if (startsOperator(cursor)) return parseComputedTest(cursor, start);
   const comparison = COMPARISON_WORDS[cursor.text] ?? '';
   if (comparison !== '') cursor.next();
   const right = parseOperand(cursor);
@@ -215,4 +264,16 @@ export function parseTest(cursor: NftCursor): NftStatement {
   return mask === undefined
     ? cursor.tests.getOrAdd({ is: 'test', fields, comparison, right })
     : { is: 'test', fields, mask, comparison: comparison || '==', right };
+}
+
+/**
+ * Parses a test of a computed value, such as `meta mark | 0x3 == 0x1`. It may match or not, but only packets that have
+ * its fields.
+ */
+function parseComputedTest(cursor: NftCursor, start: number): readonly NftStatement[] {
+  cursor.position = start;
+  const operands = parseExpression(cursor);
+  if (COMPARISON_WORDS[cursor.text] !== undefined) cursor.next();
+  parseOperand(cursor);
+  return [...operands, { is: 'perhaps', what: quoteForDisplay(cursor.getTextSince(start)) }];
 }
