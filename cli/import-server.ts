@@ -18,6 +18,7 @@ import { knownPlatforms } from '../lib/registry';
 import { ExposureSource } from '../lib/exposure/create-exposure-report';
 import { Facts, splitFacts } from '../lib/exposure/facts/device-facts';
 import { joinFiles } from '../lib/exposure/join-files';
+import { SourceFile, listPackedFiles, nameLines } from '../lib/exposure/report/source-files';
 import { parseUnmanagedText } from '../lib/exposure/texts/parse-unmanaged-text';
 import { resolveRole } from '../lib/exposure/facts/evaluate-unmanaged';
 import { DEVICE_FORMS_TEXT, recognizeText } from '../lib/exposure/texts/recognize-text';
@@ -31,6 +32,8 @@ interface RunningRules {
   readonly kind: string;
   readonly written: string;
   readonly facts: Facts;
+  /** The files whose lines the text has; undefined if it is of one file. */
+  readonly files: readonly SourceFile[] | undefined;
   /** Notes on how the text was parsed: each a sentence. */
   readonly assumed: readonly string[];
 }
@@ -61,6 +64,7 @@ export function parseRunningRules(
   const interfaces = listInterfaces(ownFacts.facts);
   const textAssumptions =
     (interfaces.length === 0 ? undefined : deviceText.assumedOn?.(interfaces)) ?? deviceText.assumptions;
+  const files = source.files ?? listPackedFiles(source.text);
   const assumptions = [
     source.joined,
     ...(deviceText.omissions ?? []),
@@ -73,7 +77,8 @@ export function parseRunningRules(
     written: ownFacts.text,
     text: deviceText,
     facts: ownFacts.facts,
-    assumed: assumptions.filter((line) => line !== undefined),
+    files,
+    assumed: assumptions.flatMap((line) => (line === undefined ? [] : [nameLines(line, files)])),
   };
 }
 
@@ -107,7 +112,7 @@ export const serverPlatforms = knownPlatforms.flatMap(({ id, roles }) => (roles.
 export const nameServerFiles = (device: string) => ({ stack: `${device}.ts`, report: `${device}.report.md` });
 
 export function importServer(
-  { from, kind, written, text, facts, assumed: assumedBefore }: RunningRules,
+  { from, kind, written, text, facts, files, assumed: assumedBefore }: RunningRules,
   options: ServerOptions,
 ): ImportResult {
   const { device, owner, sshPort, hostKey, platform, platformVersion: version, framework } = options;
@@ -136,9 +141,12 @@ export function importServer(
       () => refuseComparison('import/too-much-to-compare', 'the running rules'),
     ),
   );
+  const nameReasons = (notes: readonly PacketNote[]): readonly PacketNote[] =>
+    notes.map((note) => ({ ...note, reason: nameLines(note.reason, files) }));
   const importedWithNotes = {
     ...importedServer,
-    skipped: [...importedServer.skipped, ...listUncompared(text, interfaces)],
+    widened: nameReasons(importedServer.widened),
+    skipped: nameReasons([...importedServer.skipped, ...listUncompared(text, interfaces)]),
   };
   const { profile, widened, skipped } = importedWithNotes;
   const connection = createConnection(importedWithNotes, hostKey);

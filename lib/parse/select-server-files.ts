@@ -139,13 +139,6 @@ export const hasPrintedFiles = (text: string): boolean => /^\s*(==> |$)/.test(te
 /** A report names no more items: a longer list isn't read. */
 const MAX_NAMED_ITEMS = 12;
 
-/** Returns the line on which each file begins, so that a person can find the lines that a report names. */
-export const describeFileStarts = (files: readonly (readonly [name: string, line: number])[]): string =>
-  `lines are counted through all files: ${files
-    .slice(0, MAX_NAMED_ITEMS)
-    .map(([name, line]) => `${name} begins with line ${line}`)
-    .join(', ')}`;
-
 /** Returns a description of each line, with the same suffix. */
 export const describeLines = (lines: readonly LineNote[], suffix: string): readonly string[] =>
   lines.slice(0, MAX_NAMED_ITEMS).map(({ line, what }) => `line ${line}: ${what}${suffix}`);

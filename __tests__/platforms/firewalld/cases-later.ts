@@ -101,7 +101,7 @@ export const LATER_CASES: Readonly<Record<string, Pick<Case, 'etc'> & { readonly
   },
   'a limit has a burst from 2.2 on': {
     etc: { ...CONF, 'zones/public.xml': zone(rule(`${P80}<accept><limit value="10/m" burst="5"/></accept>`)) },
-    by: { '1.3': 'broken', '2.3': { passes: [], stops: ['tcp 81 from 198.18.0.1'], unknown: [HTTP] } },
+    by: { '1.3': 'broken', '2.3': { passes: [], stops: ['tcp 81 from 198.18.0.1'], but: [HTTP] } },
   },
   'a policy has no priority 0 from 2.0 on': {
     etc: { ...CONF, 'policies/p.xml': to('ANY', 0, P80) },

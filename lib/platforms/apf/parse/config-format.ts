@@ -3,12 +3,7 @@
 
 import { Device, NetworkInterface } from '../../../net/device';
 import { ConfigFormat } from '../../../parse/config-format';
-import {
-  describeFileStarts,
-  describeUnreadFiles,
-  createExternalRulesHint,
-  describeLines,
-} from '../../../parse/select-server-files';
+import { describeUnreadFiles, createExternalRulesHint, describeLines } from '../../../parse/select-server-files';
 import { evaluateConfig, createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { ApfConfiguration, loadConfiguration, getLoader } from './configuration';
 import { ApfFiles, beginsWithFile, parseFiles } from './apf-files';
@@ -45,7 +40,6 @@ export const configFormat: ConfigFormat = {
     const configured = loadConfiguration(files);
     const assumed = (configuration: ApfConfiguration, isTold: boolean): readonly string[] => [
       ...describeConfiguration(configuration, files, isTold),
-      describeFileStarts(files.names),
     ];
     return {
       label: platformName,

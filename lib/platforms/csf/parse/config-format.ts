@@ -1,12 +1,7 @@
 // The config format of csf: how its files are printed and recognised, what a text can't state, and how it is parsed.
 
 import { ConfigFormat } from '../../../parse/config-format';
-import {
-  describeFileStarts,
-  describeUnreadFiles,
-  createExternalRulesHint,
-  describeLines,
-} from '../../../parse/select-server-files';
+import { describeUnreadFiles, createExternalRulesHint, describeLines } from '../../../parse/select-server-files';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { loadConfiguration } from './configuration';
 import { CsfFiles, HOOK_FOLDERS, STATE_FOLDER, beginsWithFile } from './csf-files';
@@ -48,7 +43,6 @@ export const configFormat: ConfigFormat = {
           ? describeLines(stops, ' Everything is open')
           : [...describeLines(notes, ''), ...noteFirewalld(files), ...lost, ...listMissing(files)]),
         'it is read as csf 15.10 loads it at its start',
-        describeFileStarts([...files.files].map(([path, { line }]) => [path, line])),
       ],
       ...createUnmanagedRules('csf', lowerSaved(saved), limits),
     };

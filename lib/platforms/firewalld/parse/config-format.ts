@@ -4,7 +4,7 @@
 import { quoteForDisplay } from '../../../problems/line-problems';
 import { ConfigFormat } from '../../../parse/config-format';
 import { CPANEL_SERVICE } from '../../../parse/firewall-programs';
-import { describeFileStarts, getFirstPath } from '../../../parse/select-server-files';
+import { getFirstPath } from '../../../parse/select-server-files';
 import { createUnmanagedRules } from '../../../evaluator/evaluate-config';
 import { FirewalldFiles, parseFiles, isFirewalldPath } from './files/firewalld-files';
 import { parseConfValues } from './files/conf-values';
@@ -67,18 +67,9 @@ export const configFormat: ConfigFormat = {
   parsed: (text) => {
     const files = parseFiles(text);
     const lines = text.split('\n');
-    const adminFiles = [
-      files.conf!,
-      ...Object.values(files.in).flatMap((filesByName) => [...filesByName.values()]),
-    ].filter(({ isStock }) => !isStock);
-    const fileStarts = adminFiles.sort((a, b) => a.line - b.line).map(({ path, line }) => [path, line] as const);
     return {
       label: platformName,
-      assumptions: [
-        describeAssumedVersions(files.detectedVersions),
-        ...describeFlowtables(files),
-        describeFileStarts(fileStarts),
-      ],
+      assumptions: [describeAssumedVersions(files.detectedVersions), ...describeFlowtables(files)],
       ...createUnmanagedRules('firewalld', lowerConfig(files), limits),
       findProgram: (line) => (CPANEL_SERVICE_LINE.test(lines[line - 1] ?? '') ? CPANEL_SERVICE : undefined),
     };
