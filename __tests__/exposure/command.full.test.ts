@@ -20,7 +20,12 @@ describe('cpanel-edge exposure', () => {
     for (const [name, text] of Object.entries({ 'rules.v4': rules.slice(0, six), 'rules.v6': rules.slice(six) }))
       writeFileSync(join(folder, name), text);
     const both = run('', join(folder, 'rules.v4'), join(folder, 'rules.v6'));
-    expect([both.status, both.said, both.out.split('\n')[0]]).toEqual([0, '', run(rules, '-').out.split('\n')[0]]);
+    const firstLine = run(rules, '-').out.split('\n')[0]!;
+    expect([both.status, both.said, both.out.split('\n')[0]]).toEqual([
+      0,
+      '',
+      firstLine.replace('line 9', 'rules.v4:9'),
+    ]);
     expect(run('', join(folder, 'rules.v4'), '--port', '25').status).toBe(3);
   });
 

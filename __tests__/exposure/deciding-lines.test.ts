@@ -16,7 +16,7 @@ const aside = (text: string, row: RegExp): string | undefined =>
   /\[(.*)\]$/.exec(
     printExposureText(reportOf(text), { all: true })
       .split('\n')
-      .find((line) => /^  .*\]$/.test(line) && row.test(line)) ?? '',
+      .find((line) => /^ {2}.*\]$/.test(line) && row.test(line)) ?? '',
   )?.[1];
 
 describe('a row that several rules decide', () => {

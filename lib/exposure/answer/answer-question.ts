@@ -3,9 +3,10 @@
 import { ReachabilityQuery } from '../../reachability/reachability-query';
 import { limitView } from '../../reachability/print-reachability';
 import { getFamily } from '../../net/address';
-import { toEntryKey } from '../../net/device';
+import { Device, toEntryKey } from '../../net/device';
+import { Range, intersectRanges, subtractRanges, toSingleRange } from '../../net/range';
 import { escapeFullText } from '../../problems/problem';
-import { nameLeasedAddresses } from '../facts/leased-addresses';
+import { nameLeasedAddress, nameLeasedAddresses } from '../facts/leased-addresses';
 import { ExposureQuestion } from './question';
 import { DeviceExposure, SectionExposure, getSide, hasUnknownAddresses } from '../report/device-report';
 import { ANSWERS, Answer } from '../report/answers';
@@ -148,6 +149,7 @@ function answerQuestion(device: DeviceExposure, question: ExposureQuestion): Dev
   const topic = [
     [subject, start].filter((text) => text !== '').join(start.startsWith('arriving') ? ', ' : ' '),
     condition,
+    sections[0] === undefined ? '' : describeLeaseCondition(firstPart!, query.to ?? [], sections[0].device),
   ]
     .filter((text) => text !== '')
     .join(', ');
@@ -196,6 +198,23 @@ function answerUnrelated({ isIncomplete }: DeviceExposure, subject: string, othe
   return isIncomplete
     ? createAnswer('cannotTell', subject, "CAN'T TELL", 'not everything is told: see what is assumed', furtherLines)
     : createAnswer('no', subject, 'NO', 'nothing of this stack leads there from the internet', furtherLines);
+}
+
+/**
+ * Returns `if that is the leased address of wan`, where the asked address has the answer only if it is leased; else an
+ * empty text.
+ */
+function describeLeaseCondition({ entries }: AnswerPart, asked: readonly Range[], device: Device): string {
+  const destinations = entries.flatMap(({ entry }) => entry.packets.destinations);
+  const standIns = [...(device.leasedAddresses?.keys() ?? [])].map(toSingleRange);
+  const namedRanges = subtractRanges(asked, standIns);
+  const overlaps = (ranges: readonly Range[], range: Range): boolean =>
+    ranges.some((other) => intersectRanges(other, range) !== undefined);
+  if (namedRanges.length === 0 || destinations.some((range) => overlaps(namedRanges, range))) return '';
+  const names = standIns.flatMap((range) =>
+    overlaps(destinations, range) ? [nameLeasedAddress(device, range.first)!] : [],
+  );
+  return names.length === 0 ? '' : `if that is ${names.join(' or ')}`;
 }
 
 /** Returns the answer where none of the asked packets can come. */
