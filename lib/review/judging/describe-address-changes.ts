@@ -4,7 +4,6 @@
 import { getFamily, printRange } from '../../net/address';
 import { getLocalAddresses } from '../../net/device';
 import { PacketMap, PacketSet } from '../../net/packet-map';
-import { memoize } from '../../net/intern-tables';
 import { Range, contains, mergeRanges } from '../../net/range';
 import { isWide } from '../../reachability/reachability-rows';
 import { printRewrite } from '../../reachability/print-reachability';
@@ -14,7 +13,8 @@ import { AddressChange } from '../review';
 import { MappedRange, RangeChange } from './address-changes';
 import { limitItems } from './address-words';
 import { ChangeBlock, isOutside } from './change-blocks';
-import { Edge, ScopedOwner, listServerAddresses } from './gateway-edges';
+import { Edge } from './gateway-edges';
+import { ServerNames } from './reached-hosts';
 import { DevicePhrase } from './headline/device-phrases';
 import { widenSources } from './headline/group-services';
 import { DetailLevel, describeServices, findSourceNames, selectForAnybody } from './headline/headline-words';
@@ -40,22 +40,30 @@ export function describeAddressChanges(
   changes: readonly RangeChange[],
   edges: readonly Edge[],
   blocks: readonly ChangeBlock[],
+  serverNames: ServerNames,
 ): AddressChanges {
-  const hostNames = new Map(edges.map(({ gateway, servers }) => [gateway, indexServerNames(servers)]));
+  const servers = new Map(edges.map((edge) => [edge.gateway, edge.servers]));
+  const printHost = ({ gateway, internal }: MappedRange): string => {
+    const address = printRange(internal);
+    const devices =
+      internal.first === internal.last
+        ? serverNames.findAt(internal.first, { owner: gateway, servers: servers.get(gateway) ?? [] })
+        : [];
+    return devices.length === 0 ? address : `${limitItems(devices).join(' or ')} (${address})`;
+  };
   const changedPackets = collectChangedPackets(blocks);
   const described = (changes.length > MAX_DESCRIBED ? [] : changes).map(
-    (change) => new DescribedChange(change, hostNames, changedPackets),
+    (change) => new DescribedChange(change, printHost, changedPackets),
   );
   const sendersByChange = assignSenders(described);
+  const namedChanges = changes.map((change) => nameHosts(change, printHost));
   return {
     count: changes.length,
-    listed: changes.slice(0, MAX_ADDRESS_CHANGES).map((change, index) => ({
-      ...nameHosts(change, hostNames),
+    listed: namedChanges.slice(0, MAX_ADDRESS_CHANGES).map((change, index) => ({
+      ...change,
       details: described[index]?.listDetails(sendersByChange[index]!) ?? [],
     })),
-    phrases: changes.flatMap((change, index) =>
-      createPhrases(nameHosts(change, hostNames), sendersByChange[index] ?? []),
-    ),
+    phrases: namedChanges.flatMap((change, index) => createPhrases(change, sendersByChange[index] ?? [])),
     blocks: described.length === 0 ? blocks : blocks.flatMap((block) => splitFollowing(block, described)),
   };
 }
@@ -101,21 +109,12 @@ function splitFollowing(block: ChangeBlock, described: readonly DescribedChange[
   ].filter(({ packets }) => !packets.isEmpty);
 }
 
-/** Names of the servers behind each gateway, by address. */
-type ServerNamesByGateway = ReadonlyMap<ScopedOwner, ReadonlyMap<bigint, readonly string[]>>;
-
-/** Gateways of one site share their list of servers, so its index is made once. */
-const indexServerNames = memoize((servers: readonly ScopedOwner[]): ReadonlyMap<bigint, readonly string[]> => {
-  const names = new Map<bigint, string[]>();
-  for (const { judgedOwner } of servers)
-    for (const address of listServerAddresses(judgedOwner))
-      names.set(address, [...(names.get(address) ?? []), judgedOwner.plannedOwner.device]);
-  return names;
-});
+/** Prints `web2 (10.0.0.11)`. A host that is no server of the review has its address alone. */
+type MappedHostPrinter = (mapped: MappedRange) => string;
 
 function nameHosts(
   { external, formerExternal, before, after }: RangeChange,
-  hostNames: ServerNamesByGateway,
+  printHost: MappedHostPrinter,
 ): Omit<AddressChange, 'details'> {
   return {
     kind:
@@ -128,24 +127,16 @@ function nameHosts(
             : 'reassigned',
     external: printRange(external),
     ...(formerExternal === undefined ? {} : { formerExternal: printRange(formerExternal) }),
-    ...(before.length === 0 ? {} : { hostBefore: joinHosts(before, hostNames), gatewayBefore: joinGateways(before) }),
-    ...(after.length === 0 ? {} : { hostAfter: joinHosts(after, hostNames), gatewayAfter: joinGateways(after) }),
+    ...(before.length === 0 ? {} : { hostBefore: joinHosts(before, printHost), gatewayBefore: joinGateways(before) }),
+    ...(after.length === 0 ? {} : { hostAfter: joinHosts(after, printHost), gatewayAfter: joinGateways(after) }),
   };
 }
 
 const joinGateways = (mapped: readonly MappedRange[]): string =>
   limitItems([...new Set(mapped.map(({ gateway }) => gateway.judgedOwner.name))]).join(' or ');
 
-const joinHosts = (mapped: readonly MappedRange[], hostNames: ServerNamesByGateway): string =>
-  limitItems([...new Set(mapped.map((host) => printHost(host, hostNames)))]).join(' or ');
-
-/** Returns `web2 (10.0.0.11)`. A host that is no server of the review has its address alone. */
-function printHost({ gateway, internal }: MappedRange, hostNames: ServerNamesByGateway): string {
-  const address = printRange(internal);
-  if (internal.first !== internal.last) return address;
-  const names = hostNames.get(gateway)?.get(internal.first) ?? [];
-  return names.length === 0 ? address : `${limitItems([...new Set(names)]).join(' or ')} (${address})`;
-}
+const joinHosts = (mapped: readonly MappedRange[], printHost: MappedHostPrinter): string =>
+  limitItems([...new Set(mapped.map(printHost))]).join(' or ');
 
 interface ChangedPackets {
   /** Packets from the internet. */
@@ -188,7 +179,7 @@ class DescribedChange {
 
   constructor(
     private readonly change: RangeChange,
-    private readonly hostNames: ServerNamesByGateway,
+    private readonly printHost: MappedHostPrinter,
     private readonly changedPackets: ChangedPackets,
   ) {
     const { external, formerExternal, before, after } = change;
@@ -297,7 +288,7 @@ class DescribedChange {
    * the internet.
    */
   private listSenders(mapped: readonly MappedRange[]): readonly Sender[] {
-    const hosts = new Map(mapped.map((host) => [printHost(host, this.hostNames), host.internal]));
+    const hosts = new Map(mapped.map((host) => [this.printHost(host), host.internal]));
     return [...hosts].flatMap(([name, internal]): readonly Sender[] => {
       const sourcePackets = PacketMap.createSet({ source: [internal] });
       const pairs = this.changedPackets.sourceChanges.map((map) => map.intersect(sourcePackets));

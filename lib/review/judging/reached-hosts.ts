@@ -31,20 +31,28 @@ export class ServerNames {
   }
 
   /**
-   * Returns a printer of hosts for one block. Several sites use the same addresses. So an address means the owner
-   * itself if it has it, else a server of its own plan, else a server behind it.
+   * Returns the names of the servers at an address, as this owner means it. Several sites use the same addresses. So an
+   * address means the owner itself if it has it, else a server of its own plan, else a server behind it.
    */
-  createHostPrinter({ owner: { judgedOwner }, servers }: ChangeBlock): HostPrinter {
+  findAt(
+    address: bigint,
+    { owner: { judgedOwner }, servers }: Pick<ChangeBlock, 'owner' | 'servers'>,
+  ): readonly string[] {
     const isReached = (owner: JudgedOwner): boolean =>
       judgedOwner.plannedOwner.role === 'server' || reachesServer({ servers }, { judgedOwner: owner });
+    const owners = this.servers.get(address) ?? [];
+    const nearOwners = [
+      owners.filter((owner) => owner === judgedOwner),
+      owners.filter(({ plan }) => plan === judgedOwner.plan),
+      owners.filter(isReached),
+    ].find(({ length }) => length > 0);
+    return [...new Set(nearOwners?.map(({ plannedOwner }) => plannedOwner.device))];
+  }
+
+  /** Returns a printer of hosts for one block. */
+  createHostPrinter(block: ChangeBlock): HostPrinter {
     return (range) => {
-      const owners = (range.first === range.last && this.servers.get(range.first)) || [];
-      const nearOwners = [
-        owners.filter((owner) => owner === judgedOwner),
-        owners.filter(({ plan }) => plan === judgedOwner.plan),
-        owners.filter(isReached),
-      ].find(({ length }) => length > 0);
-      const devices = [...new Set(nearOwners?.map(({ plannedOwner }) => plannedOwner.device))];
+      const devices = range.first === range.last ? this.findAt(range.first, block) : [];
       return `${printRange(range)}${devices.length === 0 ? '' : ` of ${limitItems(devices).join(' or ')}`}`;
     };
   }

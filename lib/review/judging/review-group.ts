@@ -93,8 +93,10 @@ function judgeGroup(
   const servers = scopedOwners.filter(({ judgedOwner }) => judgedOwner.plannedOwner.role === 'server');
   const gatewayBlocks = edges.flatMap(computeEdgeBlocks);
   const blocks = [...gatewayBlocks, ...servers.flatMap((server) => computeServerBlocks(server, edges, gatewayBlocks))];
-  const addresses = describeAddressChanges(findAddressChanges(edges.map(({ gateway }) => gateway)), edges, blocks);
-  const changes = createChanges(addresses.blocks, new ServerNames(servers), rowBudget);
+  const serverNames = new ServerNames(servers);
+  const addressChanges = findAddressChanges(edges.map(({ gateway }) => gateway));
+  const addresses = describeAddressChanges(addressChanges, edges, blocks, serverNames);
+  const changes = createChanges(addresses.blocks, serverNames, rowBudget);
   edges.forEach((edge) => checkMixedStates(edge, remarks));
   const routeRemarks = findDefaultRouteChanges(scopedOwners, edges);
   laterRemarks.notes.push(...routeRemarks);
