@@ -97,6 +97,15 @@ describe('a box with a leased WAN', () => {
     ]);
   });
 
+  test('a 1:1 mapping of what may be the leased address applies where a forward is excluded, too', () => {
+    const oneToOne = `<onetoone><external>198.51.100.7</external><interface>wan</interface><source>${at('10.0.1.60')}</source><destination><any></any></destination></onetoone>`;
+    const excluded = forward(on('wanip'), 80, '10.0.1.50', '<nordr></nordr>');
+    const lines = rows({ forwards: excluded, oneToOne, rules: pass('wan', on('wanip'), 80) });
+    expect(lines.filter((line) => line.includes('the leased'))).toEqual([
+      expect.stringMatching(/^\w+: UNKNOWN tcp 80 to the leased IPv4 address of wan from anywhere/),
+    ]);
+  });
+
   test('an alias of everything contains the leased address, and one that is filled later may', () => {
     const half = (type: string, members: string): string =>
       `<alias><name>some</name><type>${type}</type><address>${members}</address></alias>`;

@@ -53,8 +53,10 @@ export function lowerRelease(root: XmlElement, device: Device, release: ReleaseB
     rdr: [
       ...createSystemRedirects(box),
       ...implicit.firstRdr,
-      ...forwards.flatMap(({ rdr }) => rdr),
-      ...implicit.rdr,
+      ...addDoubts(
+        [...forwards.flatMap(({ rdr }) => rdr), ...implicit.rdr],
+        mappings.flatMap(({ doubts }) => doubts),
+      ),
       ...reflected,
     ],
     binat: [...mappings.flatMap(({ binat }) => binat), ...ipsec.binat],
@@ -82,6 +84,16 @@ export function lowerRelease(root: XmlElement, device: Device, release: ReleaseB
       ...implicit.late,
     ],
   };
+}
+
+/**
+ * Returns the redirects with doubts about 1:1 mappings. pf asks for a mapping where no redirect matches, and also where
+ * an exclusion does, so the doubts stand before the first exclusion. Source: pf_match_translation, pf_get_translation.
+ */
+function addDoubts(redirects: readonly PfRedirect[], doubts: readonly PfRedirect[]): readonly PfRedirect[] {
+  const firstExcluded = redirects.findIndex(({ no }) => no);
+  const at = firstExcluded === -1 ? redirects.length : firstExcluded;
+  return [...redirects.slice(0, at), ...doubts, ...redirects.slice(at)];
 }
 
 /** Returns the rules that let packets in to the box's relays unless a user rule says otherwise. */

@@ -36,10 +36,12 @@ export interface OneToOneRules {
   readonly binat: readonly PfBinat[];
   readonly nat: readonly PfNat[];
   readonly reflected: readonly PfRedirect[];
+  /** Redirects of packets to which the mapping may apply: its external address, or one that it may be, isn't known. */
+  readonly doubts: readonly PfRedirect[];
   readonly helper: readonly PfNat[];
 }
 
-export const NO_ONE_TO_ONE: OneToOneRules = { binat: [], nat: [], reflected: [], helper: [] };
+export const NO_ONE_TO_ONE: OneToOneRules = { binat: [], nat: [], reflected: [], doubts: [], helper: [] };
 
 /** Returns the rules of every 1:1 entry, in order. */
 export const lowerOneToOnes = (context: PfsenseContext, routes: HelperRoutes): readonly OneToOneRules[] =>
@@ -126,7 +128,7 @@ function lowerOneToOne(
     return {
       ...NO_ONE_TO_ONE,
       nat: [{ ...common, ...match, no: false, to: { is: 'unclear', reason } }],
-      reflected: inside.any ? [] : [createRedirect([...names, ...reflectionInterfaces], otherAddresses)],
+      doubts: inside.any ? [] : [createRedirect([...names, ...reflectionInterfaces], otherAddresses)],
     };
   }
   const to = inside.any ? toSingleRange(outside) : getExternalNetwork(outside, inside.range);
@@ -138,10 +140,8 @@ function lowerOneToOne(
   return {
     binat: [{ ...mapping, no: false, external: to }],
     nat: [],
-    reflected: [
-      ...(reflectionInterfaces.length > 0 ? [createRedirect(reflectionInterfaces, createMergedCertain([to]))] : []),
-      ...(leased ? [createRedirect([...names, ...reflectionInterfaces], leased)] : []),
-    ],
+    reflected: reflectionInterfaces.length > 0 ? [createRedirect(reflectionInterfaces, createMergedCertain([to]))] : [],
+    doubts: leased ? [createRedirect([...names, ...reflectionInterfaces], leased)] : [],
     helper: helper(reflectionInterfaces.length > 0),
   };
 }

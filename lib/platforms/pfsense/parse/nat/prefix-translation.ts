@@ -67,7 +67,7 @@ export function lowerPrefixTranslations(context: PfsenseContext): readonly OneTo
       matchKey: to,
       to: { is: 'bitmask', network: internal },
     };
-    return [{ ...NO_ONE_TO_ONE, binat, reflected: [leased] }];
+    return [{ ...NO_ONE_TO_ONE, binat, doubts: [leased] }];
   });
 }
 
@@ -99,7 +99,7 @@ function createLeasedTranslation(
         to: { is: 'unclear', reason },
       },
     ],
-    reflected: [
+    doubts: [
       { ...common, ...matchCriteria({ ...common, family: 'ip6', destination: toAddresses(outside) }), to: target },
     ],
   };
