@@ -18,7 +18,7 @@ import { knownPlatforms } from '../lib/registry';
 import { ExposureSource } from '../lib/exposure/create-exposure-report';
 import { Facts, splitFacts } from '../lib/exposure/facts/device-facts';
 import { joinFiles } from '../lib/exposure/join-files';
-import { SourceFile, listPackedFiles, nameLines } from '../lib/exposure/report/source-files';
+import { SourceFile, listSourceFiles, nameLines } from '../lib/exposure/report/source-files';
 import { parseUnmanagedText } from '../lib/exposure/texts/parse-unmanaged-text';
 import { resolveRole } from '../lib/exposure/facts/evaluate-unmanaged';
 import { DEVICE_FORMS_TEXT, recognizeText } from '../lib/exposure/texts/recognize-text';
@@ -32,7 +32,7 @@ interface RunningRules {
   readonly kind: string;
   readonly written: string;
   readonly facts: Facts;
-  /** The files whose lines the text has; undefined if it is of one file. */
+  /** The files whose lines the text has; undefined if it is of no file. */
   readonly files: readonly SourceFile[] | undefined;
   /** Notes on how the text was parsed: each a sentence. */
   readonly assumed: readonly string[];
@@ -64,7 +64,7 @@ export function parseRunningRules(
   const interfaces = listInterfaces(ownFacts.facts);
   const textAssumptions =
     (interfaces.length === 0 ? undefined : deviceText.assumedOn?.(interfaces)) ?? deviceText.assumptions;
-  const files = source.files ?? listPackedFiles(source.text);
+  const files = listSourceFiles(source);
   const assumptions = [
     source.joined,
     ...(deviceText.omissions ?? []),

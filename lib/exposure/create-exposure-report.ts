@@ -28,12 +28,9 @@ import { DeviceReport, ExposureReport } from './report/exposure-report-types';
 import { createRemarks } from './report/remarks';
 import { DeviceExposure, SectionExposure, createDeviceReport } from './report/device-report';
 import { IF_IT_FORWARDS, SERVER_TITLES, FIREWALL_TITLES } from './report/section-titles';
-import { SourceFile, createWholeFile, listPackedFiles, nameLines, shortenFileNames } from './report/source-files';
+import { SourceFile, listSourceFiles, nameLines } from './report/source-files';
 import { nameSectionLines } from './report/name-section-lines';
 import { selectByInterface, mergeRemarks, findWideOpenInterfaces } from './report/wide-open-interfaces';
-
-/** The name of a text that is no file. */
-const STANDARD_INPUT = 'standard input';
 
 /** The form of releases from a synthesized stack. */
 export const STACK_FORM = 'a synthesized stack';
@@ -225,7 +222,7 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
         source.joined === undefined
           ? report
           : { ...report, assumptions: [escapeForDisplay(source.joined), ...report.assumptions] };
-      return nameDeviceLines(joined, listFiles(source));
+      return nameDeviceLines(joined, listSourceFiles(source));
     }
     case 'looked': {
       const { ruleset, facts: deviceFacts, device } = source.json;
@@ -259,14 +256,6 @@ function evaluateSource(source: ExposureSource, facts: Facts, shapes: VerifiedSh
       };
   }
 }
-
-/** Returns the files of a source; undefined if its lines are of no file. */
-const listFiles = ({
-  name,
-  text,
-  files,
-}: ExposureSource & { readonly is: 'rules' }): readonly SourceFile[] | undefined =>
-  files ?? listPackedFiles(text) ?? (name === STANDARD_INPUT ? undefined : shortenFileNames([createWholeFile(name)]));
 
 /** Returns an exposure whose sentences and explanations name the lines of joined files by their files. */
 function nameDeviceLines(device: DeviceExposure, files: readonly SourceFile[] | undefined): DeviceExposure {

@@ -117,6 +117,10 @@ export const getInterfaceNetworks = memoize((networkInterface: NetworkInterface)
   ...networkInterface.routes.map(toRange),
 ]);
 
+/** Returns the addresses that stand for leased ones, a range each. */
+export const listLeaseStandIns = ({ leasedAddresses }: Pick<Device, 'leasedAddresses'>): readonly Range[] =>
+  [...(leasedAddresses?.keys() ?? [])].map(toSingleRange);
+
 /** Returns every address that a device has, each once. */
 export const getLocalAddresses = memoize(
   ({ localAddresses, interfaces }: Pick<Device, 'localAddresses' | 'interfaces'>): readonly Address[] => [

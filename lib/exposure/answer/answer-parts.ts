@@ -349,8 +349,8 @@ function listOwnAddresses(
     const placeholder = PLACEHOLDER_ADDRESSES.find(({ address }) => getFamily(address) === family)!.address;
     const mainEntries = getEntriesAt(placeholder);
     if (query.to !== undefined) {
-      const asked = query.to.filter(({ first }) => getFamily(first) === family);
-      return listSegments(asked, entries, family).map((range) => ({
+      const askedRanges = query.to.filter(({ first }) => getFamily(first) === family);
+      return listSegments(askedRanges, entries, family).map((range) => ({
         family,
         label: printRange(range),
         condition: '',
@@ -523,9 +523,9 @@ function describeAskedServices(entries: readonly PassingEntry[]): string {
   const [first] = entries;
   if (!first) return '';
   const services = printServices(entries);
-  const { services: asked } = first.part.query;
-  if (asked === undefined) return services;
-  const askedRows = toRows(getQueriedPackets({ services: asked })).map((row) => ({
+  const { services: askedServices } = first.part.query;
+  if (askedServices === undefined) return services;
+  const askedRows = toRows(getQueriedPackets({ services: askedServices })).map((row) => ({
     service: describeService(row),
     packets: row,
   }));
@@ -555,8 +555,8 @@ function getAskedPeers(
   family: Family,
   goesOut: boolean,
 ): { readonly ranges: readonly Range[]; readonly isAsked: boolean } {
-  const asked = goesOut ? query.to : query.from;
-  if (asked) return { ranges: asked.filter(({ first }) => getFamily(first) === family), isAsked: true };
+  const askedRanges = goesOut ? query.to : query.from;
+  if (askedRanges) return { ranges: askedRanges.filter(({ first }) => getFamily(first) === family), isAsked: true };
   return {
     ranges: goesOut
       ? getAskedDestinations(section, query, family)

@@ -3,10 +3,9 @@
 import { ReachabilityQuery } from '../../reachability/reachability-query';
 import { limitView } from '../../reachability/print-reachability';
 import { getFamily } from '../../net/address';
-import { Device, toEntryKey } from '../../net/device';
-import { Range, intersectRanges, subtractRanges, toSingleRange } from '../../net/range';
+import { toEntryKey } from '../../net/device';
 import { escapeFullText } from '../../problems/problem';
-import { nameLeasedAddress, nameLeasedAddresses } from '../facts/leased-addresses';
+import { describeLeaseCondition, nameLeasedAddresses } from '../facts/leased-addresses';
 import { ExposureQuestion } from './question';
 import { DeviceExposure, SectionExposure, getSide, hasUnknownAddresses } from '../report/device-report';
 import { ANSWERS, Answer } from '../report/answers';
@@ -35,7 +34,7 @@ export interface ReportAnswer {
   readonly answer: Answer;
   /** The first line. */
   readonly line: string;
-  /** What stands below it. */
+  /** The lines below it. */
   readonly furtherLines: readonly string[];
   /** The answers of the devices, the worst first. */
   readonly answers: readonly (DeviceAnswer & { readonly device: string })[];
@@ -149,7 +148,13 @@ function answerQuestion(device: DeviceExposure, question: ExposureQuestion): Dev
   const topic = [
     [subject, start].filter((text) => text !== '').join(start.startsWith('arriving') ? ', ' : ' '),
     condition,
-    sections[0] === undefined ? '' : describeLeaseCondition(firstPart!, query.to ?? [], sections[0].device),
+    sections[0] === undefined
+      ? ''
+      : describeLeaseCondition(
+          firstPart!.entries.flatMap(({ entry }) => entry.packets.destinations),
+          query.to ?? [],
+          sections[0].device,
+        ),
   ]
     .filter((text) => text !== '')
     .join(', ');
@@ -200,23 +205,6 @@ function answerUnrelated({ isIncomplete }: DeviceExposure, subject: string, othe
     : createAnswer('no', subject, 'NO', 'nothing of this stack leads there from the internet', furtherLines);
 }
 
-/**
- * Returns `if that is the leased address of wan`, where the asked address has the answer only if it is leased; else an
- * empty text.
- */
-function describeLeaseCondition({ entries }: AnswerPart, asked: readonly Range[], device: Device): string {
-  const destinations = entries.flatMap(({ entry }) => entry.packets.destinations);
-  const standIns = [...(device.leasedAddresses?.keys() ?? [])].map(toSingleRange);
-  const namedRanges = subtractRanges(asked, standIns);
-  const overlaps = (ranges: readonly Range[], range: Range): boolean =>
-    ranges.some((other) => intersectRanges(other, range) !== undefined);
-  if (namedRanges.length === 0 || destinations.some((range) => overlaps(namedRanges, range))) return '';
-  const names = standIns.flatMap((range) =>
-    overlaps(destinations, range) ? [nameLeasedAddress(device, range.first)!] : [],
-  );
-  return names.length === 0 ? '' : `if that is ${names.join(' or ')}`;
-}
-
 /** Returns the answer where none of the asked packets can come. */
 function answerNothing(device: DeviceExposure, { words }: ExposureQuestion, hasNoRules: boolean): DeviceAnswer {
   if (hasNoRules) return createAnswer('cannotTell', words, "CAN'T TELL", 'no rules are told', []);
@@ -236,11 +224,12 @@ function listCells(
   return (['own', 'through'] as const).flatMap((place) =>
     SIDES.flatMap((side): readonly Cell[] => {
       // Packets to an own address that are translated to another host go through the device.
-      const asked = (place === 'own' ? [...ownSections, ...throughSections] : throughSections).map((section) =>
+      const askedSections = (place === 'own' ? [...ownSections, ...throughSections] : throughSections).map((section) =>
         selectSide(section, side, ask(section)),
       );
-      const hasOwn = place === 'through' || asked.some(({ section, views }) => !isThrough(section) && views.length > 0);
-      const relevant = hasOwn ? asked.filter(({ views }) => views.length > 0) : [];
+      const hasOwn =
+        place === 'through' || askedSections.some(({ section, views }) => !isThrough(section) && views.length > 0);
+      const relevant = hasOwn ? askedSections.filter(({ views }) => views.length > 0) : [];
       const parts = relevant.length === 0 ? [] : listAnswerParts(relevant, side, { toOthersOnly: place === 'through' });
       return parts.length === 0 ? [] : [{ place, side, parts }];
     }),
@@ -359,11 +348,11 @@ function describeOtherCells(
   places: PlaceWords,
   question: ExposureQuestion,
 ): string {
-  const others = cells
+  const otherCells = cells
     .filter((cell) => cell !== first)
     .map((cell) => ({ ...cell, text: printCell(cell, createContext(cell.side)) }));
   const texts = (['own', 'through'] as const).flatMap((place) => {
-    const ofPlace = others.filter((cell) => cell.place === place);
+    const ofPlace = otherCells.filter((cell) => cell.place === place);
     const placeText =
       place === (first?.place ?? 'own')
         ? ''

@@ -1,6 +1,7 @@
 // Prints the parts of an answer: the first line in full (`YES, from any address in the internet (rules.v4:17)`), and
 // the others in short (`by IPv6: no (policy drop, rules.v6:3)`).
 import { getInterfaceNetworks, toEntryKey } from '../../net/device';
+import { memoize } from '../../net/intern-tables';
 import { contains } from '../../net/range';
 import { parseAddress } from '../../net/address';
 import { DecisionSource, PacketExplanation } from '../../parse/config-parser';
@@ -166,13 +167,14 @@ function describeTranslation(part: AnswerPart): string {
   return isContainer ? `to container ${translatedDestination}` : `translated to ${translatedDestination}`;
 }
 
-function explainEntries({ entries, interfaceKeys }: AnswerPart): readonly PacketExplanation[] {
-  return entries.slice(0, MAX_SHOWN.explained).flatMap(({ part, entry }) => {
+/** Returns the explanations of sample packets. A part is printed in full and in short, and explained once. */
+const explainEntries = memoize(({ entries, interfaceKeys }: AnswerPart): readonly PacketExplanation[] =>
+  entries.slice(0, MAX_SHOWN.explained).flatMap(({ part, entry }) => {
     const start =
       entry.startLocations.find((location) => interfaceKeys.includes(toEntryKey(location))) ?? entry.startLocations[0]!;
     return listBoundaryPackets(entry).samples.flatMap((packet) => part.section.explain(start, packet) ?? []);
-  });
-}
+  }),
+);
 
 /** Returns the lines that decide: ` (policy drop, rules.nft:3)`; empty if the text names none. */
 function printPartDeciders(part: AnswerPart, { device }: AnswerContext): string {

@@ -2,7 +2,7 @@
 // lease, and puts given addresses in the place of leased ones.
 
 import { ALL_ADDRESSES, Address, FAMILY_NAME, FAMILY_RANGE, getFamily, printAddress } from '../../net/address';
-import { Device, getInterfaceNetworks, getLocalAddresses } from '../../net/device';
+import { Device, getInterfaceNetworks, getLocalAddresses, listLeaseStandIns } from '../../net/device';
 import { Range, covers, intersectRanges, mergeRanges, subtractRanges, toSingleRange } from '../../net/range';
 import { escapeForDisplay } from '../../problems/problem';
 import { Facts } from './device-facts';
@@ -29,7 +29,7 @@ export function nameLeasedAddresses(text: string, device: LeasingDevice): string
 
 /** Returns asked destinations with the addresses that stand for leased ones, if a lease may be among those asked. */
 export function addLeasedDestinations(asked: readonly Range[], device: LeasingDevice): readonly Range[] {
-  const standIns = [...(device.leasedAddresses?.keys() ?? [])].map(toSingleRange);
+  const standIns = listLeaseStandIns(device);
   if (standIns.length === 0) return asked;
   const elsewhere = mergeRanges([
     ...getLocalAddresses(device).map(toSingleRange),
@@ -47,6 +47,26 @@ export function addLeasedDestinations(asked: readonly Range[], device: LeasingDe
   return leased.length === 0 ? asked : mergeRanges([...asked, ...leased]);
 }
 
+/**
+ * Returns `if that is the leased address of wan`, where these destinations are among the asked ones only if they are
+ * leased; else an empty text.
+ */
+export function describeLeaseCondition(
+  destinations: readonly Range[],
+  asked: readonly Range[],
+  device: LeasingDevice,
+): string {
+  const standIns = listLeaseStandIns(device);
+  const namedRanges = subtractRanges(asked, standIns);
+  const overlaps = (ranges: readonly Range[], range: Range): boolean =>
+    ranges.some((other) => intersectRanges(other, range) !== undefined);
+  if (namedRanges.length === 0 || destinations.some((range) => overlaps(namedRanges, range))) return '';
+  const names = standIns.flatMap((range) =>
+    overlaps(destinations, range) ? [nameLeasedAddress(device, range.first)!] : [],
+  );
+  return names.length === 0 ? '' : `if that is ${names.join(' or ')}`;
+}
+
 /** Returns the device with the given addresses in the place of the leased ones of the same interface and family. */
 export function applyGivenLeases(device: Device, { interfaces: facts }: Facts): Device {
   const { leasedAddresses } = device;
@@ -56,12 +76,12 @@ export function applyGivenLeases(device: Device, { interfaces: facts }: Facts): 
     ...networkInterface,
     addresses: networkInterface.addresses.flatMap((interfaceAddress) => {
       const { address } = interfaceAddress;
-      const given = (facts.get(networkInterface.name)?.addresses ?? []).filter(
+      const givenAddresses = (facts.get(networkInterface.name)?.addresses ?? []).filter(
         (candidate) => getFamily(candidate.address) === getFamily(address),
       );
-      if (!leasedAddresses.has(address) || given.length === 0) return [interfaceAddress];
+      if (!leasedAddresses.has(address) || givenAddresses.length === 0) return [interfaceAddress];
       replaced.add(address);
-      return given;
+      return givenAddresses;
     }),
   }));
   if (replaced.size === 0) return device;

@@ -21,7 +21,7 @@ import { getTranslatedHost } from './translated-services';
 import { DeviceReport, EntryReport, SectionReport, EntryStart } from './exposure-report-types';
 import { listSamplePackets, listBoundaryPackets } from './sample-packets';
 import { getServiceNames } from './service-names';
-import { SourceFile } from './source-files';
+import { SourceFile, printFileLine } from './source-files';
 import { isPlaceholder } from '../facts/assumed-devices';
 import { StartSide } from './exposure-report-types';
 
@@ -390,11 +390,11 @@ function explainDenied(
             : nameLeasedAddresses(printPacket(packet), device);
         const [decider] = explanation.decisionSources;
         const text = decider?.textName === undefined ? '' : `${decider.textName}: `;
-        const place = decider?.file === undefined ? `line ${decider?.line}` : `${decider.file}:${decider.line}`;
-        const isNamed = decider?.description === undefined || decider.line === undefined;
-        const line = isNamed || explanation.reason.includes(place) ? '' : `, ${place}`;
+        const place = decider?.line === undefined ? '' : printFileLine(decider.line, decider.file);
+        const isNamed = decider?.description === undefined || place === '' || explanation.reason.includes(place);
+        const jump = decider?.jump && `, by the jump of ${printFileLine(decider.jump.number, decider.jump.file)}`;
         return [
-          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${line}${decider?.jump ? `, by the jump of ${decider.jump.file === undefined ? 'line ' : `${decider.jump.file}:`}${decider.jump.number}` : ''}`,
+          `${packetText} from ${printStart(startLocation, device)}: ${text}${escapeForDisplay(explanation.reason)}${isNamed ? '' : `, ${place}`}${jump ?? ''}`,
         ];
       });
   });

@@ -20,13 +20,28 @@ export function shortenFileNames(files: readonly SourceFile[]): readonly SourceF
 }
 
 /** Returns the files of a text in which each file stands below its path; undefined if there are none. */
-export function listPackedFiles(text: string): readonly SourceFile[] | undefined {
+function listPackedFiles(text: string): readonly SourceFile[] | undefined {
   const files = text.split('\n').flatMap((line, index): readonly SourceFile[] => {
     const [, path] = FILE_HEADER.exec(line) ?? [];
     return path === undefined ? [] : [{ name: path, firstLine: index + 2, fileLine: 1 }];
   });
   return files.length === 0 ? undefined : shortenFileNames(files);
 }
+
+/** The name of a text that is no file. */
+const STANDARD_INPUT = 'standard input';
+
+/** Returns the files of a text of rules; undefined if its lines are of no file. */
+export const listSourceFiles = ({
+  name,
+  text,
+  files,
+}: {
+  readonly name: string;
+  readonly text: string;
+  readonly files?: readonly SourceFile[];
+}): readonly SourceFile[] | undefined =>
+  files ?? listPackedFiles(text) ?? (name === STANDARD_INPUT ? undefined : shortenFileNames([createWholeFile(name)]));
 
 export interface FileLine {
   readonly file: string;
@@ -38,13 +53,17 @@ export const findFileLine = (files: readonly SourceFile[], line: number): FileLi
   return file && { file: file.name, line: line - file.firstLine + file.fileLine };
 };
 
+/** Prints `rules.v6:8`, or `line 8` for a line of no named file. */
+export const printFileLine = (line: number, file: string | undefined): string =>
+  file === undefined ? `line ${line}` : `${file}:${line}`;
+
 /** Returns a text with each `line 17` named by its file. A text of one file keeps its lines. */
 export function nameLines(text: string, files: readonly SourceFile[] | undefined): string {
   if (!isJoined(files)) return text;
   return text.replace(/\blines? (\d+(?:(?:, | and )\d+)*)/g, (_, numbers: string) =>
     numbers.replace(/\d+/g, (number) => {
       const location = findFileLine(files, Number(number));
-      return location ? `${location.file}:${location.line}` : `line ${number}`;
+      return location ? printFileLine(location.line, location.file) : `line ${number}`;
     }),
   );
 }

@@ -2,7 +2,14 @@
 // addresses that a lease may be.
 
 import { ALL_ADDRESSES, Address, FAMILIES, Family, getFamily, parseAddress, parseRange } from '../../../../net/address';
-import { Device, LINK_LOCAL, LOOPBACK, getInterfaceNetworks, getSubnets } from '../../../../net/device';
+import {
+  Device,
+  LINK_LOCAL,
+  LOOPBACK,
+  getInterfaceNetworks,
+  getSubnets,
+  listLeaseStandIns,
+} from '../../../../net/device';
 import { Range, covers, intersectRanges, mergeRanges, subtractRanges, toSingleRange } from '../../../../net/range';
 import { RangeBounds, narrowRangesToFamily } from '../../../../parse/pf/range-bounds';
 import { PfsenseVirtualIp, isLocal } from './virtual-ips';
@@ -55,7 +62,7 @@ export function addStandIns(device: Device, isLeased: (name: string, family: Fam
 /** Returns the leases of a device. No lease is an address of another interface, of a network inside, or a virtual IP. */
 export function findLeases(device: Device | undefined, vips: readonly PfsenseVirtualIp[]): Leases {
   const leasedAddresses = device?.leasedAddresses ?? new Map<Address, string>();
-  const standIns = [...leasedAddresses.keys()].map(toSingleRange);
+  const standIns = device ? listLeaseStandIns(device) : [];
   if (!device || standIns.length === 0) return { ip: NO_LEASES, ip6: NO_LEASES };
   const otherNetworks = device.interfaces.flatMap((networkInterface) =>
     networkInterface.role === 'outside' ? getSubnets(networkInterface) : getInterfaceNetworks(networkInterface),
@@ -102,11 +109,11 @@ export function addPossibleLeases(bounds: RangeBounds, leases: FamilyLeases): Ra
   const must = subtractRanges(bounds.must, standIns);
   const uncertain = subtractRanges(bounds.uncertain, standIns);
   const { newClient, ...rest } = bounds;
-  const known = newClient && { newClient: subtractRanges(newClient, standIns) };
+  const newClientBounds = newClient && { newClient: subtractRanges(newClient, standIns) };
   if (canContainLease(bounds.must, leases)) {
     const reasons = [bounds.reason, reason].filter((text) => text !== '').join('; ');
     return { must, uncertain: mergeRanges([...uncertain, ...standIns]), reason: reasons };
   }
-  if (!canContainLease(bounds.uncertain, leases)) return { ...rest, must, uncertain, ...known };
-  return { ...rest, must, uncertain: mergeRanges([...uncertain, ...standIns]), ...known };
+  if (!canContainLease(bounds.uncertain, leases)) return { ...rest, must, uncertain, ...newClientBounds };
+  return { ...rest, must, uncertain: mergeRanges([...uncertain, ...standIns]), ...newClientBounds };
 }

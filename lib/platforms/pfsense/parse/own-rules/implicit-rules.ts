@@ -150,8 +150,8 @@ function createPackageRules(context: PfsenseContext): PackageRules {
   const rules = packages.flatMap((element): PackageRules[] => {
     const functionName = getText(element, 'filter_rule_function');
     if (functionName === '') return [];
-    const known = PACKAGE_RULES.get(functionName)?.(context);
-    if (known) return [known];
+    const packageRules = PACKAGE_RULES.get(functionName)?.(context);
+    if (packageRules) return [packageRules];
     const name = getText(element, 'name').slice(0, 80);
     const unknownReasons = [`package ${name} may add rules of its own`];
     const line = createNamedLine(element, `rules of package ${name}`);
