@@ -165,8 +165,12 @@ test('a text with empty sets says so; with --all only, if the sets could only cl
 test("a box's DHCP address has a name, and is known once it is given as on the page", () => {
   const box = read('__tests__/platforms/pfsense/wild/dynamic.xml');
   const [, option] = /`--interface (wan=203\.0\.113\.5\/24)` tells it/.exec(read('docs/how-to/exposure.md'))!;
-  const said = (facts = NO_FACTS): string =>
+  const printHeadline = (facts = NO_FACTS): string =>
     reportOf(box, { to: ['203.0.113.5'], port: ['443/tcp'], start: ['outside'] }, facts, 'config.xml').headline;
-  expect(said()).toMatch(/, if that is the leased address of wan: YES, from .*, translated to 10\.0\.1\.50 \(/);
-  expect(said(parseInterfaceOption(option!))).toMatch(/^(?!.*leased).*: YES, from .*, translated to 10\.0\.1\.50 \(/);
+  expect(printHeadline()).toMatch(
+    /, if that is the leased address of wan: YES, from .*, translated to 10\.0\.1\.50 \(/,
+  );
+  expect(printHeadline(parseInterfaceOption(option!))).toMatch(
+    /^(?!.*leased).*: YES, from .*, translated to 10\.0\.1\.50 \(/,
+  );
 });

@@ -106,7 +106,7 @@ describeWhere(
   'iptables-restore',
   'root on Linux, with iptables',
 )('iptables-restore 1.8.9', () => {
-  /** What a back end has of a file; undefined if it refuses it, or fails. */
+  /** Returns the rules that a back end has of a file; undefined if it refuses the file, or fails. */
   const load = (backEnd: string, lines: readonly string[]): string | undefined => {
     const script = `iptables-${backEnd}-restore >&2 && iptables-${backEnd}-save -t filter`;
     const { status, stdout } = spawnSync('unshare', ['-n', 'sh', '-c', script], {

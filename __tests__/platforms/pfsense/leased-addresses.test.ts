@@ -190,10 +190,10 @@ describe('a box with a leased WAN', () => {
 });
 
 /** The address at which a packet ends; `kept` if it is not translated. */
-function endOf({ translations }: ReachabilityView, asked: Packet): unknown {
-  const { destination = KEPT } = translations.findValue(asked) ?? {};
+function endOf({ translations }: ReachabilityView, question: Packet): unknown {
+  const { destination = KEPT } = translations.findValue(question) ?? {};
   return destination.is === 'moved'
-    ? asked.destination + destination.distance
+    ? question.destination + destination.distance
     : destination.is === 'set'
       ? destination.to
       : destination.is;
@@ -237,14 +237,14 @@ describe('the answer about the address that stands for a leased one', () => {
               : `<onetoone><external>${external}</external><interface>wan</interface><source>${at('10.0.1.60')}</source><destination><any></any></destination></onetoone>`,
         });
         const leasing = describeLeasingDevice(parseXml(text));
-        const { leasedAddresses, ...known } = leasing;
-        const told: Device = {
-          ...known,
-          interfaces: known.interfaces.map((item) =>
+        const { leasedAddresses, ...describedDevice } = leasing;
+        const addressedDevice: Device = {
+          ...describedDevice,
+          interfaces: describedDevice.interfaces.map((item) =>
             item.name === 'wan' ? { ...item, addresses: [parseInterfaceAddress(`${LEASE}/24`)!] } : item,
           ),
         };
-        const [leased, real] = [leasing, told].map((device) => parser.read(text, device).reachability);
+        const [leased, real] = [leasing, addressedDevice].map((device) => parser.read(text, device).reachability);
         const standIn = [...leasedAddresses!.keys()].find((address) => address < 1n << 32n)!;
         for (const name of ['wan', 'lan']) {
           const [view, realView] = [leased!, real!].map(({ views }) =>
@@ -257,11 +257,11 @@ describe('the answer about the address that stands for a leased one', () => {
             ),
           ] as const) {
             const question = packet('192.0.2.7', to, 'tcp', 80);
-            const asked = { ...question, destination: from };
-            const answer = view!.dispositions.findValue(asked);
+            const leasedQuestion = { ...question, destination: from };
+            const answer = view!.dispositions.findValue(leasedQuestion);
             if (answer?.is === 'unknown') continue;
             expect([to, name, answer?.is]).toEqual([to, name, realView!.dispositions.findValue(question)?.is]);
-            expect(endOf(view!, asked)).toEqual(endOf(realView!, question));
+            expect(endOf(view!, leasedQuestion)).toEqual(endOf(realView!, question));
           }
         }
       }),

@@ -3,6 +3,7 @@
 
 import { DecisionSource } from '../../parse/config-parser';
 import { FAMILIES } from '../../net/address';
+import { memoize } from '../../net/intern-tables';
 import { PacketMap } from '../../net/packet-map';
 import { toRows } from '../../reachability/reachability-rows';
 import { ChainEnding } from './chain-walk';
@@ -72,14 +73,15 @@ export const describeEnding = (
 const isSelective = ({ conditions, action }: LoweredRule): boolean =>
   action?.is === 'choose' || conditions.some((condition) => !testsOnlyProtocols(condition));
 
-function testsOnlyProtocols(condition: Condition): boolean {
+/** A report asks it of the same rules for hundreds of packets, and a condition may have thousands of addresses. */
+const testsOnlyProtocols = memoize((condition: Condition): boolean => {
   if (condition.is !== 'packets') return false;
   const protocols = toRows(condition.may).flatMap((row) => row.protocols);
   const packets = PacketMap.createSet({ protocol: protocols });
   return [undefined, ...FAMILIES].some((family) =>
     condition.may.equals(family ? packets.intersect(PacketMap.createSet({ family })) : packets),
   );
-}
+});
 
 /** Returns a rule by its line, and by its name if its text is a name. */
 const describeRule = ({ line, text, isName }: LoweredRule): DecisionSource => ({

@@ -60,7 +60,8 @@ export const isUpTo = (max: number, text: string): boolean => {
   const number = parseInteger(text);
   return number !== undefined && !text.startsWith('-') && number <= max;
 };
-const isMark: OptionCheck = (value = '') =>
+/** Returns whether a text is a mark, with or without a mask behind it: `0x1/0xff`. */
+export const isMark: OptionCheck = (value = '') =>
   value.split('/').length <= 2 && value.split('/').every((part) => isUpTo(0xffff_ffff, part));
 const isByte: OptionCheck = (value = '') => isUpTo(255, value);
 /** Creates a check for a number or a range of numbers. iptables 1.8.9 takes one that runs backwards, too. */

@@ -3,7 +3,7 @@
 import { quoteForDisplay } from '../../problems/line-problems';
 import { parseNumberRange } from '../netfilter/parse-values';
 import { NUMBERS_BY_NAME } from '../netfilter/named-numbers';
-import { isUpTo } from './check-match';
+import { isMark, isUpTo } from './check-match';
 import { XtablesTarget } from './rule';
 
 /** Parses a port by number or by name. A server may know more names than are known here. */
@@ -57,8 +57,6 @@ const createMaxCheck =
   (max: number) =>
   (text: string): boolean =>
     isUpTo(max, text);
-const isMark = (text: string): boolean =>
-  text.split('/').length <= 2 && text.split('/').every(createMaxCheck(0xffff_ffff));
 const isPlainPortRange = (text: string): boolean => isPortRange(text, false);
 
 const OPTION_CHECKS: Readonly<Record<string, (value: string) => boolean>> = {
